@@ -1,0 +1,226 @@
+//! Records: the JSON of one official act, one line of a party's ledger.
+//!
+//! One file per act under `record/`: its type and what may stand in it. To add an act, add its file
+//! and one line in [`records!`]; every `match` that must know of it then fails to compile.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::json::{self, JsonFault};
+
+pub mod application;
+pub mod charter;
+pub mod decision;
+pub mod list;
+pub mod member;
+pub mod notice;
+pub mod recommendation;
+pub mod round;
+pub mod title;
+pub mod void;
+
+/// The most bytes that a record may have.
+pub const LIMIT: usize = 8 * 1024;
+/// The most bytes of a charter or a calendar: one must fit a tlog-tiles entry (65,535 bytes).
+pub const CHARTER_LIMIT: usize = 60_000;
+/// The most bytes of a recommendation: a recognition carries it whole.
+pub const RECOMMENDATION_LIMIT: usize = 3 * 1024;
+
+/// Whose ledger a kind of record belongs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// A prefecture node.
+    Node,
+    /// The provincial hub.
+    Hub,
+}
+
+/// When a record counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// As soon as it is written.
+    Written,
+    /// With the first sealed checkpoint that covers it.
+    Sealed,
+    /// As `Sealed`, and both bodies may seal it without a quorum of nodes, so that lost nodes
+    /// cannot block their own replacement.
+    SealedMembership,
+}
+
+/// One kind of record.
+pub trait Act: Serialize + DeserializeOwned {
+    /// The value of `kind`.
+    const KIND: &'static str;
+    /// Whose ledger it belongs in.
+    const SIDE: Side;
+    /// When it counts.
+    const EFFECT: Effect = Effect::Written;
+    /// The most bytes of its JSON.
+    const LIMIT: usize = LIMIT;
+    /// The version of its shape that this program reads and writes.
+    const V: u64 = 1;
+}
+
+/// Why bytes are not a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordFault {
+    /// Not canonical JSON within the limits.
+    #[error(transparent)]
+    Json(#[from] JsonFault),
+    /// Not an object with a string `kind` and an integer `v`.
+    #[error("记录缺少 kind 或 v")]
+    NoKind,
+    /// A known kind whose fields are not as they must be.
+    #[error("记录 {kind} 的内容不符：{message}")]
+    Shape {
+        /// Its kind.
+        kind: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// What stands behind a record's bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Parsed {
+    /// A record that this program knows.
+    Known(Box<Record>),
+    /// A kind, or a version of a kind, from a newer program: stored and served on byte for byte,
+    /// never judged.
+    Unknown {
+        /// Its kind.
+        kind: String,
+        /// Its version.
+        v: u64,
+    },
+}
+
+impl Parsed {
+    /// Parses the bytes of a record. They must equal their JCS.
+    ///
+    /// # Errors
+    /// Anything that no program of ours would have written.
+    pub fn parse(bytes: &[u8]) -> Result<Self, RecordFault> {
+        let Value::Object(mut fields) = json::parse_canonical(bytes, CHARTER_LIMIT)? else {
+            return Err(RecordFault::NoKind);
+        };
+        let (Some(Value::String(kind)), Some(v)) =
+            (fields.remove("kind"), fields.remove("v").and_then(|v| v.as_u64()))
+        else {
+            return Err(RecordFault::NoKind);
+        };
+        Record::from_fields(&kind, v, Value::Object(fields), bytes.len())
+            .unwrap_or_else(|| Ok(Self::Unknown { kind, v }))
+    }
+
+    /// The record, if this program knows its kind.
+    pub fn known(&self) -> Option<&Record> {
+        match self {
+            Self::Known(record) => Some(record),
+            Self::Unknown { .. } => None,
+        }
+    }
+}
+
+fn shaped<T: Act>(fields: Value, size: usize) -> Result<T, RecordFault> {
+    if size > T::LIMIT {
+        return Err(JsonFault::TooLong { size, limit: T::LIMIT }.into());
+    }
+    serde_json::from_value(fields)
+        .map_err(|e| RecordFault::Shape { kind: T::KIND.to_owned(), message: e.to_string() })
+}
+
+fn encoded<T: Act>(act: &T) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Whole<'a, T> {
+        kind: &'static str,
+        v: u64,
+        #[serde(flatten)]
+        act: &'a T,
+    }
+    json::canonical(&Whole { kind: T::KIND, v: T::V, act })
+}
+
+macro_rules! records {
+    ($($variant:ident = $module:ident),+ $(,)?) => {
+        /// Any record that this program knows.
+        #[derive(Debug, Clone, PartialEq)]
+        #[allow(missing_docs, clippy::large_enum_variant)]
+        pub enum Record { $($variant($module::$variant)),+ }
+
+        impl Record {
+            fn from_fields(
+                kind: &str, v: u64, fields: Value, size: usize,
+            ) -> Option<Result<Parsed, RecordFault>> {
+                $(if kind == <$module::$variant as Act>::KIND && v == <$module::$variant as Act>::V {
+                    return Some(shaped::<$module::$variant>(fields, size)
+                        .map(|act| Parsed::Known(Box::new(Self::$variant(act)))));
+                })+
+                None
+            }
+
+            /// The record's exact bytes: its JCS.
+            pub fn to_bytes(&self) -> Vec<u8> {
+                match self { $(Self::$variant(act) => encoded(act)),+ }
+            }
+
+            /// The value of `kind`.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => <$module::$variant as Act>::KIND),+ }
+            }
+
+            /// Whose ledger it belongs in.
+            pub fn side(&self) -> Side {
+                match self { $(Self::$variant(_) => <$module::$variant as Act>::SIDE),+ }
+            }
+
+            /// When it counts.
+            pub fn effect(&self) -> Effect {
+                match self { $(Self::$variant(_) => <$module::$variant as Act>::EFFECT),+ }
+            }
+
+            /// The most bytes that its kind may have.
+            pub fn limit(&self) -> usize {
+                match self { $(Self::$variant(_) => <$module::$variant as Act>::LIMIT),+ }
+            }
+        }
+
+        $(impl From<$module::$variant> for Record {
+            fn from(act: $module::$variant) -> Self { Self::$variant(act) }
+        })+
+    };
+}
+
+records! {
+    // A node's ledger.
+    Application = application,
+    ApplicationReturned = application,
+    ApplicationWithdrawn = application,
+    Review = recommendation,
+    Recommendation = recommendation,
+    Batch = recommendation,
+    ZeroReport = recommendation,
+    // The hub's ledger: the frame.
+    Charter = charter,
+    Amendment = charter,
+    LogKey = charter,
+    BodyKey = charter,
+    NodeEnrolled = member,
+    NodeRotated = member,
+    NodeLocked = member,
+    RoundAnnounced = round,
+    RoundClosed = round,
+    // The hub's ledger: decisions.
+    Bounce = decision,
+    Examination = decision,
+    Determination = decision,
+    Answer = decision,
+    Recognition = title,
+    Cultivation = title,
+    Cancellation = title,
+    List = list,
+    Void = void,
+    OfferWithdrawn = void,
+    HelloWaived = void,
+}

@@ -1,0 +1,133 @@
+//! What the hub says of a recommendation: 审核, 审定, the machine's bounce, the answer (办理结果告知).
+//!
+//! The hub's ledger is read by 21 nodes, so nothing here names a firm that was not selected:
+//! examination and determination are digests of papers that hold 32 random bytes, and an answer is
+//! a bare digest whose opening goes to one node.
+
+use serde::{Deserialize, Serialize};
+
+use super::recommendation::CategoryOpinion;
+use super::{Act, Side};
+use crate::hash::Hash;
+use crate::names::{NodeCode, RoundId, Seat};
+
+/// A record of a node breaks a rule: it is stored, and does not count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounce {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// 32 random bytes.
+    pub nonce: Hash,
+    /// Whose ledger.
+    pub code: NodeCode,
+    /// Where in it.
+    pub index: u64,
+    /// The record's leaf.
+    pub leaf: Hash,
+    /// The rule, by its short name.
+    pub rule: String,
+}
+
+impl Act for Bounce {
+    const KIND: &'static str = "bounce";
+    const SIDE: Side = Side::Hub;
+}
+
+/// 审核 by the office (四(三)2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Examination {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// SHA-256 of an [`ExaminationPaper`].
+    pub content: Hash,
+    /// Who examined.
+    pub seat: Seat,
+}
+
+impl Act for Examination {
+    const KIND: &'static str = "examination";
+    const SIDE: Side = Side::Hub;
+}
+
+/// 审定 by the leading group (四(三)2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Determination {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// SHA-256 of a [`DeterminationPaper`].
+    pub content: Hash,
+    /// Who entered it.
+    pub seat: Seat,
+}
+
+impl Act for Determination {
+    const KIND: &'static str = "determination";
+    const SIDE: Side = Side::Hub;
+}
+
+/// 办理结果告知: the digest of an [`Opening`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// The round.
+    pub round: RoundId,
+    /// SHA-256 of the opening. One round's answers stand in the order of their digests, so that
+    /// their places say nothing.
+    pub digest: Hash,
+}
+
+impl Act for Answer {
+    const KIND: &'static str = "answer";
+    const SIDE: Side = Side::Hub;
+}
+
+/// The paper behind an [`Examination`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExaminationPaper {
+    /// Whose recommendation.
+    pub node: NodeCode,
+    /// Its leaf.
+    pub recommendation: Hash,
+    /// What the office proposes.
+    pub proposals: Vec<CategoryOpinion>,
+    /// Why.
+    pub reason: String,
+    /// 32 random bytes.
+    pub nonce: Hash,
+}
+
+/// The paper behind a [`Determination`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeterminationPaper {
+    /// Whose recommendation.
+    pub node: NodeCode,
+    /// Its leaf.
+    pub recommendation: Hash,
+    /// What is decided, category by category.
+    pub outcomes: Vec<CategoryOpinion>,
+    /// Why.
+    pub reason: String,
+    /// 32 random bytes.
+    pub nonce: Hash,
+}
+
+/// The paper behind an [`Answer`]; it goes to the node that recommended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// The leaf of the recommendation.
+    pub recommendation: Hash,
+    /// What was decided, category by category.
+    pub outcomes: Vec<CategoryOpinion>,
+    /// Why.
+    pub reason: String,
+    /// 32 random bytes.
+    pub nonce: Hash,
+}

@@ -1,0 +1,35 @@
+//! 公布名单: the list as it will stand, last in every offer.
+
+use serde::{Deserialize, Serialize};
+
+use super::notice::Notice;
+use super::{Act, Effect, Side};
+use crate::hash::Hash;
+
+/// What both bodies seal: since every offer ends in one, the list in effect is always the last
+/// record of the last sealed checkpoint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// 32 random bytes.
+    pub nonce: Hash,
+    /// SHA-256 of the policy under which this checkpoint will be sealed.
+    pub policy: Hash,
+    /// SHA-256 of the public list's JCS.
+    pub digest: Hash,
+    /// Firms on the recognised list.
+    pub recognised: u64,
+    /// Firms on the cultivation list.
+    pub cultivated: u64,
+    /// The joint notice, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub notice: Option<Notice>,
+}
+
+impl Act for List {
+    const KIND: &'static str = "list";
+    const SIDE: Side = Side::Hub;
+    const EFFECT: Effect = Effect::SealedMembership;
+}

@@ -1,0 +1,56 @@
+//! 年度申报: a round is announced and closed (四(三)1).
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Effect, Side};
+use crate::hash::Hash;
+use crate::names::RoundId;
+
+/// 联合发布通知: a round, signed by both bodies (四(三)1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundAnnounced {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// 32 random bytes.
+    pub nonce: Hash,
+    /// Year and batch. The quota year is the round's year (四(一)3: 成熟一批、认定一批).
+    pub round: RoundId,
+    /// 文号 of the notice.
+    pub document_number: String,
+    /// Applications are taken from here, POSIX seconds.
+    pub opens_at: i64,
+    /// Applications are refused from here, POSIX seconds.
+    pub closes_at: i64,
+    /// 统一基准日: size, years and revenue are measured on this day.
+    pub base_date: Date,
+    /// Decisions after this are refused, POSIX seconds (四(三)2 for the first batch).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decide_by: Option<i64>,
+}
+
+impl Act for RoundAnnounced {
+    const KIND: &'static str = "round_announced";
+    const SIDE: Side = Side::Hub;
+    const EFFECT: Effect = Effect::Sealed;
+}
+
+/// The window is closed before its time, or for good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundClosed {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// 32 random bytes.
+    pub nonce: Hash,
+    /// The round.
+    pub round: RoundId,
+    /// The reason, a paper.
+    pub reason: Hash,
+}
+
+impl Act for RoundClosed {
+    const KIND: &'static str = "round_closed";
+    const SIDE: Side = Side::Hub;
+}
