@@ -1,3 +1,4 @@
 //! ledger
 
+pub mod region;
 pub mod uscc;
