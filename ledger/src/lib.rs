@@ -1,1 +1,5 @@
 //! ledger
+
+pub mod category;
+pub mod region;
+pub mod uscc;
