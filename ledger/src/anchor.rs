@@ -1,0 +1,83 @@
+//! The anchor: the one thing a verifier must have from elsewhere (printed, on the bodies' sites).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::checkpoint::Checkpoint;
+use crate::hash::{Hash, leaf_hash};
+use crate::json;
+use crate::names::hub_origin;
+use crate::note::{Note, VerifierKey};
+use crate::policy::Policy;
+use crate::record::charter::Charter;
+use crate::record::{Parsed, Record};
+
+/// The most bytes of an anchor file.
+pub const LIMIT: usize = 64 * 1024;
+
+/// Who must have signed what a verifier believes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anchor {
+    /// The origin of the hub's ledger.
+    pub origin: String,
+    /// Signs the hub's checkpoints.
+    pub log: VerifierKey,
+    /// 省律师行业党委.
+    pub party: VerifierKey,
+    /// 省律师协会.
+    pub association: VerifierKey,
+    /// Stands in for a lost body key.
+    pub recovery: VerifierKey,
+    /// Leaf hash of record 0, the charter.
+    pub charter: Hash,
+}
+
+impl Anchor {
+    /// The anchor that follows from the bytes of record 0; `None` if they are no charter.
+    pub fn of_charter(bytes: &[u8]) -> Option<Self> {
+        let Ok(Parsed::Known(record)) = Parsed::parse(bytes) else { return None };
+        let Record::Charter(charter) = *record else { return None };
+        let Charter { host, log, party, association, recovery, .. } = charter;
+        let origin = hub_origin(&host);
+        Some(Self { origin, log, party, association, recovery, charter: leaf_hash(bytes) })
+    }
+
+    /// Reads an anchor file.
+    ///
+    /// # Errors
+    /// Not JSON of this shape; says what is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let value = json::parse(bytes, LIMIT).map_err(|e| e.to_string())?;
+        serde_json::from_value(value).map_err(|e| e.to_string())
+    }
+
+    /// Opens a checkpoint that the log signed and both bodies sealed.
+    ///
+    /// # Errors
+    /// Says whose signature is missing or wrong.
+    pub fn sealed(&self, note: &[u8]) -> Result<(Checkpoint, Note), String> {
+        let (checkpoint, note) =
+            Checkpoint::open(note, &self.log, &self.origin).map_err(|e| format!("省级平台的签名：{e}"))?;
+        for (who, key) in [("省律师行业党委", &self.party), ("省律师协会", &self.association)] {
+            note.cosignature_time(key).map_err(|e| {
+                format!("缺少{who}的签发，未构成联合公布；如该单位已换密钥，请换用新的信任锚（{e}）")
+            })?;
+        }
+        Ok((checkpoint, note))
+    }
+
+    /// The witnesses' times of a checkpoint under `policy`, which must name the anchored log.
+    ///
+    /// # Errors
+    /// The policy names another log, or is not met.
+    pub fn witnessed(&self, policy: &Policy, note: &[u8]) -> Result<BTreeMap<String, u64>, String> {
+        if policy.logs.iter().any(|log| *log != self.log) {
+            return Err("规则中的台账密钥与信任锚不符".to_owned());
+        }
+        let note = Note::parse(note).map_err(|e| e.to_string())?;
+        let opened = policy.check(&note, &self.origin, None).map_err(|e| e.to_string())?;
+        Ok(opened.cosigned_at)
+    }
+}

@@ -1,0 +1,261 @@
+//! The roll (认定名单／培育名单): what follows from the hub's ledger and its seals, and from nothing
+//! else. Every party folds the same records in the same order and arrives at the same roll.
+//!
+//! The order is canonical: a seal of size s is applied when exactly s records are. A seal that
+//! arrives after later records therefore means folding again from the start, which takes
+//! milliseconds; in return no rule depends on when a message arrived.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::charter::{Plan, RULES};
+use crate::hash::Hash;
+use crate::names::{NodeCode, RoundId};
+use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
+use crate::record::list::List;
+use crate::record::round::RoundAnnounced;
+use crate::record::title::{Cancellation, Cultivation, Recognition};
+use crate::record::{Effect, Parsed, Record, Side};
+use crate::rules::RuleFault;
+
+mod judge;
+mod keys;
+mod lists;
+mod seats;
+
+pub use keys::{Membership, NodeKeys, Scope};
+
+/// A record in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry<T> {
+    /// Its index.
+    pub index: u64,
+    /// Its leaf.
+    pub leaf: Hash,
+    /// What it says.
+    pub act: T,
+}
+
+/// A sealed-kind record since the last seal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pending {
+    index: u64,
+    leaf: Hash,
+    effect: Effect,
+}
+
+/// A record that breaks a rule, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// Its index in the hub's ledger.
+    pub index: u64,
+    /// The rule.
+    pub fault: RuleFault,
+}
+
+/// The state of the federation after a number of records and seals.
+#[derive(Debug, Clone, Default)]
+pub struct Roll {
+    size: u64,
+    seals: Vec<u64>,
+    charter: Option<Entry<Charter>>,
+    amendments: Vec<Entry<Amendment>>,
+    log_keys: Vec<Entry<LogKey>>,
+    body_keys: Vec<Entry<BodyKey>>,
+    members: Vec<Entry<Membership>>,
+    rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
+    closed: BTreeMap<RoundId, i64>,
+    titles: Vec<Entry<Recognition>>,
+    cultivations: Vec<Entry<Cultivation>>,
+    cancellations: Vec<Entry<Cancellation>>,
+    last_list: Option<Entry<List>>,
+    bounced: BTreeSet<(NodeCode, Hash)>,
+    answered: BTreeSet<Hash>,
+    void: BTreeMap<u64, u64>,
+    pending: Vec<Pending>,
+    unknown: Vec<u64>,
+    faults: BTreeMap<u64, RuleFault>,
+}
+
+impl Roll {
+    /// Records folded so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The size of the last sealed checkpoint, 0 before the first.
+    pub fn sealed_size(&self) -> u64 {
+        self.seals.last().copied().unwrap_or_default()
+    }
+
+    /// Folds the next record. Faults are kept, never returned: the record is stored all the same.
+    pub fn append(&mut self, leaf: Hash, parsed: &Parsed) {
+        let index = self.size;
+        match parsed {
+            Parsed::Known(record) => {
+                if let Err(fault) = self.judge(index, leaf, record) {
+                    self.faults.insert(index, fault);
+                }
+                self.fold(index, leaf, record);
+            }
+            Parsed::Unknown { .. } => self.unknown.push(index),
+        }
+        self.size += 1;
+    }
+
+    /// Applies the seal of a checkpoint of the present size.
+    ///
+    /// # Errors
+    /// The seal is of another size: an earlier one means folding again in order.
+    pub fn seal(&mut self, size: u64) -> Result<(), OutOfOrder> {
+        if size != self.size || size <= self.sealed_size() {
+            return Err(OutOfOrder);
+        }
+        self.seals.push(size);
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Whether the record at `index` takes part: not voided before it was sealed.
+    pub fn counts(&self, index: u64) -> bool {
+        !self.void.contains_key(&index)
+    }
+
+    /// Whether the sealed-kind record at `index` is in effect.
+    pub fn in_effect(&self, index: u64) -> bool {
+        self.counts(index) && index < self.sealed_size()
+    }
+
+    /// Pending records of sealed kinds: `(index, leaf)`, voided ones left out.
+    pub fn pending(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
+        self.pending.iter().filter(|p| self.counts(p.index)).map(|p| (p.index, p.leaf))
+    }
+
+    /// Whether there is anything for the bodies to seal, a lone list aside.
+    pub fn has_pending(&self) -> bool {
+        let list = self.last_list.as_ref().map(|list| list.index);
+        self.pending().any(|(index, _)| Some(index) != list)
+    }
+
+    /// The charter, in effect or not.
+    pub fn charter(&self) -> Option<&Charter> {
+        self.charter.as_ref().map(|entry| &entry.act)
+    }
+
+    /// The plan with its amendments in effect.
+    pub fn plan(&self) -> Option<Plan> {
+        let mut plan = self.charter()?.plan.clone();
+        for entry in self.amendments.iter().filter(|entry| self.in_effect(entry.index)) {
+            let Amendment { rules, quotas, fresh_days, .. } = &entry.act;
+            plan.rules = rules.unwrap_or(plan.rules);
+            plan.quotas = quotas.clone().unwrap_or(plan.quotas);
+            plan.fresh_days = fresh_days.unwrap_or(plan.fresh_days);
+        }
+        Some(plan)
+    }
+
+    /// A round in effect.
+    pub fn round(&self, id: &RoundId) -> Option<&RoundAnnounced> {
+        let entry = self.rounds.get(id)?;
+        self.in_effect(entry.index).then_some(&entry.act)
+    }
+
+    /// Rounds announced and not voided, in effect or not.
+    pub fn rounds(&self) -> impl Iterator<Item = (&RoundAnnounced, bool)> {
+        self.rounds
+            .values()
+            .filter(|entry| self.counts(entry.index))
+            .map(|entry| (&entry.act, self.in_effect(entry.index)))
+    }
+
+    /// When a round was closed ahead of its window's end.
+    pub fn closed_at(&self, id: &RoundId) -> Option<i64> {
+        self.closed.get(id).copied()
+    }
+
+    /// Whether a node's record was bounced.
+    pub fn is_bounced(&self, node: &NodeCode, leaf: &Hash) -> bool {
+        self.bounced.contains(&(node.clone(), *leaf))
+    }
+
+    /// Whether this answer stands in the ledger.
+    pub fn is_answered(&self, digest: &Hash) -> bool {
+        self.answered.contains(digest)
+    }
+
+    /// The last list record, sealed or not.
+    pub fn last_list(&self) -> Option<&Entry<List>> {
+        self.last_list.as_ref()
+    }
+
+    /// Recognitions that count, in order.
+    pub fn titles(&self) -> impl Iterator<Item = &Entry<Recognition>> {
+        self.titles.iter().filter(|entry| self.counts(entry.index))
+    }
+
+    /// Cultivations that count, in order.
+    pub fn cultivations(&self) -> impl Iterator<Item = &Entry<Cultivation>> {
+        self.cultivations.iter().filter(|entry| self.counts(entry.index))
+    }
+
+    /// What a newer program must judge: an unknown kind at or after `from`, or rules above ours.
+    pub fn needs_upgrade(&self, from: u64) -> bool {
+        let rules = self.plan().map_or(0, |plan| plan.rules);
+        rules > RULES || self.unknown.iter().any(|index| *index >= from)
+    }
+
+    fn fold(&mut self, index: u64, leaf: Hash, record: &Record) {
+        fn entry<T: Clone>(index: u64, leaf: Hash, act: &T) -> Entry<T> {
+            Entry { index, leaf, act: act.clone() }
+        }
+        if record.side() != Side::Hub {
+            return;
+        }
+        if record.effect() != Effect::Written {
+            self.pending.push(Pending { index, leaf, effect: record.effect() });
+        }
+        match record {
+            Record::Charter(act) if index == 0 => self.charter = Some(entry(index, leaf, act)),
+            Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
+            Record::LogKey(act) => self.log_keys.push(entry(index, leaf, act)),
+            Record::BodyKey(act) => self.body_keys.push(entry(index, leaf, act)),
+            Record::NodeEnrolled(act) => {
+                self.members.push(Entry { index, leaf, act: Membership::Enrolled(act.clone()) });
+            }
+            Record::NodeRotated(act) => {
+                self.members.push(Entry { index, leaf, act: Membership::Rotated(act.clone()) });
+            }
+            Record::NodeLocked(act) => {
+                self.members.push(Entry { index, leaf, act: Membership::Locked(act.clone()) });
+            }
+            Record::RoundAnnounced(act) => {
+                let known = self.rounds.get(&act.round).is_some_and(|old| self.counts(old.index));
+                if !known {
+                    self.rounds.insert(act.round.clone(), entry(index, leaf, act));
+                }
+            }
+            Record::RoundClosed(act) => {
+                self.closed.entry(act.round.clone()).or_insert(act.at);
+            }
+            Record::Bounce(act) => {
+                self.bounced.insert((act.code.clone(), act.leaf));
+            }
+            Record::Answer(act) => {
+                self.answered.insert(act.digest);
+            }
+            Record::Recognition(act) => self.titles.push(entry(index, leaf, act)),
+            Record::Cultivation(act) => self.cultivations.push(entry(index, leaf, act)),
+            Record::Cancellation(act) => self.cancellations.push(entry(index, leaf, act)),
+            Record::List(act) => self.last_list = Some(entry(index, leaf, act)),
+            // Of a record that is in effect a void has no effect.
+            Record::Void(act) if !self.in_effect(act.index) && act.index < index => {
+                self.void.entry(act.index).or_insert(index);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A seal whose size is not the present one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("签发的校验点不在当前位置，需要重新推演")]
+pub struct OutOfOrder;

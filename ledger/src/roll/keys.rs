@@ -1,0 +1,195 @@
+//! Who must have signed: the hub's log, the bodies, and the nodes that count at a checkpoint.
+
+use std::collections::BTreeMap;
+
+use super::Roll;
+use crate::names::NodeCode;
+use crate::note::VerifierKey;
+use crate::policy::Policy;
+use crate::record::Effect;
+use crate::record::charter::Body;
+use crate::record::member::{NodeEnrolled, NodeLocked, NodeRotated};
+use crate::rules::quorum;
+
+/// What happened to a node's membership.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Membership {
+    Enrolled(NodeEnrolled),
+    Rotated(NodeRotated),
+    Locked(NodeLocked),
+}
+
+impl Membership {
+    /// The prefecture.
+    pub fn code(&self) -> &NodeCode {
+        match self {
+            Self::Enrolled(act) => &act.code,
+            Self::Rotated(act) => &act.code,
+            Self::Locked(act) => &act.code,
+        }
+    }
+}
+
+/// Which membership records are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All that were written: enough to sync and to be given receipts.
+    Known,
+    /// Those in effect by a seal of fewer records than this: needed to witness, and to stand
+    /// behind a recognition. So the hub cannot enrol its own witnesses.
+    SealedBefore(u64),
+}
+
+/// A node's keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeKeys {
+    /// Signs its checkpoints.
+    pub log: VerifierKey,
+    /// Cosigns the hub's.
+    pub witness: VerifierKey,
+}
+
+impl Roll {
+    /// The nodes that are members and not locked, with their newest keys.
+    pub fn nodes(&self, scope: Scope) -> BTreeMap<NodeCode, NodeKeys> {
+        let mut nodes = BTreeMap::new();
+        for entry in self.members_in(scope) {
+            match entry {
+                Membership::Enrolled(NodeEnrolled { code, log, witness, .. })
+                | Membership::Rotated(NodeRotated { code, log, witness, .. }) => {
+                    let keys = NodeKeys { log: log.clone(), witness: witness.clone() };
+                    nodes.insert(code.clone(), keys);
+                }
+                Membership::Locked(NodeLocked { code, .. }) => {
+                    nodes.remove(code);
+                }
+            }
+        }
+        nodes
+    }
+
+    /// The key that counts for a checkpoint of `size` records in a node's ledger: a retired key
+    /// counts up to the size that its rotation names.
+    pub fn node_log_key(&self, code: &NodeCode, size: u64, scope: Scope) -> Option<&VerifierKey> {
+        let mut key = None;
+        for member in self.members_in(scope).filter(|member| member.code() == code) {
+            match member {
+                Membership::Enrolled(act) => key = Some(&act.log),
+                Membership::Rotated(act) if size > act.until.size => key = Some(&act.log),
+                Membership::Rotated(_) | Membership::Locked(_) => {}
+            }
+        }
+        key
+    }
+
+    /// Whether a node was locked and not enrolled again.
+    pub fn is_locked(&self, code: &NodeCode) -> bool {
+        let last = self.members_in(Scope::Known).filter(|member| member.code() == code).last();
+        matches!(last, Some(Membership::Locked(_)))
+    }
+
+    /// Whether a key stands anywhere in the ledger, under any name and for any use.
+    pub fn knows_key(&self, key: &VerifierKey) -> bool {
+        let charter = self.charter().into_iter().flat_map(|charter| {
+            [&charter.log, &charter.receipt, &charter.party, &charter.association, &charter.recovery]
+        });
+        let logs = self.log_keys.iter().flat_map(|entry| [&entry.act.log, &entry.act.receipt]);
+        let bodies = self.body_keys.iter().map(|entry| &entry.act.key);
+        let members = self.members.iter().flat_map(|entry| match &entry.act {
+            Membership::Enrolled(act) => vec![&act.log, &act.witness],
+            Membership::Rotated(act) => vec![&act.log, &act.witness],
+            Membership::Locked(_) => vec![],
+        });
+        charter.chain(logs).chain(bodies).chain(members).any(|known| known.same_key(key))
+    }
+
+    /// The key that signs the hub's checkpoints now.
+    pub fn hub_log_key(&self) -> Option<&VerifierKey> {
+        let changed = self.log_keys.iter().rfind(|entry| self.counts(entry.index));
+        changed.map(|entry| &entry.act.log).or(self.charter().map(|charter| &charter.log))
+    }
+
+    /// The key that signs receipts now.
+    pub fn receipt_key(&self) -> Option<&VerifierKey> {
+        let changed = self.log_keys.iter().rfind(|entry| self.counts(entry.index));
+        changed.map(|entry| &entry.act.receipt).or(self.charter().map(|charter| &charter.receipt))
+    }
+
+    /// The key by which a body seals a checkpoint of `size` records: the newest in effect by an
+    /// earlier seal, or the recovery key if this very checkpoint replaces one that was lost.
+    pub fn body_key_at(&self, body: Body, size: u64) -> Option<&VerifierKey> {
+        let sealed = self.sealed_before(size);
+        let charter = self.charter()?;
+        let mine = || self.body_keys.iter().filter(|e| e.act.body == body && self.counts(e.index));
+        if mine().any(|e| (sealed..size).contains(&e.index) && e.act.lost) {
+            return Some(&charter.recovery);
+        }
+        let first = match body {
+            Body::Party => &charter.party,
+            Body::Association => &charter.association,
+        };
+        Some(mine().rfind(|e| e.index < sealed).map_or(first, |e| &e.act.key))
+    }
+
+    /// Cosignatures of nodes that a sealed checkpoint of `size` records needs. None, if all that is
+    /// new in it is membership: lost nodes must not block their own replacement.
+    pub fn quorum_at(&self, size: u64) -> usize {
+        let sealed = self.sealed_before(size);
+        let only_membership = size == self.size
+            && self
+                .pending
+                .iter()
+                .filter(|p| p.index >= sealed && self.counts(p.index))
+                .all(|p| p.effect == Effect::SealedMembership)
+            && self.pending.iter().any(|p| self.counts(p.index) && Some(p.index) != self.list_index());
+        if only_membership {
+            return 0;
+        }
+        quorum::quorum(self.nodes(Scope::SealedBefore(size)).len())
+    }
+
+    fn list_index(&self) -> Option<u64> {
+        self.last_list.as_ref().map(|entry| entry.index)
+    }
+
+    /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter.
+    pub fn policy_at(&self, size: u64) -> Option<Policy> {
+        let log = self.hub_log_key()?.clone();
+        let mut bodies = Vec::new();
+        for body in Body::BOTH {
+            bodies.push((body.word().to_owned(), self.body_key_at(body, size)?.clone()));
+        }
+        Some(Policy::public(log, &bodies, &self.witnesses(size), self.quorum_at(size)))
+    }
+
+    /// The `fresh` policy: the log and min(3, n) nodes.
+    pub fn fresh_policy(&self) -> Option<Policy> {
+        let witnesses = self.witnesses(self.sealed_size() + 1);
+        let k = quorum::fresh(witnesses.len());
+        Some(Policy::fresh(self.hub_log_key()?.clone(), &witnesses, k))
+    }
+
+    /// The nodes that count at a checkpoint of `size` records, as policies name them.
+    pub fn witnesses(&self, size: u64) -> Vec<(String, VerifierKey)> {
+        self.nodes(Scope::SealedBefore(size))
+            .into_iter()
+            .map(|(code, keys)| (format!("n{code}"), keys.witness))
+            .collect()
+    }
+
+    fn sealed_before(&self, size: u64) -> u64 {
+        self.seals.iter().rfind(|seal| **seal < size).copied().unwrap_or_default()
+    }
+
+    fn members_in(&self, scope: Scope) -> impl Iterator<Item = &Membership> {
+        let end = match scope {
+            Scope::Known => self.size,
+            Scope::SealedBefore(size) => self.sealed_before(size),
+        };
+        self.members
+            .iter()
+            .filter(move |entry| entry.index < end && self.counts(entry.index))
+            .map(|entry| &entry.act)
+    }
+}

@@ -1,0 +1,60 @@
+//! The public list as it follows from the roll.
+
+use super::Roll;
+use crate::public_list::{Cancelled, Cultivated, PublicList, Recognised};
+
+impl Roll {
+    /// The list that stands once the first `size` records are sealed.
+    pub fn list_at(&self, size: u64) -> PublicList {
+        let takes_part = |index: u64| {
+            index < size && self.void.get(&index).is_none_or(|void_at| *void_at >= size)
+        };
+        let recognised = self.titles.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
+            let act = &entry.act;
+            let cancelled = self
+                .cancellations
+                .iter()
+                .find(|c| takes_part(c.index) && c.act.number == act.number)
+                .map(|c| Cancelled {
+                    date: c.act.date,
+                    cause: c.act.cause,
+                    ban_until: c.act.ban_until,
+                });
+            Recognised {
+                number: act.number.clone(),
+                name: act.firm.name.clone(),
+                code: act.firm.code.clone(),
+                region: act.region.clone(),
+                year: act.round.year(),
+                categories: act.categories.clone(),
+                valid_from: act.valid_from,
+                valid_until: act.valid_until,
+                cancelled,
+            }
+        });
+        let cultivated = self.cultivations.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
+            let act = &entry.act;
+            Cultivated {
+                name: act.firm.name.clone(),
+                code: act.firm.code.clone(),
+                region: act.region.clone(),
+                year: act.round.year(),
+                categories: act.categories.clone(),
+                valid_from: act.valid_from,
+                valid_until: act.valid_until,
+            }
+        });
+        PublicList {
+            kind: "srdi-list".to_owned(),
+            v: 1,
+            title: self.charter().map(|charter| charter.plan.title.clone()).unwrap_or_default(),
+            recognised: recognised.collect(),
+            cultivated: cultivated.collect(),
+        }
+    }
+
+    /// The list in effect: that of the last sealed checkpoint.
+    pub fn list_in_effect(&self) -> PublicList {
+        self.list_at(self.sealed_size())
+    }
+}

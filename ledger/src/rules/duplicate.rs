@@ -1,0 +1,23 @@
+//! One firm, one live application in a round; one title per category (S05, A4.2).
+
+use super::RuleFault;
+use crate::category::Category;
+use crate::names::{NodeCode, RoundId};
+
+/// A firm that has a live application in `round` at this node already.
+pub fn at_this_node(round: &RoundId) -> RuleFault {
+    let message = format!("该所在 {round} 已有一份有效申报，请在原申报上补正，或先登记撤回");
+    RuleFault::new("duplicate-firm", "四(三)1", message)
+}
+
+/// A firm whose recommendation in `round` reached the hub from another node first.
+pub fn at_another_node(round: &RoundId, first: &NodeCode) -> RuleFault {
+    let message = format!("该所在 {round} 已由 {first} 推荐，请两地核实执业地后由一方撤回");
+    RuleFault::new("duplicate-node", "四(三)1", message)
+}
+
+/// A firm that bears the title in `category` already.
+pub fn of_title(category: Category) -> RuleFault {
+    let message = format!("该所的{}认定仍在有效期内，不重复认定", category.label());
+    RuleFault::new("duplicate-title", "三", message)
+}

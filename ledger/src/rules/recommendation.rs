@@ -1,0 +1,91 @@
+//! 市（州）初审，省级认定: the hub decides only on what a node signed (四(一)5; S43, A3-16).
+
+use super::RuleFault;
+use crate::category::Category;
+use crate::hash::leaf_hash;
+use crate::names::{Firm, NodeCode, RoundId, node_origin};
+use crate::note::VerifierKey;
+use crate::proof::TlogProof;
+use crate::record::recommendation::{Opinion, Recommendation};
+use crate::record::title::SignedRecommendation;
+use crate::record::{Parsed, Record};
+use crate::tree::check_inclusion;
+
+/// What a recognition or a cultivation says of the recommendation that it answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided<'a> {
+    /// The public host, for the node's origin.
+    pub host: &'a str,
+    /// The prefecture.
+    pub region: &'a NodeCode,
+    /// The round.
+    pub round: &'a RoundId,
+    /// The firm.
+    pub firm: &'a Firm,
+    /// The categories decided.
+    pub categories: &'a [Category],
+    /// 认定 or 培育.
+    pub opinion: Opinion,
+}
+
+/// Whether the node of that prefecture signed a recommendation of this firm for these categories.
+///
+/// `key_at` gives the node's log key that counts for a ledger of a given size.
+///
+/// # Errors
+/// No such recommendation, another firm's, round's or category's, or not signed by the node.
+pub fn stands_behind<'k>(
+    decided: Decided<'_>,
+    signed: &SignedRecommendation,
+    key_at: impl Fn(u64) -> Option<&'k VerifierKey>,
+) -> Result<Recommendation, RuleFault> {
+    let fault = |message: String| RuleFault::new("recommendation-signed", "四(一)5", message);
+    let recommendation = match Parsed::parse(signed.record.as_bytes()) {
+        Ok(Parsed::Known(record)) => match *record {
+            Record::Recommendation(recommendation) => recommendation,
+            other => return Err(fault(format!("所附记录是 {}，不是推荐", other.kind()))),
+        },
+        Ok(Parsed::Unknown { kind, .. }) => return Err(fault(format!("所附记录 {kind} 无法识别"))),
+        Err(e) => return Err(fault(format!("所附推荐不成立：{e}"))),
+    };
+    signed_by_node(decided, signed, key_at).map_err(fault)?;
+    matches(decided, &recommendation).map_err(|m| fault(m.to_owned()))?;
+    Ok(recommendation)
+}
+
+fn signed_by_node<'k>(
+    decided: Decided<'_>,
+    signed: &SignedRecommendation,
+    key_at: impl Fn(u64) -> Option<&'k VerifierKey>,
+) -> Result<(), String> {
+    use crate::checkpoint::Checkpoint;
+    let proof = TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
+    let origin = node_origin(decided.host, decided.region);
+    let stated = Checkpoint::peek(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
+    let key = key_at(stated.size)
+        .ok_or_else(|| format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", decided.region))?;
+    let (checkpoint, _) = Checkpoint::open(&proof.checkpoint, key, &origin)
+        .map_err(|e| format!("推荐未经 {} 签名：{e}", decided.region))?;
+    let leaf = leaf_hash(signed.record.as_bytes());
+    check_inclusion(leaf, proof.index, checkpoint.size, &proof.hashes, checkpoint.root)
+        .map_err(|e| format!("推荐不在 {} 的台账中：{e}", decided.region))
+}
+
+fn matches(decided: Decided<'_>, recommendation: &Recommendation) -> Result<(), &'static str> {
+    if recommendation.firm != decided.firm.code {
+        return Err("推荐的是另一家律所");
+    }
+    if recommendation.round != *decided.round {
+        return Err("推荐属于另一年度批次");
+    }
+    let recommended = |category: &Category| {
+        recommendation.categories.iter().any(|one| {
+            one.category == *category
+                && (one.opinion == Opinion::Recognise || decided.opinion == Opinion::Cultivate)
+        })
+    };
+    if decided.categories.is_empty() || !decided.categories.iter().all(recommended) {
+        return Err("所定类别未经市（州）推荐");
+    }
+    Ok(())
+}

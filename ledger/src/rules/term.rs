@@ -1,0 +1,28 @@
+//! 评定、培育期为三年 (四(四)1; S64, A3-22).
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+/// The last day of a term of `years` that begins on `from`: the same day, 29 February becoming the
+/// 28th where there is none (民法典 第二百零二条). It counts to its end.
+pub fn last_day(from: Date, years: u8) -> Date {
+    from.saturating_add(i64::from(years).years())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s64_the_same_day_three_years_later() {
+        for (from, last) in [
+            ("2024-05-31", "2027-05-31"),
+            ("2024-02-29", "2027-02-28"),
+            ("2025-02-28", "2028-02-28"),
+            ("2024-12-31", "2027-12-31"),
+        ] {
+            let from: Date = from.parse().unwrap();
+            assert_eq!(last_day(from, 3).to_string(), last);
+        }
+    }
+}

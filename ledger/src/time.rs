@@ -1,0 +1,46 @@
+//! Official time as people read it: Asia/Shanghai, which has been +08:00 since 1991.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+
+fn civil(seconds: i64) -> DateTime {
+    let stamp = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+    stamp.to_zoned(TimeZone::fixed(Offset::constant(8))).datetime()
+}
+
+/// The day in Sichuan at `seconds` since the POSIX epoch.
+pub fn day(seconds: i64) -> Date {
+    civil(seconds).date()
+}
+
+/// `2024-05-31 24:00` and the like, to the minute.
+pub fn minute(seconds: i64) -> String {
+    civil(seconds).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// To the second, for logs and status.
+pub fn second(seconds: i64) -> String {
+    civil(seconds).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The POSIX second at which `day` begins in Sichuan.
+pub fn start_of(day: Date) -> i64 {
+    let zone = TimeZone::fixed(Offset::constant(8));
+    day.to_zoned(zone).map(|zoned| zoned.timestamp().as_second()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midnight_in_sichuan() {
+        let date: Date = "2024-05-31".parse().unwrap();
+        let start = start_of(date);
+        assert_eq!(start, 1_717_084_800);
+        assert_eq!(day(start), date);
+        assert_eq!(day(start - 1).to_string(), "2024-05-30");
+        assert_eq!(minute(start + 86_400), "2024-06-01 00:00");
+    }
+}
