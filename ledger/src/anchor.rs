@@ -73,7 +73,7 @@ impl Anchor {
     /// # Errors
     /// The policy names another log, or is not met.
     pub fn witnessed(&self, policy: &Policy, note: &[u8]) -> Result<BTreeMap<String, u64>, String> {
-        if policy.logs.iter().any(|log| *log != self.log) {
+        if policy.logs().iter().any(|log| *log != self.log) {
             return Err("规则中的台账密钥与信任锚不符".to_owned());
         }
         let note = Note::parse(note).map_err(|e| e.to_string())?;

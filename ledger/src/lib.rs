@@ -1,5 +1,39 @@
-//! ledger
+//! The pure half of the federation: records, the roll, the rules, the tree and its notes.
+//!
+//! Nothing here reads a file, a clock, a socket or a database; time and random bytes come in as
+//! arguments. In reading order:
+//!
+//! - [`hash`], [`tree`]: RFC 6962 hashing, the frontier, proofs.
+//! - [`note`], [`checkpoint`], [`policy`], [`proof`], [`tiles`]: the C2SP formats, byte for byte.
+//! - [`json`], [`names`], [`uscc`], [`category`], [`region`]: the parts that records are made of.
+//! - [`record`]: one file per act. [`charter`]: the plan as data. [`dossier`]: the form.
+//! - [`rules`]: every rule of the plan, once, with its clause.
+//! - [`roll`], [`intake`], [`docket`]: what follows from the hub's ledger, from a node's, and from
+//!   the hub's own papers.
+//! - [`extension`]: what one party sends another, and the single check that every receiver runs.
+//! - [`public_list`], [`anchor`], [`evidence`]: what an outsider checks.
 
+pub mod anchor;
+pub mod b64;
 pub mod category;
+pub mod charter;
+pub mod checkpoint;
+pub mod docket;
+pub mod evidence;
+pub mod extension;
+pub mod hash;
+pub mod intake;
+pub mod json;
+pub mod names;
+pub mod note;
+pub mod policy;
+pub mod proof;
+pub mod public_list;
+pub mod record;
 pub mod region;
+pub mod roll;
+pub mod rules;
+pub mod tiles;
+pub mod time;
+pub mod tree;
 pub mod uscc;

@@ -46,6 +46,8 @@ pub enum Effect {
     /// As `Sealed`, and both bodies may seal it without a quorum of nodes, so that lost nodes
     /// cannot block their own replacement.
     SealedMembership,
+    /// A list: it closes an offer and never asks for a quorum of its own.
+    SealedList,
 }
 
 /// One kind of record.

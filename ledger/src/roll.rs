@@ -92,7 +92,7 @@ impl Roll {
         let index = self.size;
         match parsed {
             Parsed::Known(record) => {
-                if let Err(fault) = self.judge(index, leaf, record) {
+                if let Err(fault) = self.judge(index, record) {
                     self.faults.insert(index, fault);
                 }
                 self.fold(index, leaf, record);
@@ -120,6 +120,11 @@ impl Roll {
         !self.void.contains_key(&index)
     }
 
+    /// Whether the record at `index` is part of a tree of `size` records and not voided within it.
+    fn takes_part(&self, index: u64, size: u64) -> bool {
+        index < size && self.void.get(&index).is_none_or(|void_at| *void_at >= size)
+    }
+
     /// Whether the sealed-kind record at `index` is in effect.
     pub fn in_effect(&self, index: u64) -> bool {
         self.counts(index) && index < self.sealed_size()
@@ -132,8 +137,7 @@ impl Roll {
 
     /// Whether there is anything for the bodies to seal, a lone list aside.
     pub fn has_pending(&self) -> bool {
-        let list = self.last_list.as_ref().map(|list| list.index);
-        self.pending().any(|(index, _)| Some(index) != list)
+        self.pending.iter().any(|p| self.counts(p.index) && p.effect != Effect::SealedList)
     }
 
     /// The charter, in effect or not.

@@ -10,6 +10,7 @@ use super::recommendation::CategoryOpinion;
 use super::{Act, Side};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId, Seat};
+use crate::uscc::Uscc;
 
 /// A record of a node breaks a rule: it is stored, and does not count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,6 +111,10 @@ pub struct DeterminationPaper {
     pub node: NodeCode,
     /// Its leaf.
     pub recommendation: Hash,
+    /// Its round.
+    pub round: RoundId,
+    /// The firm.
+    pub firm: Uscc,
     /// What is decided, category by category.
     pub outcomes: Vec<CategoryOpinion>,
     /// Why.

@@ -31,5 +31,5 @@ pub struct List {
 impl Act for List {
     const KIND: &'static str = "list";
     const SIDE: Side = Side::Hub;
-    const EFFECT: Effect = Effect::SealedMembership;
+    const EFFECT: Effect = Effect::SealedList;
 }

@@ -21,6 +21,11 @@ pub enum Opinion {
 }
 
 impl Opinion {
+    /// Whether it is for the firm: 认定 or 培育.
+    pub fn is_favourable(self) -> bool {
+        self != Self::Decline
+    }
+
     /// What a prefecture calls it.
     pub fn recommended(self) -> &'static str {
         match self {

@@ -2,7 +2,6 @@
 
 use super::{Breach, Membership, Roll, Scope};
 use crate::charter::MAX_NODES;
-use crate::hash::Hash;
 use crate::names::host_is_plain;
 use crate::note::VerifierKey;
 use crate::record::charter::{Amendment, Charter};
@@ -49,7 +48,7 @@ impl Roll {
         breaches
     }
 
-    pub(super) fn judge(&self, index: u64, leaf: Hash, record: &Record) -> Result<(), RuleFault> {
+    pub(super) fn judge(&self, index: u64, record: &Record) -> Result<(), RuleFault> {
         if record.side() != Side::Hub {
             return Err(kind(format!("{} 不属于省级台账", record.kind())));
         }
@@ -66,7 +65,7 @@ impl Roll {
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::Cancellation(act) => self.cancelled(act),
-            Record::List(act) => self.list(index, leaf, act),
+            Record::List(act) => self.list(index, act),
             Record::Void(act) => self.voided(index, act),
             _ => Ok(()),
         }
@@ -89,7 +88,7 @@ impl Roll {
     }
 
     fn fresh_keys(&self, keys: &[&VerifierKey]) -> Result<(), RuleFault> {
-        let twice = keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.same_key(key)));
+        let twice = keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.key() == key.key()));
         if twice || keys.iter().any(|key| self.knows_key(key)) {
             return Err(RuleFault::new("key-used", "四(二)", "该密钥已登记过，请重新生成"));
         }
@@ -202,16 +201,13 @@ impl Roll {
         self.plan().map_or(Ok(()), |plan| ban::fits(act, plan.ban_years))
     }
 
-    fn list(&self, index: u64, leaf: Hash, act: &List) -> Result<(), RuleFault> {
+    fn list(&self, index: u64, act: &List) -> Result<(), RuleFault> {
         let list = self.list_at(index);
         let counts = (list.recognised.len() as u64, list.cultivated.len() as u64);
         if act.digest != list.digest() || (act.recognised, act.cultivated) != counts {
             return Err(RuleFault::new("list", "四(三)3", "名单与台账推演的结果不符"));
         }
-        let mut sealed_with_it = self.clone();
-        sealed_with_it.fold(index, leaf, &Record::List(act.clone()));
-        sealed_with_it.size += 1;
-        let policy = sealed_with_it.policy_at(index + 1).map(|policy| policy.digest());
+        let policy = self.policy_at(index + 1).map(|policy| policy.digest());
         if policy != Some(act.policy) {
             return Err(RuleFault::new("policy", "四(三)3", "核验规则与现有市（州）端不符，请重新提交签发"));
         }
@@ -241,7 +237,7 @@ fn member(message: String) -> RuleFault {
 
 fn charter(act: &Charter) -> Result<(), RuleFault> {
     let keys = [&act.log, &act.receipt, &act.party, &act.association, &act.recovery];
-    let twice = keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.same_key(key)));
+    let twice = keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.key() == key.key()));
     if twice || !host_is_plain(&act.host) || act.plan.nodes.len() > MAX_NODES {
         return Err(RuleFault::new("charter", "四(二)", "实施规则的域名、密钥或市（州）名录不成立"));
     }

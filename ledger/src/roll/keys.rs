@@ -101,7 +101,7 @@ impl Roll {
             Membership::Rotated(act) => vec![&act.log, &act.witness],
             Membership::Locked(_) => vec![],
         });
-        charter.chain(logs).chain(bodies).chain(members).any(|known| known.same_key(key))
+        charter.chain(logs).chain(bodies).chain(members).any(|known| known.key() == key.key())
     }
 
     /// The key that signs the hub's checkpoints now.
@@ -121,8 +121,10 @@ impl Roll {
     pub fn body_key_at(&self, body: Body, size: u64) -> Option<&VerifierKey> {
         let sealed = self.sealed_before(size);
         let charter = self.charter()?;
-        let mine = || self.body_keys.iter().filter(|e| e.act.body == body && self.counts(e.index));
-        if mine().any(|e| (sealed..size).contains(&e.index) && e.act.lost) {
+        let mine = || {
+            self.body_keys.iter().filter(|e| e.act.body == body && self.takes_part(e.index, size))
+        };
+        if mine().any(|e| e.index >= sealed && e.act.lost) {
             return Some(&charter.recovery);
         }
         let first = match body {
@@ -134,40 +136,38 @@ impl Roll {
 
     /// Cosignatures of nodes that a sealed checkpoint of `size` records needs. None, if all that is
     /// new in it is membership: lost nodes must not block their own replacement.
+    ///
+    /// Asked for the size after the next record, it answers for a list about to be written.
     pub fn quorum_at(&self, size: u64) -> usize {
         let sealed = self.sealed_before(size);
-        let only_membership = size == self.size
-            && self
-                .pending
-                .iter()
-                .filter(|p| p.index >= sealed && self.counts(p.index))
-                .all(|p| p.effect == Effect::SealedMembership)
-            && self.pending.iter().any(|p| self.counts(p.index) && Some(p.index) != self.list_index());
+        let mut new = self.pending.iter().filter(|p| {
+            p.index >= sealed && self.takes_part(p.index, size) && p.effect != Effect::SealedList
+        });
+        let first = new.next();
+        let only_membership = first.is_some_and(|p| p.effect == Effect::SealedMembership)
+            && new.all(|p| p.effect == Effect::SealedMembership);
         if only_membership {
             return 0;
         }
         quorum::quorum(self.nodes(Scope::SealedBefore(size)).len())
     }
 
-    fn list_index(&self) -> Option<u64> {
-        self.last_list.as_ref().map(|entry| entry.index)
-    }
-
-    /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter.
+    /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter,
+    /// or if two of its keys were the same.
     pub fn policy_at(&self, size: u64) -> Option<Policy> {
-        let log = self.hub_log_key()?.clone();
+        let log = self.hub_log_key()?;
         let mut bodies = Vec::new();
         for body in Body::BOTH {
             bodies.push((body.word().to_owned(), self.body_key_at(body, size)?.clone()));
         }
-        Some(Policy::public(log, &bodies, &self.witnesses(size), self.quorum_at(size)))
+        Policy::public(log, &bodies, &self.witnesses(size), self.quorum_at(size)).ok()
     }
 
     /// The `fresh` policy: the log and min(3, n) nodes.
     pub fn fresh_policy(&self) -> Option<Policy> {
         let witnesses = self.witnesses(self.sealed_size() + 1);
         let k = quorum::fresh(witnesses.len());
-        Some(Policy::fresh(self.hub_log_key()?.clone(), &witnesses, k))
+        Policy::fresh(self.hub_log_key()?, &witnesses, k).ok()
     }
 
     /// The nodes that count at a checkpoint of `size` records, as policies name them.

@@ -6,9 +6,7 @@ use crate::public_list::{Cancelled, Cultivated, PublicList, Recognised};
 impl Roll {
     /// The list that stands once the first `size` records are sealed.
     pub fn list_at(&self, size: u64) -> PublicList {
-        let takes_part = |index: u64| {
-            index < size && self.void.get(&index).is_none_or(|void_at| *void_at >= size)
-        };
+        let takes_part = |index: u64| self.takes_part(index, size);
         let recognised = self.titles.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
             let act = &entry.act;
             let cancelled = self

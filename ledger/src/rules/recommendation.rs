@@ -61,7 +61,7 @@ fn signed_by_node<'k>(
     use crate::checkpoint::Checkpoint;
     let proof = TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
     let origin = node_origin(decided.host, decided.region);
-    let stated = Checkpoint::peek(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
+    let stated = Checkpoint::stated(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
     let key = key_at(stated.size)
         .ok_or_else(|| format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", decided.region))?;
     let (checkpoint, _) = Checkpoint::open(&proof.checkpoint, key, &origin)

@@ -1,0 +1,395 @@
+//! What follows from a node's ledger: its applications, how far each is, and what was recommended.
+//!
+//! The node folds its own ledger before it writes; the hub folds its copy of every node's. Both
+//! call the same rules, so a record that an honest node wrote is never bounced for its form.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::hash::Hash;
+use crate::names::{NodeCode, RoundId};
+use crate::record::application::{Application, Claim};
+use crate::record::recommendation::{Batch, CategoryOpinion, Recommendation};
+use crate::record::{Parsed, Record, Side};
+use crate::roll::Roll;
+use crate::rules::{RuleFault, ban, batch, duplicate, intake};
+use crate::uscc::Uscc;
+
+/// How far an application is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// 已受理.
+    Filed,
+    /// 退回补正.
+    Returned,
+    /// Replaced by the application that supplements it.
+    Superseded,
+    /// 已初审.
+    Reviewed,
+    /// 已推荐.
+    Recommended,
+    /// 不予推荐 in every category.
+    Declined,
+    /// 已撤回.
+    Withdrawn,
+}
+
+impl Stage {
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Filed => "已受理",
+            Self::Returned => "退回补正",
+            Self::Superseded => "已补正重报",
+            Self::Reviewed => "已初审",
+            Self::Recommended => "已推荐",
+            Self::Declined => "不予推荐",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+
+    fn is_live(self) -> bool {
+        !matches!(self, Self::Superseded | Self::Withdrawn)
+    }
+}
+
+/// An application and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filed {
+    /// The index of its record.
+    pub index: u64,
+    /// When it was received.
+    pub at: i64,
+    /// The round.
+    pub round: RoundId,
+    /// The firm.
+    pub firm: Uscc,
+    /// What it asks for.
+    pub claims: Vec<Claim>,
+    /// The form.
+    pub dossier: Hash,
+    /// How far it is.
+    pub stage: Stage,
+    /// The opinions of the last review.
+    pub opinions: Vec<CategoryOpinion>,
+    /// Returns so far, those of the applications that it supplements included.
+    pub returns: u8,
+    /// The leaf of the recommendation.
+    pub recommendation: Option<Hash>,
+}
+
+/// A recommendation in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recommended {
+    /// Its index.
+    pub index: u64,
+    /// What it says.
+    pub act: Recommendation,
+    /// The batch that covers it.
+    pub batch: Option<Hash>,
+    /// It was withdrawn after all.
+    pub withdrawn: bool,
+}
+
+/// The fold of one node's ledger.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    code: NodeCode,
+    size: u64,
+    applications: HashMap<Hash, Filed>,
+    order: Vec<Hash>,
+    recommendations: BTreeMap<u64, (Hash, Recommended)>,
+    by_leaf: HashMap<Hash, u64>,
+    live: HashMap<(RoundId, Uscc), Hash>,
+    batches: BTreeMap<RoundId, Vec<(Hash, Batch)>>,
+    zero_reports: BTreeMap<RoundId, Hash>,
+    faults: BTreeMap<u64, RuleFault>,
+}
+
+impl Intake {
+    /// The fold of an empty ledger.
+    pub fn new(code: NodeCode) -> Self {
+        Self {
+            code,
+            size: 0,
+            applications: HashMap::new(),
+            order: Vec::new(),
+            recommendations: BTreeMap::new(),
+            by_leaf: HashMap::new(),
+            live: HashMap::new(),
+            batches: BTreeMap::new(),
+            zero_reports: BTreeMap::new(),
+            faults: BTreeMap::new(),
+        }
+    }
+
+    /// The prefecture.
+    pub fn code(&self) -> &NodeCode {
+        &self.code
+    }
+
+    /// Records folded so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Folds the next record. A record that breaks a rule is remembered as faulty and changes
+    /// nothing else.
+    pub fn append(&mut self, leaf: Hash, parsed: &Parsed, roll: &Roll) -> Option<RuleFault> {
+        let index = self.size;
+        self.size += 1;
+        let Some(record) = parsed.known() else { return None };
+        match self.judge(index, record, roll) {
+            Ok(()) => {
+                self.fold(index, leaf, record);
+                None
+            }
+            Err(fault) => {
+                self.faults.insert(index, fault.clone());
+                Some(fault)
+            }
+        }
+    }
+
+    /// Whether `record` may be written next.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn judge(&self, index: u64, record: &Record, roll: &Roll) -> Result<(), RuleFault> {
+        if record.side() != Side::Node {
+            let message = format!("{} 不属于市（州）台账", record.kind());
+            return Err(RuleFault::new("kind", "四(二)", message));
+        }
+        match record {
+            Record::Application(act) => self.application(act, roll),
+            Record::ApplicationReturned(act) => {
+                let filed = self.at_stage(&act.application, &[Stage::Filed, Stage::Reviewed])?;
+                let most = roll.plan().map_or(u8::MAX, |plan| plan.max_returns);
+                if filed.returns >= most {
+                    return Err(stage(format!("已退回补正 {most} 次，不得再退，请作出初审意见")));
+                }
+                Ok(())
+            }
+            Record::ApplicationWithdrawn(act) => self.known(&act.application).and_then(|filed| {
+                let gone = !filed.stage.is_live();
+                if gone { Err(stage(format!("该申报{}", filed.stage.label()))) } else { Ok(()) }
+            }),
+            Record::Review(act) => {
+                let filed = self.at_stage(&act.application, &[Stage::Filed, Stage::Reviewed])?;
+                intake::opinions(&filed.claims, &act.opinions)
+            }
+            Record::Recommendation(act) => self.recommendation(act),
+            Record::Batch(act) => {
+                let threshold = roll.plan().map_or(1, |plan| plan.node_threshold);
+                batch::signed_by(&act.seats, threshold)?;
+                batch::covers(act, index, &self.leaves_in(act))
+            }
+            Record::ZeroReport(act) => self.zero_report(&act.round, roll),
+            _ => Ok(()),
+        }
+    }
+
+    fn application(&self, act: &Application, roll: &Roll) -> Result<(), RuleFault> {
+        let resubmitted = match &act.supersedes {
+            Some(leaf) => Some(self.at_stage(leaf, &[Stage::Returned])?),
+            None => None,
+        };
+        // 补正 may cross the close of the window; a first filing may not.
+        match resubmitted {
+            Some(old) if old.firm != act.firm || old.round != act.round => {
+                return Err(stage("补正件与原申报的律所或批次不符".to_owned()));
+            }
+            Some(_) => {}
+            None => intake::window(roll.round(&act.round), roll.closed_at(&act.round), act.at)?,
+        }
+        intake::claims(&act.claims, act.evidence.len())?;
+        let live = self.live.get(&(act.round.clone(), act.firm.clone()));
+        if live.is_some_and(|leaf| act.supersedes.as_ref() != Some(leaf)) {
+            return Err(duplicate::at_this_node(&act.round));
+        }
+        match roll.barred_until(&act.firm) {
+            Some(until) => ban::open(until, crate::time::day(act.at)),
+            None => Ok(()),
+        }
+    }
+
+    fn recommendation(&self, act: &Recommendation) -> Result<(), RuleFault> {
+        let filed = self.at_stage(&act.application, &[Stage::Reviewed])?;
+        if filed.firm != act.firm || filed.round != act.round || filed.dossier != act.dossier {
+            let message = "推荐与所依据的申报不符（律所、批次或申报表）";
+            return Err(RuleFault::new("recommendation", "四(一)5", message));
+        }
+        intake::follows_review(&filed.opinions, &act.categories)
+    }
+
+    fn zero_report(&self, round: &RoundId, roll: &Roll) -> Result<(), RuleFault> {
+        if roll.round(round).is_none() {
+            return Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"));
+        }
+        if self.recommendations.values().any(|(_, r)| r.act.round == *round && !r.withdrawn) {
+            let message = "本批次已有推荐，不能报零报告";
+            return Err(RuleFault::new("zero-report", "四(三)2", message));
+        }
+        Ok(())
+    }
+
+    fn known(&self, leaf: &Hash) -> Result<&Filed, RuleFault> {
+        self.applications
+            .get(leaf)
+            .ok_or_else(|| RuleFault::new("unknown-application", "四(三)1", "台账中没有这份申报"))
+    }
+
+    fn at_stage(&self, leaf: &Hash, stages: &[Stage]) -> Result<&Filed, RuleFault> {
+        let filed = self.known(leaf)?;
+        if stages.contains(&filed.stage) {
+            return Ok(filed);
+        }
+        Err(stage(format!("该申报{}，不能办理此事项", filed.stage.label())))
+    }
+
+    fn fold(&mut self, index: u64, leaf: Hash, record: &Record) {
+        match record {
+            Record::Application(act) => self.fold_application(index, leaf, act),
+            Record::ApplicationReturned(act) => self.change(&act.application, |filed| {
+                filed.stage = Stage::Returned;
+                filed.returns += 1;
+            }),
+            Record::ApplicationWithdrawn(act) => self.fold_withdrawn(&act.application),
+            Record::Review(act) => self.change(&act.application, |filed| {
+                let favoured = act.opinions.iter().any(|o| o.opinion.is_favourable());
+                filed.stage = if favoured { Stage::Reviewed } else { Stage::Declined };
+                filed.opinions.clone_from(&act.opinions);
+            }),
+            Record::Recommendation(act) => {
+                self.change(&act.application, |filed| {
+                    filed.stage = Stage::Recommended;
+                    filed.recommendation = Some(leaf);
+                });
+                let place = Recommended { index, act: act.clone(), batch: None, withdrawn: false };
+                self.recommendations.insert(index, (leaf, place));
+                self.by_leaf.insert(leaf, index);
+            }
+            Record::Batch(act) => {
+                for (_, (_, place)) in self.recommendations.range_mut(act.from..act.to) {
+                    if place.act.round == act.round && place.batch.is_none() {
+                        place.batch = Some(leaf);
+                    }
+                }
+                self.batches.entry(act.round.clone()).or_default().push((leaf, act.clone()));
+            }
+            Record::ZeroReport(act) => {
+                self.zero_reports.insert(act.round.clone(), leaf);
+            }
+            _ => {}
+        }
+    }
+
+    fn fold_application(&mut self, index: u64, leaf: Hash, act: &Application) {
+        let returns = act.supersedes.as_ref().and_then(|old| self.applications.get_mut(old));
+        let returns = returns.map_or(0, |old| {
+            old.stage = Stage::Superseded;
+            old.returns
+        });
+        let filed = Filed {
+            index,
+            at: act.at,
+            round: act.round.clone(),
+            firm: act.firm.clone(),
+            claims: act.claims.clone(),
+            dossier: act.dossier,
+            stage: Stage::Filed,
+            opinions: Vec::new(),
+            returns,
+            recommendation: None,
+        };
+        self.live.insert((act.round.clone(), act.firm.clone()), leaf);
+        self.applications.insert(leaf, filed);
+        self.order.push(leaf);
+    }
+
+    fn fold_withdrawn(&mut self, application: &Hash) {
+        let Some(filed) = self.applications.get_mut(application) else { return };
+        filed.stage = Stage::Withdrawn;
+        self.live.remove(&(filed.round.clone(), filed.firm.clone()));
+        let index = filed.recommendation.and_then(|leaf| self.by_leaf.get(&leaf));
+        if let Some((_, place)) = index.and_then(|index| self.recommendations.get_mut(index)) {
+            place.withdrawn = true;
+        }
+    }
+
+    fn change(&mut self, application: &Hash, change: impl FnOnce(&mut Filed)) {
+        if let Some(filed) = self.applications.get_mut(application) {
+            change(filed);
+        }
+    }
+
+    /// The leaves of a batch's recommendations that no earlier batch covers.
+    fn leaves_in(&self, act: &Batch) -> Vec<Hash> {
+        if act.from > act.to {
+            return Vec::new();
+        }
+        self.recommendations
+            .range(act.from..act.to)
+            .filter(|(_, (_, p))| p.act.round == act.round && p.batch.is_none() && !p.withdrawn)
+            .map(|(_, (leaf, _))| *leaf)
+            .collect()
+    }
+
+    /// Recommendations of a round that no batch covers yet: `(index, leaf)` in order.
+    pub fn unbatched(&self, round: &RoundId) -> Vec<(u64, Hash)> {
+        self.recommendations
+            .iter()
+            .filter(|(_, (_, p))| p.act.round == *round && p.batch.is_none() && !p.withdrawn)
+            .map(|(index, (leaf, _))| (*index, *leaf))
+            .collect()
+    }
+
+    /// An application by its leaf.
+    pub fn application_by(&self, leaf: &Hash) -> Option<&Filed> {
+        self.applications.get(leaf)
+    }
+
+    /// All applications in the order of receipt, with their leaves.
+    pub fn applications(&self) -> impl Iterator<Item = (&Hash, &Filed)> {
+        self.order.iter().filter_map(|leaf| self.applications.get_key_value(leaf))
+    }
+
+    /// The live application of a firm in a round.
+    pub fn live(&self, round: &RoundId, firm: &Uscc) -> Option<&Hash> {
+        self.live.get(&(round.clone(), firm.clone()))
+    }
+
+    /// A recommendation by its leaf.
+    pub fn recommendation_by(&self, leaf: &Hash) -> Option<&Recommended> {
+        let index = self.by_leaf.get(leaf)?;
+        self.recommendations.get(index).map(|(_, place)| place)
+    }
+
+    /// All recommendations in order, with their leaves.
+    pub fn recommendations(&self) -> impl Iterator<Item = (&Hash, &Recommended)> {
+        self.recommendations.values().map(|(leaf, place)| (leaf, place))
+    }
+
+    /// Batches of a round.
+    pub fn batches(&self, round: &RoundId) -> usize {
+        self.batches.get(round).map_or(0, Vec::len)
+    }
+
+    /// Whether the round was answered: by a batch or by a zero report.
+    pub fn has_reported(&self, round: &RoundId) -> bool {
+        self.batches.contains_key(round) || self.zero_reports.contains_key(round)
+    }
+
+    /// Whether a zero report stands for the round.
+    pub fn zero_report_of(&self, round: &RoundId) -> bool {
+        self.zero_reports.contains_key(round)
+    }
+
+    /// Records that break a rule, by index.
+    pub fn faults(&self) -> &BTreeMap<u64, RuleFault> {
+        &self.faults
+    }
+}
+
+fn stage(message: String) -> RuleFault {
+    RuleFault::new("stage", "四(三)1", message)
+}
