@@ -1,5 +1,6 @@
 //! ledger
 
 pub mod category;
+pub mod date;
 pub mod region;
 pub mod uscc;
