@@ -2,5 +2,6 @@
 
 pub mod category;
 pub mod date;
+pub mod dossier;
 pub mod region;
 pub mod uscc;
