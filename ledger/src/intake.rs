@@ -11,7 +11,7 @@ use crate::record::application::{Application, Claim};
 use crate::record::recommendation::{Batch, CategoryOpinion, Recommendation};
 use crate::record::{Parsed, Record, Side};
 use crate::roll::Roll;
-use crate::rules::{RuleFault, ban, batch, duplicate, intake};
+use crate::rules::{RuleFault, batch, duplicate, intake};
 use crate::uscc::Uscc;
 
 /// How far an application is.
@@ -137,7 +137,11 @@ impl Intake {
     pub fn append(&mut self, leaf: Hash, parsed: &Parsed, roll: &Roll) -> Option<RuleFault> {
         let index = self.size;
         self.size += 1;
-        let Some(record) = parsed.known() else { return None };
+        // A bounce stands in the hub's ledger: whoever folds again arrives at the same intake.
+        if roll.is_bounced(&self.code, &leaf) {
+            return None;
+        }
+        let record = parsed.known()?;
         match self.judge(index, record, roll) {
             Ok(()) => {
                 self.fold(index, leaf, record);
@@ -206,10 +210,7 @@ impl Intake {
         if live.is_some_and(|leaf| act.supersedes.as_ref() != Some(leaf)) {
             return Err(duplicate::at_this_node(&act.round));
         }
-        match roll.barred_until(&act.firm) {
-            Some(until) => ban::open(until, crate::time::day(act.at)),
-            None => Ok(()),
-        }
+        roll.barred(&act.firm, crate::time::day(act.at))
     }
 
     fn recommendation(&self, act: &Recommendation) -> Result<(), RuleFault> {

@@ -145,10 +145,7 @@ impl Roll {
                 return Err(duplicate::of_title(*category));
             }
         }
-        match self.barred_until(&act.firm.code) {
-            Some(until) => ban::open(until, act.valid_from),
-            None => Ok(()),
-        }
+        self.barred(&act.firm.code, act.valid_from)
     }
 
     fn cultivation(&self, index: u64, act: &Cultivation) -> Result<(), RuleFault> {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{Entry, Roll};
 use crate::category::Category;
 use crate::record::title::{Cancellation, Recognition};
+use crate::rules::{RuleFault, ban};
 use crate::uscc::Uscc;
 
 impl Roll {
@@ -37,13 +38,18 @@ impl Roll {
         self.titles().find(|entry| entry.act.number == number)
     }
 
-    /// The last day on which the firm may not apply, from cancellations in effect.
-    pub fn barred_until(&self, firm: &Uscc) -> Option<Date> {
+    /// Whether the firm may apply or be recognised on `day`. It depends on the dates of the
+    /// cancellations alone, so that folding again years later says the same.
+    ///
+    /// # Errors
+    /// A ban in effect spans the day.
+    pub fn barred(&self, firm: &Uscc, day: Date) -> Result<(), RuleFault> {
         self.cancellations
             .iter()
             .filter(|entry| self.in_effect(entry.index) && entry.act.firm == *firm)
+            .filter(|entry| entry.act.date <= day)
             .filter_map(|entry| entry.act.ban_until)
-            .max()
+            .try_for_each(|until| ban::open(until, day))
     }
 
     /// Whether the firm bears the title in `category` on `day`: recognised, not cancelled, not run
