@@ -9,3 +9,4 @@ pub mod identity;
 pub mod incoming;
 pub mod keys;
 pub mod tls;
+pub mod store;

@@ -1,0 +1,152 @@
+//! The index of papers, what is still to come, and what waits for a node.
+
+use ledger::hash::Hash;
+use rusqlite::OptionalExtension as _;
+
+use super::StoreError;
+use super::view::View;
+use super::writer::Tx;
+
+/// What the index says of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperEntry {
+    /// Bytes.
+    pub size: u64,
+    /// The content, if it is small enough to stand here.
+    pub body: Option<Vec<u8>>,
+    /// The node that may read it.
+    pub owner: Option<String>,
+}
+
+impl View<'_> {
+    /// What the index says of a paper.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn paper(&self, digest: &Hash) -> Result<Option<PaperEntry>, StoreError> {
+        let sql = "SELECT size, body, owner FROM paper WHERE digest = ?1";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let row = statement.query_row([digest.0], |row| {
+            Ok(PaperEntry { size: row.get(0)?, body: row.get(1)?, owner: row.get(2)? })
+        });
+        Ok(row.optional()?)
+    }
+
+    /// Digests and sizes of papers whose content stands in a file.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn filed_papers(&self) -> Result<Vec<(Hash, u64)>, StoreError> {
+        let sql = "SELECT digest, size FROM paper WHERE body IS NULL ORDER BY digest";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((Hash(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Up to `count` papers that are still to come from `node`.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn wants(&self, node: &str, count: u32) -> Result<Vec<Hash>, StoreError> {
+        let sql = "SELECT digest FROM want WHERE node = ?1 ORDER BY digest LIMIT ?2";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map((node, count), |row| row.get(0).map(Hash))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Papers that are still to come, from anyone.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn want_count(&self) -> Result<u64, StoreError> {
+        Ok(self.connection().query_row("SELECT count(*) FROM want", [], |row| row.get(0))?)
+    }
+
+    /// Whether a paper is still to come from `node`.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn is_wanted(&self, digest: &Hash, node: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM want WHERE digest = ?1 AND node = ?2";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        Ok(statement.exists((digest.0, node))?)
+    }
+
+    /// Papers on offer to a node.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn offers(&self, node: &str) -> Result<Vec<Hash>, StoreError> {
+        let sql = "SELECT digest FROM offer WHERE node = ?1 ORDER BY digest";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map([node], |row| row.get(0).map(Hash))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps a small paper in the database, so that it commits with the record that names it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn put_document(&mut self, body: &[u8], owner: Option<&str>) -> Result<Hash, StoreError> {
+        let digest = Hash::of(body);
+        self.put_paper(&digest, body.len() as u64, Some(body), owner)?;
+        Ok(digest)
+    }
+
+    /// Enters a paper whose file is on disk already.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn put_file(
+        &mut self,
+        digest: &Hash,
+        size: u64,
+        owner: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.put_paper(digest, size, None, owner)
+    }
+
+    fn put_paper(
+        &mut self,
+        digest: &Hash,
+        size: u64,
+        body: Option<&[u8]>,
+        owner: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.connection()
+            .prepare_cached(
+                "INSERT OR IGNORE INTO paper (digest, size, body, owner) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute((digest.0, size, body, owner))?;
+        self.connection()
+            .prepare_cached("DELETE FROM want WHERE digest = ?1")?
+            .execute([digest.0])?;
+        Ok(())
+    }
+
+    /// Notes that a record names a paper which is still to come from `node`.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn want(&mut self, digest: &Hash, node: &str) -> Result<(), StoreError> {
+        if self.paper(digest)?.is_none() {
+            self.connection()
+                .prepare_cached("INSERT OR IGNORE INTO want (digest, node) VALUES (?1, ?2)")?
+                .execute((digest.0, node))?;
+        }
+        Ok(())
+    }
+
+    /// Puts a paper on offer to a node.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn offer(&mut self, node: &str, digest: &Hash) -> Result<(), StoreError> {
+        self.connection()
+            .prepare_cached("INSERT OR IGNORE INTO offer (node, digest) VALUES (?1, ?2)")?
+            .execute((node, digest.0))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! Accounts and the few settings that belong to the data rather than to a configuration file.
+
+use ledger::names::Seat;
+use rusqlite::OptionalExtension as _;
+
+use super::StoreError;
+use super::view::View;
+use super::writer::Tx;
+
+impl View<'_> {
+    /// The seat of an account.
+    ///
+    /// # Errors
+    /// SQLite, or a seat code that cannot be.
+    pub fn seat(&self, account: &str) -> Result<Option<Seat>, StoreError> {
+        let sql = "SELECT seat FROM account WHERE name = ?1";
+        let seat: Option<String> =
+            self.connection().query_row(sql, [account], |row| row.get(0)).optional()?;
+        let parsed = seat.map(|seat| seat.parse::<Seat>()).transpose();
+        parsed.map_err(|e| StoreError::Corrupt(e.to_string()))
+    }
+
+    /// All accounts and their seats.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn accounts(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement =
+            self.connection().prepare_cached("SELECT name, seat FROM account ORDER BY name")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A setting.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM setting WHERE key = ?1";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Adds an account, or gives it another seat.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn put_account(&mut self, name: &str, seat: &Seat) -> Result<(), StoreError> {
+        self.connection().execute(
+            "INSERT INTO account (name, seat) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET seat = excluded.seat",
+            (name, seat.as_str()),
+        )?;
+        Ok(())
+    }
+
+    /// Sets a setting.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.connection().execute(
+            "INSERT INTO setting (key, value) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET value = excluded.value",
+            (key, value),
+        )?;
+        Ok(())
+    }
+
+    /// Removes a setting.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn unset(&mut self, key: &str) -> Result<(), StoreError> {
+        self.connection().execute("DELETE FROM setting WHERE key = ?1", [key])?;
+        Ok(())
+    }
+}

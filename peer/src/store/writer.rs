@@ -1,0 +1,93 @@
+//! The writer's thread: takes what waits, runs it in one transaction, commits, answers.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::view::View;
+use super::{Job, Outcome, StoreError};
+
+/// Jobs that one transaction takes at most: enough to share a sync, few enough to answer soon.
+const GROUP: usize = 64;
+
+/// A transaction of the only writer. It reads what it wrote.
+pub struct Tx<'c> {
+    view: View<'c>,
+    rollbacks: &'c AtomicU64,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = View<'c>;
+
+    fn deref(&self) -> &View<'c> {
+        &self.view
+    }
+}
+
+impl Tx<'_> {
+    /// Runs `act`; if it fails, undoes what it wrote and nothing else.
+    pub(super) fn savepoint<T, E: From<StoreError>>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run("SAVEPOINT act")?;
+        match act(self) {
+            Ok(value) => {
+                self.run("RELEASE act")?;
+                Ok(value)
+            }
+            Err(e) => {
+                self.rollbacks.fetch_add(1, Ordering::SeqCst);
+                self.run("ROLLBACK TO act")?;
+                self.run("RELEASE act")?;
+                Err(e)
+            }
+        }
+    }
+
+    fn run(&self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.connection().execute_batch(sql)?)
+    }
+}
+
+/// Works until every handle on the store is gone.
+///
+/// A transaction that cannot be committed ends the thread: after a failed sync nobody knows what is
+/// on disk, and trying again would only hide it. Those who wait are told.
+pub(super) fn run(connection: &mut Connection, queue: &Receiver<Job>, rollbacks: &AtomicU64) {
+    while let Ok(first) = queue.recv() {
+        let mut outcomes = Vec::new();
+        if let Err(e) = group(connection, first, queue, rollbacks, &mut outcomes) {
+            rollbacks.fetch_add(1, Ordering::SeqCst);
+            tracing::error!(error = %e, "the store cannot commit and stops");
+            for outcome in outcomes {
+                outcome(Err(&e));
+            }
+            return;
+        }
+        for outcome in outcomes {
+            outcome(Ok(()));
+        }
+    }
+}
+
+fn group(
+    connection: &mut Connection,
+    first: Job,
+    queue: &Receiver<Job>,
+    rollbacks: &AtomicU64,
+    outcomes: &mut Vec<Outcome>,
+) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut tx = Tx { view: View::new(&transaction), rollbacks };
+        outcomes.push(first(&mut tx));
+        while outcomes.len() < GROUP {
+            let Ok(job) = queue.try_recv() else { break };
+            outcomes.push(job(&mut tx));
+        }
+    }
+    Ok(transaction.commit()?)
+}
