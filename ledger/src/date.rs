@@ -1,7 +1,8 @@
 //! Calendar dates as records and forms write them: `2024-05-31` and nothing looser, so that one day
 //! has one spelling and equal records have equal bytes.
 
-use jiff::civil::Date;
+/// A calendar date, so that crates that only carry dates need no calendar library of their own.
+pub use jiff::civil::Date;
 
 /// A text that is no date in the one accepted spelling.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -64,7 +64,7 @@ pub struct Dossier {
 
 /// One mistake in a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{place}：{message}")]
+#[error("{}：{message}", if .place.is_empty() { "申报表" } else { .place })]
 pub struct FormFault {
     /// Where: a JSON pointer (RFC 6901) such as `/firm/uscc`; empty for the file as a whole.
     pub place: String,
@@ -118,16 +118,16 @@ impl Dossier {
 fn read_json(bytes: &[u8]) -> Result<Json, String> {
     if bytes.len() > MAX_FORM_BYTES {
         return Err(format!(
-            "申报表文件至多{}KB，现为{}KB；佐证材料请另行上传，不要写入申报表",
+            "文件至多{}KB，现为{}KB；佐证材料请另行上传，不要写入申报表",
             MAX_FORM_BYTES / 1024,
             bytes.len().div_ceil(1024)
         ));
     }
     let text = std::str::from_utf8(bytes)
-        .map_err(|_| "申报表文件不是UTF-8编码，请用UTF-8编码另存后重试".to_owned())?;
+        .map_err(|_| "文件不是UTF-8编码，请用UTF-8编码另存后重试".to_owned())?;
     serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
         format!(
-            "申报表文件不是完整的JSON：第{}行第{}列附近有误，请检查引号、逗号和括号是否成对",
+            "文件不是完整的JSON：第{}行第{}列附近有误，请检查引号、逗号和括号是否成对",
             error.line(),
             error.column()
         )
