@@ -26,7 +26,7 @@ pub struct StoredSeal {
 }
 
 /// A record as it is stored.
-pub type StoredRecord = (Hash, Vec<u8>);
+pub(super) type StoredRecord = (Hash, Vec<u8>);
 
 impl<'c> View<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
