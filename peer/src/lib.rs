@@ -1,4 +1,5 @@
 //! peer
+pub mod act;
 pub mod address;
 pub mod ca;
 pub mod channel;
@@ -7,6 +8,14 @@ pub mod fault;
 pub mod files;
 pub mod identity;
 pub mod incoming;
+pub mod invite;
+pub mod join;
 pub mod keys;
+pub mod membership;
+pub mod party;
+pub mod renewal;
+pub mod signer;
+pub mod state;
 pub mod tls;
 pub mod store;
+pub mod transcript;
