@@ -1,5 +1,6 @@
 //! peer
 pub mod address;
+pub mod body_key;
 pub mod ca;
 pub mod channel;
 pub mod clock;
