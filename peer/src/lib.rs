@@ -4,6 +4,7 @@ pub mod body_key;
 pub mod ca;
 pub mod channel;
 pub mod clock;
+pub mod config;
 pub mod fault;
 pub mod files;
 pub mod identity;
