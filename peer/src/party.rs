@@ -33,7 +33,7 @@ pub struct Party {
     /// Official time.
     pub clock: Clock,
     /// Cosigns the other side's checkpoints: receipts at the hub, witness lines at a node.
-    pub cosigner: SignerKey,
+    pub cosigner: Arc<SignerKey>,
     signer: Mutex<Signer>,
     state: Arc<Mutex<State>>,
     changed: watch::Sender<u64>,
@@ -91,6 +91,7 @@ impl Party {
     pub fn new(parts: Parts) -> Self {
         let Parts { dir, host, origin, store, papers, clock, log, cosigner } = parts;
         let signer = Mutex::new(Signer::new(&dir, &origin, log));
+        let cosigner = Arc::new(cosigner);
         let (state, changed) = (Arc::default(), watch::Sender::new(0));
         Self { dir, host, origin, store, papers, clock, cosigner, signer, state, changed }
     }
@@ -110,19 +111,22 @@ impl Party {
         result
     }
 
-    /// As [`Party::act`], without blocking the thread.
+    /// As [`Party::act`], without blocking the thread. The act is queued when this returns.
     ///
     /// # Errors
     /// As [`Party::act`].
-    pub async fn act_async<T, E, F>(&self, act: F) -> Result<T, E>
+    pub fn act_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let result = self.store.write_async(self.acting(act)).await;
-        self.poke();
-        result
+        let (written, changed) = (self.store.write_later(self.acting(act)), self.changed.clone());
+        async move {
+            let result = written.await;
+            changed.send_modify(|count| *count += 1);
+            result
+        }
     }
 
     fn acting<T, E, F>(&self, act: F) -> impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static

@@ -36,27 +36,27 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_stream::Empty;
 use tonic::{Request, Response, Status, Streaming, transport::Server};
 
-pub const DAY: Duration = Duration::from_secs(86_400);
-pub const CHARTER: &[u8] = br#"{"kind":"charter"}"#;
+pub(crate) const DAY: Duration = Duration::from_secs(86_400);
+pub(crate) const CHARTER: &[u8] = br#"{"kind":"charter"}"#;
 
 /// The hub under test; stops when dropped.
-pub struct Hub {
-    pub address: HostPort,
-    pub authority: Arc<Authority>,
-    pub members: Arc<Mutex<State>>,
-    pub log: SignerKey,
+pub(crate) struct Hub {
+    pub(crate) address: HostPort,
+    pub(crate) authority: Arc<Authority>,
+    pub(crate) members: Arc<Mutex<State>>,
+    pub(crate) log: SignerKey,
     _dir: TempDir,
     server: JoinHandle<()>,
 }
 
 #[derive(Default)]
-pub struct State {
-    pub invites: HashMap<String, InviteRecord>,
-    pub applicants: HashMap<String, Applicant>,
-    pub decisions: HashMap<String, Decision>,
-    pub members: HashMap<String, Member>,
-    pub certificates: Vec<(String, Hash)>,
-    pub out_of_order: bool,
+pub(crate) struct State {
+    pub(crate) invites: HashMap<String, InviteRecord>,
+    pub(crate) applicants: HashMap<String, Applicant>,
+    pub(crate) decisions: HashMap<String, Decision>,
+    pub(crate) members: HashMap<String, Member>,
+    pub(crate) certificates: Vec<(String, Hash)>,
+    pub(crate) out_of_order: bool,
 }
 
 #[derive(Clone)]
@@ -114,7 +114,7 @@ impl Members for InMemory {
     }
 }
 
-pub fn names(code: &str) -> (String, String) {
+pub(crate) fn names(code: &str) -> (String, String) {
     (
         format!("srdi.example.cn/node/{code}"),
         format!("srdi.example.cn/witness/{code}"),
@@ -167,11 +167,11 @@ impl Federation for Guarded {
 }
 
 impl Hub {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(Limits::default()).await
     }
 
-    pub async fn start_with(limits: Limits) -> Self {
+    pub(crate) async fn start_with(limits: Limits) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let authority = Arc::new(Authority::create(dir.path()).unwrap());
         let log = SignerKey::new("srdi.example.cn/hub", KeyKind::Log, &[9; 32]).unwrap();
@@ -207,12 +207,12 @@ impl Hub {
         }
     }
 
-    pub fn socket(&self) -> SocketAddr {
+    pub(crate) fn socket(&self) -> SocketAddr {
         self.address.to_string().parse().unwrap()
     }
 
     /// Hands out an invite as `invite <code>` does.
-    pub fn invite(&self, code: &str) -> Invite {
+    pub(crate) fn invite(&self, code: &str) -> Invite {
         let log = self.log.verifier().to_string();
         let hash = introduction_hash(self.authority.certificate(), &log, CHARTER);
         let invite = Invite::issue(self.address.clone(), code, hash).unwrap();
@@ -230,7 +230,7 @@ impl Hub {
         invite
     }
 
-    pub fn decide(&self, invite: &Invite, decision: Decision) {
+    pub(crate) fn decide(&self, invite: &Invite, decision: Decision) {
         let mut state = self.members.lock().unwrap();
         if decision == Decision::Approved
             && let Some(applicant) = state.applicants.get(&invite.token).cloned()
@@ -244,7 +244,7 @@ impl Hub {
         state.decisions.insert(invite.token.clone(), decision);
     }
 
-    pub fn lock(&self, code: &str) {
+    pub(crate) fn lock(&self, code: &str) {
         self.members
             .lock()
             .unwrap()
@@ -262,15 +262,15 @@ impl Drop for Hub {
 }
 
 /// A node before or after `join`.
-pub struct Node {
-    pub dir: TempDir,
-    pub code: String,
-    pub log: SignerKey,
-    pub witness: SignerKey,
+pub(crate) struct Node {
+    pub(crate) dir: TempDir,
+    pub(crate) code: String,
+    pub(crate) log: SignerKey,
+    pub(crate) witness: SignerKey,
 }
 
 impl Node {
-    pub fn new(code: &str, seed: u8) -> Self {
+    pub(crate) fn new(code: &str, seed: u8) -> Self {
         let (log, witness) = names(code);
         Self {
             dir: tempfile::tempdir().unwrap(),
@@ -281,7 +281,7 @@ impl Node {
     }
 
     /// The whole of `join`.
-    pub async fn join(
+    pub(crate) async fn join(
         &self,
         invite: &Invite,
         progress: impl FnMut(Progress) + Send,

@@ -1,5 +1,7 @@
 //! Entry and renewal as a node and a hub live through them.
 
+use std::time::Duration;
+
 use ledger::note::{KeyKind, SignerKey};
 use peer::{
     address::HostPort,
@@ -19,7 +21,7 @@ use proto::v1::{
 use tokio::net::TcpListener;
 use tonic::Status;
 
-use crate::hub::{DAY, Hub, Node};
+use crate::hub::{Hub, Node};
 
 async fn hello(hub: &Hub, identity: Option<&Identity>) -> Result<String, Status> {
     let own = identity.map(Identity::credentials);
@@ -319,7 +321,7 @@ async fn renewal_needs_the_log_key_and_no_certificate() {
     let key = NewKey::generate().unwrap();
     let ended = hub
         .authority
-        .issue_client(&key.request().unwrap(), "510100", DAY * 0)
+        .issue_client(&key.request().unwrap(), "510100", Duration::ZERO)
         .unwrap();
     let old = key.certified(ended, hub.authority.certificate()).unwrap();
     let dir = node.dir.path();
