@@ -8,9 +8,9 @@ use std::{
 use ledger::{
     b64,
     hash::Hash,
-    note::{KeyError, KeyKind, Note, SignerKey, VerifierKey},
+    note::{KeyError, KeyKind, Note, NoteError, SignerKey, VerifierKey},
 };
-use signed_note::{StandardVerifier, Verifier};
+use signed_note::{StandardVerifier, Verifier as _};
 
 use super::support::{NOW, cosigner, log_key, sealed};
 
@@ -71,6 +71,29 @@ fn signed_note_believes_a_forgery_under_a_weak_key() {
     let key = StandardVerifier::new(&vkey("a", 1, &identity)).unwrap();
     assert!(key.verify(b"any text\n", &forgery));
     assert!(key.verify(b"any other text\n", &forgery));
+}
+
+/// A signature whose R is the identity and whose S is `k * a`: made by the holder of the key, it
+/// passes the plain check. Computed with `R = 01 00…`, `k = SHA-512(R ‖ A ‖ "text\n")`.
+#[test]
+fn only_the_strict_check_is_used() {
+    use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
+    let Hash(r) = SMALL_ORDER[0].parse().unwrap();
+    let s = "3777571940ee7be9f8ff4e09e1fb6f0740d2ca4e806a6ab4c0d6f35bddf19c0f";
+    let Hash(s) = s.parse().unwrap();
+    let payload = [r, s].concat();
+    let plain = VerifyingKey::from_bytes(log_key().verifier().key()).unwrap();
+    let signature = Signature::from_slice(&payload).unwrap();
+    assert!(plain.verify(b"text\n", &signature).is_ok());
+
+    let mut note = Note::new("text\n".to_owned()).unwrap();
+    log_key().sign_note(&mut note).unwrap();
+    note.signatures[0].payload = payload;
+    let name = log_key().verifier().name().to_owned();
+    assert_eq!(
+        note.verify_log(log_key().verifier()),
+        Err(NoteError::BadSignature { name })
+    );
 }
 
 /// A point of mixed order: an honest key plus a point of order 8. Verifiers disagree about those.
