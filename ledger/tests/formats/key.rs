@@ -73,6 +73,22 @@ fn signed_note_believes_a_forgery_under_a_weak_key() {
     assert!(key.verify(b"any other text\n", &forgery));
 }
 
+/// y from p to p + 18 spells a point that y - p spells too. Readers differ on whether to take it.
+#[test]
+fn second_spellings_of_keys_are_refused() {
+    for low in 0xed..=0xffu8 {
+        for high in [0x7f, 0xff] {
+            let mut key = [0xff; 32];
+            (key[0], key[31]) = (low, high);
+            assert_eq!(
+                VerifierKey::new("a", KeyKind::Log, &key),
+                Err(KeyError::Weak),
+                "{low:x}"
+            );
+        }
+    }
+}
+
 /// A signature whose R is the identity and whose S is `k * a`: made by the holder of the key, it
 /// passes the plain check. Computed with `R = 01 00…`, `k = SHA-512(R ‖ A ‖ "text\n")`.
 #[test]

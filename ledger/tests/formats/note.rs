@@ -372,6 +372,33 @@ fn nothing_is_signed_that_nobody_would_read() {
     assert_eq!(note.cosignature_time(party.verifier()), Ok(last));
 }
 
+/// tlog-cosignature: the timestamp "MUST NOT exceed 2^63 - 1", however well it is signed.
+#[test]
+fn a_time_beyond_the_specification_is_false() {
+    use ed25519_dalek::{Signer as _, SigningKey};
+    let seed = [3; 32];
+    let key = SignerKey::new("late.example", KeyKind::Cosigner, &seed).unwrap();
+    for (time, holds) in [(i64::MAX as u64, true), (1 << 63, false), (u64::MAX, false)] {
+        let message = format!("cosignature/v1\ntime {time}\ntext\n");
+        let signed = SigningKey::from_bytes(&seed)
+            .sign(message.as_bytes())
+            .to_bytes();
+        let payload = [&time.to_be_bytes()[..], &signed].concat();
+        let key_id = key.verifier().key_id();
+        let line = NoteSignature {
+            name: "late.example".to_owned(),
+            key_id,
+            payload,
+        };
+        let note = Note {
+            text: "text\n".to_owned(),
+            signatures: vec![line],
+        };
+        let expected = if holds { Ok(time) } else { Err(bad(&key)) };
+        assert_eq!(note.cosignature_time(key.verifier()), expected);
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_read_is_written_back(bytes in "(?s)[a\n— +=A]{0,40}\n\n(— [a-c]{1,3} [A-D]{8,12}\n){0,3}") {

@@ -188,12 +188,14 @@ fn damaged_frontiers_are_refused() {
     let good = leaves(7).0.into_iter().collect::<Frontier>().to_bytes();
     let with_size = |size: u64| [&size.to_be_bytes(), &good[8..]].concat();
     let long = [good.as_slice(), &[0; 32]].concat();
+    let ragged = [good.as_slice(), &[0]].concat();
     for bad in [
         &[][..],
         &good[..7],
         &good[..good.len() - 1],
         &good[..good.len() - 32],
         &long,
+        &ragged,
     ] {
         assert!(Frontier::from_bytes(bad).is_err(), "{} bytes", bad.len());
     }
