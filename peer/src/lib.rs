@@ -14,6 +14,7 @@ pub mod invite;
 pub mod join;
 pub mod keys;
 pub mod logs;
+pub mod members;
 pub mod membership;
 pub mod paper_files;
 pub mod paper_kind;
