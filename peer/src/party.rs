@@ -185,7 +185,7 @@ impl Party {
         match entry {
             Some(entry) => match entry.body {
                 Some(body) => Ok(body),
-                None => self.papers.read(digest).map_err(|e| ActError::Local(e.to_string())),
+                None => self.papers.read(*digest).map_err(|e| ActError::Local(e.to_string())),
             },
             None => Err(ActError::Refused(format!("材料 {digest} 尚未送达，请待同步完成后再办"))),
         }

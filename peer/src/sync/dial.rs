@@ -341,7 +341,8 @@ impl<D: Dial> Link<D> {
         let log = crate::keys::Seeds::new(crate::party::keys_dir(&self.party.dir))
             .load(crate::keys::Purpose::Log, &self.party.origin)
             .map_err(ActError::from)?;
-        let renewed = renew(&self.hub, self.code.as_str(), identity, &log, self.dial.clone()).await;
+        let (code, dir) = (self.code.as_str(), &self.party.dir);
+        let renewed = renew(&self.hub, code, identity, &log, dir, self.dial.clone()).await;
         let identity = renewed.map_err(|e| match e {
             JoinError::Trouble(trouble) => SyncError::Trouble(trouble),
             other => SyncError::Local(ActError::Refused(other.to_string())),

@@ -402,7 +402,7 @@ impl Serving {
             },
             IntegrityFault::Root { .. } => {
                 let mut refused = Fault::new(Kind::Diverged, fault.to_string());
-                refused.head = head().ok();
+                refused.head = head().ok().map(Box::new);
                 refused.into()
             }
             IntegrityFault::Foreign { .. } => Fault::foreign(fault.to_string()).into(),
