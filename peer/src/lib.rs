@@ -2,8 +2,10 @@
 pub mod act;
 pub mod address;
 pub mod body_key;
+pub mod book;
 pub mod ca;
 pub mod channel;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod fault;
@@ -13,6 +15,7 @@ pub mod incoming;
 pub mod invite;
 pub mod join;
 pub mod keys;
+pub mod list;
 pub mod logs;
 pub mod members;
 pub mod membership;

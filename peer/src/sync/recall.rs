@@ -15,7 +15,7 @@ use crate::store::{LedgerId, StoreError, View};
 ///
 /// # Errors
 /// SQLite.
-pub fn copied_page(
+pub(super) fn copied_page(
     view: &View<'_>,
     ledger: LedgerId,
     origin: &str,
