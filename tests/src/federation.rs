@@ -30,7 +30,7 @@ pub const SICHUAN: &str = include_str!("../../deploy/charter/sichuan-2023-2026.t
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The two persons of a body.
-const PASSPHRASES: [&str; 2] = ["示例口令甲-仅供演示", "示例口令乙-仅供演示"];
+const PASSPHRASES: [&str; 2] = ["甲方示例口令-仅供本机演示", "乙方示例口令-仅供本机演示"];
 /// Key stretching that takes no time: what it protects here is a sample.
 const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 

@@ -37,6 +37,9 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if std::env::var_os("SRDI_LOG").is_some() {
+        let _ = peer::logs::init(peer::logs::LogFormat::Text, None);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(e) => return fail(&e.into()),
