@@ -206,7 +206,7 @@ impl Intake {
             None => intake::window(roll.round(&act.round), roll.closed_at(&act.round), act.at)?,
         }
         intake::claims(&act.claims, act.evidence.len())?;
-        let live = self.live.get(&(act.round.clone(), act.firm.clone()));
+        let live = self.live.get(&(act.round.clone(), act.firm));
         if live.is_some_and(|leaf| act.supersedes.as_ref() != Some(leaf)) {
             return Err(duplicate::at_this_node(&act.round));
         }
@@ -294,7 +294,7 @@ impl Intake {
             index,
             at: act.at,
             round: act.round.clone(),
-            firm: act.firm.clone(),
+            firm: act.firm,
             claims: act.claims.clone(),
             dossier: act.dossier,
             stage: Stage::Filed,
@@ -302,7 +302,7 @@ impl Intake {
             returns,
             recommendation: None,
         };
-        self.live.insert((act.round.clone(), act.firm.clone()), leaf);
+        self.live.insert((act.round.clone(), act.firm), leaf);
         self.applications.insert(leaf, filed);
         self.order.push(leaf);
     }
@@ -310,7 +310,7 @@ impl Intake {
     fn fold_withdrawn(&mut self, application: &Hash) {
         let Some(filed) = self.applications.get_mut(application) else { return };
         filed.stage = Stage::Withdrawn;
-        self.live.remove(&(filed.round.clone(), filed.firm.clone()));
+        self.live.remove(&(filed.round.clone(), filed.firm));
         let index = filed.recommendation.and_then(|leaf| self.by_leaf.get(&leaf));
         if let Some((_, place)) = index.and_then(|index| self.recommendations.get_mut(index)) {
             place.withdrawn = true;
@@ -356,7 +356,7 @@ impl Intake {
 
     /// The live application of a firm in a round.
     pub fn live(&self, round: &RoundId, firm: &Uscc) -> Option<&Hash> {
-        self.live.get(&(round.clone(), firm.clone()))
+        self.live.get(&(round.clone(), *firm))
     }
 
     /// A recommendation by its leaf.

@@ -113,7 +113,7 @@ impl Parsed {
             return Err(RecordFault::NoKind);
         };
         Record::from_fields(&kind, v, Value::Object(fields), bytes.len())
-            .unwrap_or_else(|| Ok(Self::Unknown { kind, v }))
+            .unwrap_or(Ok(Self::Unknown { kind, v }))
     }
 
     /// The record, if this program knows its kind.
