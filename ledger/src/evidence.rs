@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     checkpoint::{Checkpoint, CheckpointError},
     hash::Hash,
-    note::VerifierKey,
+    note::{Note, VerifierKey},
     tree::{ProofError, ReadError, Reader, check_consistency, consistency_proof, root_at},
 };
 
@@ -71,7 +71,7 @@ impl Fork {
         } else {
             (other, one)
         };
-        let text = |note: crate::note::Note| String::from_utf8_lossy(&note.to_bytes()).into_owned();
+        let text = |note: Note| String::from_utf8_lossy(&note.to_bytes()).into_owned();
         let equal = smaller.0.size == larger.0.size;
         let fork = Self {
             origin: origin.to_owned(),

@@ -71,6 +71,8 @@ pub struct Filed {
     pub stage: Stage,
     /// The opinions of the last review.
     pub opinions: Vec<CategoryOpinion>,
+    /// The reasons of the last review, a paper.
+    pub reasons: Option<Hash>,
     /// Returns so far, those of the applications that it supplements included.
     pub returns: u8,
     /// The leaf of the recommendation.
@@ -259,6 +261,7 @@ impl Intake {
                 let favoured = act.opinions.iter().any(|o| o.opinion.is_favourable());
                 filed.stage = if favoured { Stage::Reviewed } else { Stage::Declined };
                 filed.opinions.clone_from(&act.opinions);
+                filed.reasons = Some(act.reasons);
             }),
             Record::Recommendation(act) => {
                 self.change(&act.application, |filed| {
@@ -299,6 +302,7 @@ impl Intake {
             dossier: act.dossier,
             stage: Stage::Filed,
             opinions: Vec::new(),
+            reasons: None,
             returns,
             recommendation: None,
         };
@@ -357,6 +361,12 @@ impl Intake {
     /// The live application of a firm in a round.
     pub fn live(&self, round: &RoundId, firm: &Uscc) -> Option<&Hash> {
         self.live.get(&(round.clone(), *firm))
+    }
+
+    /// Whether a recommendation of this firm stands in this round.
+    pub fn recommends(&self, round: &RoundId, firm: &Uscc) -> bool {
+        let filed = self.live(round, firm).and_then(|leaf| self.applications.get(leaf));
+        filed.is_some_and(|filed| filed.recommendation.is_some())
     }
 
     /// A recommendation by its leaf.

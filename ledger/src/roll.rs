@@ -87,6 +87,17 @@ impl Roll {
         self.seals.last().copied().unwrap_or_default()
     }
 
+    /// Sizes of all seals, in order.
+    pub fn seals(&self) -> &[u64] {
+        &self.seals
+    }
+
+    /// Records of a node that were bounced.
+    pub fn bounces_of(&self, node: &NodeCode) -> usize {
+        let first = (node.clone(), Hash([0; 32]));
+        self.bounced.range(first..).take_while(|(code, _)| code == node).count()
+    }
+
     /// Folds the next record. Faults are kept, never returned: the record is stored all the same.
     pub fn append(&mut self, leaf: Hash, parsed: &Parsed) {
         let index = self.size;

@@ -91,8 +91,8 @@ fn read(path: &str) -> Option<TilePath> {
             .checked_mul(1000)?
             .checked_add(digits.then(|| group.parse().ok())??)?;
     }
-    let exists = level <= MAX_LEVEL && (1..=TILE_WIDTH).contains(&width);
-    let fits = exists && tile_width(MAX_SIZE, level, n) >= width;
+    // Above MAX_LEVEL no tile has any width.
+    let fits = (1..=tile_width(MAX_SIZE, level, n)).contains(&width);
     fits.then_some(TilePath { kind, n, width })
 }
 

@@ -15,7 +15,8 @@ use crate::hash::{EMPTY_ROOT, Hash, node_hash};
 /// cannot read must not exist.
 pub const MAX_SIZE: u64 = i64::MAX as u64;
 
-/// No proof in a tree of [`MAX_SIZE`] is longer; tlog-witness names the same limit.
+/// No inclusion proof in a tree of [`MAX_SIZE`] is longer, and no consistency proof in one of half
+/// that size; tlog-witness names the same limit.
 pub const MAX_PROOF: usize = 63;
 
 /// Hashes in a full tile of tlog-tiles.

@@ -13,7 +13,7 @@ use ledger::hash::Hash;
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, DistinguishedName,
     DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_ED25519,
-    SerialNumber,
+    PublicKeyData, SerialNumber,
 };
 use rustls::pki_types::{
     CertificateDer, CertificateSigningRequestDer, PrivateKeyDer, PrivatePkcs8KeyDer,
@@ -122,7 +122,9 @@ impl Authority {
 
     fn certify(dir: &Path, key: KeyPair) -> Result<Self, CaError> {
         let mut params = validity(Duration::from_secs(AUTHORITY_YEARS * 365 * DAY))?;
-        params.distinguished_name = named("SRDI transport CA");
+        // Two authorities under one name would make a foreign certificate look like a forged one.
+        let own = Hash::of(key.public_key_raw()).to_string();
+        params.distinguished_name = named(&format!("SRDI transport CA {}", &own[..16]));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![
             KeyUsagePurpose::KeyCertSign,
@@ -205,12 +207,12 @@ impl fmt::Debug for Authority {
     }
 }
 
-/// Checks that a certificate request is small, of a kind we use, and signed by its own key.
+/// The public key of a certificate request that is small, of a kind we use, and signed by that key.
 ///
 /// # Errors
 /// [`CaError::Request`] with the reason.
-pub fn check_request(csr: &[u8]) -> Result<(), CaError> {
-    parse_request(csr).map(|_| ())
+pub fn key_of_request(csr: &[u8]) -> Result<Vec<u8>, CaError> {
+    parse_request(csr).map(|request| request.public_key.der_bytes().to_vec())
 }
 
 fn parse_request(csr: &[u8]) -> Result<CertificateSigningRequestParams, CaError> {

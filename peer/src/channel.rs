@@ -111,7 +111,13 @@ impl Trouble {
             text = printable(&error.to_string());
             cause = error.source();
         }
-        Self::Unreachable(text)
+        // HTTP/2 keeps only the text of an I/O error; an alert that comes after the handshake, as
+        // all about our certificate do in TLS 1.3, is told by what rustls calls it.
+        let alert = text.strip_prefix("received fatal alert: ");
+        match alert.filter(|name| OUR_CERTIFICATE.iter().any(|a| format!("{a:?}") == *name)) {
+            Some(_) => Self::CertificateRefused(text),
+            None => Self::Unreachable(text),
+        }
     }
 
     fn of_tls(error: &rustls::Error) -> Self {
@@ -123,7 +129,7 @@ impl Trouble {
                 Self::Untrusted(format!("{text}；请先核对本机时间"))
             }
             Tls::InvalidCertificate(_) => Self::Untrusted(text),
-            Tls::AlertReceived(alert) if about_our_certificate(*alert) => {
+            Tls::AlertReceived(alert) if OUR_CERTIFICATE.contains(alert) => {
                 Self::CertificateRefused(text)
             }
             _ => Self::Protocol(text),
@@ -142,16 +148,15 @@ fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Erro
     }
 }
 
-fn about_our_certificate(alert: AlertDescription) -> bool {
-    matches!(
-        alert,
-        AlertDescription::CertificateExpired
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied
-    )
-}
+/// The alerts by which a server refuses a client's certificate.
+const OUR_CERTIFICATE: [AlertDescription; 9] = [
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::CertificateRequired,
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::UnknownCA,
+    AlertDescription::AccessDenied,
+    AlertDescription::DecryptError,
+];

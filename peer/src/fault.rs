@@ -20,7 +20,7 @@ pub struct Fault {
     /// What happened and what to do next, in Chinese.
     pub message: String,
     /// How far the refusing side has got, where that is the cure.
-    pub head: Option<v1::Head>,
+    pub head: Option<Box<v1::Head>>,
     /// For [`Kind::Diverged`]: the notes and the proof.
     pub evidence: Vec<u8>,
 }
@@ -40,7 +40,7 @@ impl Fault {
     pub fn behind(head: v1::Head) -> Self {
         let text = format!("对方台账只有 {} 条记录，将从该处重新发送", head.size);
         Self {
-            head: Some(head),
+            head: Some(Box::new(head)),
             ..Self::new(Kind::Behind, text)
         }
     }
@@ -100,7 +100,7 @@ impl Fault {
         (kind != Kind::Unspecified).then(|| Self {
             kind,
             message: printable(&wire.message),
-            head: wire.head,
+            head: wire.head.map(Box::new),
             evidence: wire.evidence,
         })
     }
@@ -124,7 +124,7 @@ impl From<Fault> for Status {
         let mut wire = v1::Fault {
             kind: kind.into(),
             message: fault.message,
-            head: fault.head,
+            head: fault.head.map(|head| *head),
             evidence: fault.evidence,
         };
         if wire.to_details().len() > MAX_DETAILS {

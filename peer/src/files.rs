@@ -157,7 +157,7 @@ pub fn read_private(path: &Path, max: u64) -> Result<Vec<u8>, FileError> {
 }
 
 /// `O_NOFOLLOW | O_NONBLOCK` on Linux: a link is refused, a pipe does not hang the program.
-const NO_FOLLOW_NO_WAIT: i32 = 0o400_000 | 0o4_000;
+pub(crate) const NO_FOLLOW_NO_WAIT: i32 = 0o400_000 | 0o4_000;
 
 fn bounded(path: &Path, file: &File, max: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();

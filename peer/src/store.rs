@@ -145,21 +145,25 @@ impl Store {
         answer.recv().unwrap_or_else(|_| Err(stopped().into()))
     }
 
-    /// As [`Store::write`], for callers that must not block their thread.
+    /// As [`Store::write`], for callers that must not block their thread. The act is in the queue
+    /// when this returns, so acts run in the order of these calls; the answer comes later.
     ///
     /// # Errors
-    /// As [`Store::write`].
-    pub async fn write_async<T, E, F>(&self, act: F) -> Result<T, E>
+    /// The answer is what `act` returns, or that it could not be committed.
+    pub fn write_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.submit(act, move |result| {
+        let queued = self.submit(act, move |result| {
             let _ = reply.send(result);
-        })?;
-        answer.await.unwrap_or_else(|_| Err(stopped().into()))
+        });
+        async move {
+            queued?;
+            answer.await.unwrap_or_else(|_| Err(stopped().into()))
+        }
     }
 
     fn submit<T, E, F>(

@@ -59,8 +59,9 @@ impl VerifierKey {
             return Err(KeyError::Name);
         }
         let parsed = VerifyingKey::from_bytes(key).map_err(|_| KeyError::Weak)?;
-        let point = parsed.to_edwards();
-        if parsed.is_weak() || !point.is_torsion_free() || point.compress().as_bytes() != key {
+        // Second spellings (y of p and above) need no check: all their points are of small or mixed
+        // order.
+        if parsed.is_weak() || !parsed.to_edwards().is_torsion_free() {
             return Err(KeyError::Weak);
         }
         Ok(Self {

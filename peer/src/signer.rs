@@ -1,0 +1,194 @@
+//! Signing one's own ledger, and the lock file that keeps a key from signing two histories.
+//!
+//! The order is: records committed, lock file written and synced, checkpoint signed, checkpoint
+//! released. The lock file stands beside the database and is no part of a backup, so a database
+//! that was restored from one is noticed before it can sign: its tree is smaller than the last one
+//! signed, or another.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use ledger::checkpoint::Checkpoint;
+use ledger::names::Head;
+use ledger::note::SignerKey;
+
+use crate::files::{self, FileError};
+use crate::store::{OWN, StoreError, View};
+
+/// Why a checkpoint was not signed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    /// Another process of this party signs.
+    #[error("本端服务正在运行，由它签名；如确认没有运行，请检查是否有残留进程")]
+    Held,
+    /// The database holds less than was signed before: it was restored from a backup.
+    #[error("台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签")]
+    Behind {
+        /// Records in the database.
+        size: u64,
+        /// Records in the last signed checkpoint.
+        signed: u64,
+    },
+    /// The database holds another history than was signed before.
+    #[error("台账前 {signed} 条与本端已签的不一致：数据库被改动或换过。请停止使用，用 ledger verify 检查，并按手册更换密钥")]
+    Forked {
+        /// Records in the last signed checkpoint.
+        signed: u64,
+    },
+    /// Nothing was ever signed on this machine, yet there are records: the lock file is gone.
+    #[error("签名记录（{0}）不在而台账非空：可能是从备份恢复。请先与对方连接一次核对台账")]
+    NoLock(PathBuf),
+    /// A prefix that is larger than what was signed.
+    #[error("{0} 条尚未签过，不能单独签署其前段")]
+    NotAPrefix(u64),
+    /// The lock file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The lock file is not what this program writes.
+    #[error("签名记录 {0} 已损坏；请勿删除，联系技术支持")]
+    Damaged(PathBuf),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key and the origin do not fit.
+    #[error("签名失败：{0}")]
+    Key(String),
+}
+
+/// Signs checkpoints of the party's own ledger.
+pub struct Signer {
+    key: SignerKey,
+    origin: String,
+    path: PathBuf,
+    held: Option<File>,
+    last: Option<Head>,
+}
+
+impl Signer {
+    /// A signer that may sign prefixes; to sign new heads it must [`hold`](Self::hold).
+    pub fn new(dir: &Path, origin: &str, key: SignerKey) -> Self {
+        let path = dir.join("signed.json");
+        Self { key, origin: origin.to_owned(), path, held: None, last: None }
+    }
+
+    /// Becomes the one process that signs, until this value is dropped.
+    ///
+    /// # Errors
+    /// Another process is.
+    pub fn hold(&mut self) -> Result<(), SignError> {
+        if self.held.is_some() {
+            return Ok(());
+        }
+        let path = self.path.with_extension("lock");
+        let io = |e: std::io::Error| SignError::Key(format!("{}：{e}", path.display()));
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => self.held = Some(file),
+            Err(TryLockError::WouldBlock) => return Err(SignError::Held),
+            Err(TryLockError::Error(e)) => return Err(io(e)),
+        }
+        Ok(())
+    }
+
+    /// The key that others verify.
+    pub fn verifier(&self) -> &ledger::note::VerifierKey {
+        self.key.verifier()
+    }
+
+    /// What was signed last on this machine.
+    ///
+    /// # Errors
+    /// The lock file cannot be read or is damaged.
+    pub fn signed(&self) -> Result<Option<Head>, SignError> {
+        let bytes = match files::read(&self.path, 4096) {
+            Ok(bytes) => bytes,
+            Err(e) if e.absent() => return Ok(None),
+            Err(e) => return Err(e.into()),
+        };
+        let damaged = |_| SignError::Damaged(self.path.clone());
+        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
+    }
+
+    /// Whether the store continues what was signed before.
+    ///
+    /// # Errors
+    /// It is behind, forked, or nobody knows.
+    pub fn check(&self, view: &View<'_>) -> Result<Option<Head>, SignError> {
+        let Some(signed) = self.signed()? else {
+            let fresh = view.size(OWN)? == 0;
+            return if fresh { Ok(None) } else { Err(SignError::NoLock(self.path.clone())) };
+        };
+        match view.root_at(OWN, signed.size)? {
+            None => Err(SignError::Behind { size: view.size(OWN)?, signed: signed.size }),
+            Some(root) if root != signed.root => Err(SignError::Forked { signed: signed.size }),
+            Some(_) => Ok(Some(signed)),
+        }
+    }
+
+    /// Signs the ledger up to `size` records; everything in it must be committed.
+    ///
+    /// # Errors
+    /// Not the holder, behind, forked, or the disk.
+    pub fn sign(&mut self, view: &View<'_>, size: u64) -> Result<Vec<u8>, SignError> {
+        if self.held.is_none() {
+            return Err(SignError::Held);
+        }
+        // This process wrote the last lock itself: the store it extends is the one it knows.
+        let signed = match self.last {
+            Some(last) => Some(last),
+            None => self.check(view)?,
+        };
+        let signed = signed.unwrap_or(Head { size: 0, root: ledger::hash::EMPTY_ROOT });
+        if size < signed.size {
+            return self.sign_prefix(view, size);
+        }
+        let head = self.head_at(view, size)?;
+        if size > signed.size || self.signed()?.is_none() {
+            let bytes = ledger::json::canonical(&head);
+            files::replace(&self.path, &bytes, files::PUBLIC)?;
+        }
+        self.last = Some(head);
+        self.note(head)
+    }
+
+    /// Signs a prefix of what was signed before: a page's end. Any process may.
+    ///
+    /// # Errors
+    /// It is no prefix of what was signed.
+    pub fn sign_prefix(&self, view: &View<'_>, size: u64) -> Result<Vec<u8>, SignError> {
+        let signed = match self.last {
+            Some(last) => Some(last),
+            None => self.check(view)?,
+        };
+        if signed.is_none_or(|signed| size > signed.size) {
+            return Err(SignError::NotAPrefix(size));
+        }
+        self.note(self.head_at(view, size)?)
+    }
+
+    /// Takes over a head that the other side proved: after records were pulled back, or after a
+    /// hello confirmed a restored database.
+    ///
+    /// # Errors
+    /// The disk, or the store does not hold that head.
+    pub fn adopt(&mut self, view: &View<'_>, size: u64) -> Result<(), SignError> {
+        let head = self.head_at(view, size)?;
+        files::replace(&self.path, &ledger::json::canonical(&head), files::PUBLIC)?;
+        self.last = None;
+        Ok(())
+    }
+
+    fn head_at(&self, view: &View<'_>, size: u64) -> Result<Head, SignError> {
+        let root = view.root_at(OWN, size)?;
+        let root = root.ok_or(SignError::Behind { size: view.size(OWN)?, signed: size })?;
+        Ok(Head { size, root })
+    }
+
+    fn note(&self, head: Head) -> Result<Vec<u8>, SignError> {
+        let checkpoint =
+            Checkpoint { origin: self.origin.clone(), size: head.size, root: head.root };
+        let note = checkpoint.sign(&self.key).map_err(|e| SignError::Key(e.to_string()))?;
+        Ok(note.to_bytes())
+    }
+}

@@ -1,0 +1,147 @@
+//! What follows from the ledgers of a store, held in memory: the roll, the docket and the intakes.
+//!
+//! It is a cache and nothing else. It grows by folding what the store holds beyond it, and is
+//! thrown away and folded again when a write was undone, when a seal lies before records that were
+//! folded already, or when a bounce takes back what was counted.
+
+use std::collections::BTreeMap;
+
+use ledger::docket::Docket;
+use ledger::hash::Hash;
+use ledger::intake::Intake;
+use ledger::names::{NodeCode, hub_origin, node_origin};
+use ledger::record::{Parsed, RecordFault};
+use ledger::roll::Roll;
+
+use crate::store::{LedgerId, StoreError, View};
+
+/// Records folded in one read.
+const STEP: usize = 256;
+
+/// The folds over every ledger of a store.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Over the hub's ledger.
+    pub roll: Roll,
+    /// Over the hub's own decisions; at a node it stays empty of content.
+    pub docket: Docket,
+    intakes: BTreeMap<NodeCode, (Intake, usize)>,
+    rollbacks: u64,
+}
+
+impl State {
+    /// The fold of a node's ledger.
+    pub fn intake(&self, code: &NodeCode) -> Option<&Intake> {
+        self.intakes.get(code).map(|(intake, _)| intake)
+    }
+
+    /// The folds of all nodes' ledgers.
+    pub fn intakes(&self) -> impl Iterator<Item = &Intake> {
+        self.intakes.values().map(|(intake, _)| intake)
+    }
+
+    /// Folds what the store holds and this does not.
+    ///
+    /// A reader's snapshot may be older than what a writer in this process folded: then there is
+    /// nothing to do. That a fold may have been undone shows in `rollbacks`, never in a size.
+    ///
+    /// # Errors
+    /// SQLite, or a stored record that cannot be parsed.
+    pub fn catch_up(&mut self, view: &View<'_>, host: &str, rollbacks: u64) -> Result<(), StoreError> {
+        if rollbacks != self.rollbacks {
+            *self = Self { rollbacks, ..Self::default() };
+        }
+        if let Some(hub) = view.ledger(&hub_origin(host))? {
+            self.fold_hub(view, hub)?;
+        }
+        let prefix = format!("{host}/node/");
+        for (id, origin) in view.ledgers()? {
+            let Some(code) = origin.strip_prefix(&prefix) else { continue };
+            let code: NodeCode =
+                code.parse().map_err(|_| StoreError::Corrupt(format!("台账名 {origin}")))?;
+            debug_assert_eq!(node_origin(host, &code), origin);
+            self.fold_node(view, id, &code)?;
+        }
+        Ok(())
+    }
+
+    fn fold_hub(&mut self, view: &View<'_>, id: LedgerId) -> Result<(), StoreError> {
+        let size = view.size(id)?;
+        let seals: Vec<u64> = view.seals(0)?.into_iter().map(|seal| seal.size).collect();
+        let folded = self.roll.seals();
+        let late = seals.iter().any(|s| *s < self.roll.size() && !folded.contains(s));
+        if late {
+            (self.roll, self.docket) = (Roll::default(), Docket::default());
+        }
+        let paper = |digest: &Hash| view.paper(digest).ok().flatten().and_then(|entry| entry.body);
+        self.seal_here(&seals);
+        while self.roll.size() < size {
+            let records = view.records(id, self.roll.size(), STEP, usize::MAX)?;
+            if records.is_empty() {
+                return Err(StoreError::Corrupt(format!("台账缺少第 {} 条", self.roll.size())));
+            }
+            for (leaf, bytes) in records {
+                let parsed = Parsed::parse(&bytes).map_err(corrupt)?;
+                self.roll.append(leaf, &parsed);
+                self.docket.append(parsed.known(), &paper);
+                self.seal_here(&seals);
+            }
+        }
+        Ok(())
+    }
+
+    fn seal_here(&mut self, seals: &[u64]) {
+        if seals.contains(&self.roll.size()) {
+            // Sealed already is the usual case and no error.
+            let _ = self.roll.seal(self.roll.size());
+        }
+    }
+
+    fn fold_node(&mut self, view: &View<'_>, id: LedgerId, code: &NodeCode) -> Result<(), StoreError> {
+        let bounces = self.roll.bounces_of(code);
+        let fresh = || (Intake::new(code.clone()), bounces);
+        let (intake, seen) = self.intakes.entry(code.clone()).or_insert_with(fresh);
+        if *seen != bounces {
+            (*intake, *seen) = fresh();
+        }
+        let size = view.size(id)?;
+        while intake.size() < size {
+            for (leaf, bytes) in view.records(id, intake.size(), STEP, usize::MAX)? {
+                let parsed = Parsed::parse(&bytes).map_err(corrupt)?;
+                intake.append(leaf, &parsed, &self.roll);
+            }
+        }
+        Ok(())
+    }
+
+    /// Folds records of a node that were checked just now, so that they are not parsed again.
+    /// Returns those that break a rule.
+    pub fn fold_checked(
+        &mut self,
+        code: &NodeCode,
+        checked: &ledger::extension::Checked,
+    ) -> Vec<(u64, Hash, ledger::rules::RuleFault)> {
+        let bounces = self.roll.bounces_of(code);
+        let (intake, _) = self
+            .intakes
+            .entry(code.clone())
+            .or_insert_with(|| (Intake::new(code.clone()), bounces));
+        let first = checked.checkpoint.size - checked.records.len() as u64;
+        if intake.size() != first {
+            return Vec::new();
+        }
+        let mut faults = Vec::new();
+        for record in &checked.records {
+            let index = intake.size();
+            if let Some(fault) = intake.append(record.leaf, &record.parsed, &self.roll) {
+                faults.push((index, record.leaf, fault));
+            }
+        }
+        faults
+    }
+}
+
+#[allow(clippy::needless_pass_by_value)]
+fn corrupt(fault: RecordFault) -> StoreError {
+    StoreError::Corrupt(fault.to_string())
+}

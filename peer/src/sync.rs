@@ -1,0 +1,20 @@
+//! The join of two parties: a node dials the hub, both say how far they are, records flow both ways
+//! and receipts and cosignatures come back; papers follow.
+//!
+//! Nodes only dial. Records never wait for papers. A page is whole in itself, so a cut costs one
+//! page; whoever is behind pulls its own records back from the other side, and whoever finds two
+//! histories under one key stops and keeps the proof.
+
+pub mod dial;
+mod follow;
+mod heads;
+pub mod mirror;
+mod papers;
+mod push;
+pub mod receive;
+mod recall;
+pub mod serve;
+mod serve_follow;
+mod serve_papers;
+
+pub use heads::{Standing, compare, keep_evidence};

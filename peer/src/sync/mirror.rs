@@ -1,0 +1,175 @@
+//! Keeping a checked copy of the hub's ledger: a node does, a body's offline machine does, and the
+//! hub does when it gets its own records back.
+
+use ledger::extension::{Checked, CheckedSeal, Extension, IntegrityFault, check};
+use ledger::hash::Hash;
+use ledger::names::hub_origin;
+use ledger::note::{NoteSignature, SignerKey, VerifierKey};
+use ledger::record::{Parsed, Record, Side};
+use ledger::roll::{Breach, Roll};
+
+use crate::party::Acting;
+use crate::store::{LedgerId, StoreError, View};
+
+/// Why a page of the hub's ledger was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum MirrorFault {
+    /// It does not hold.
+    #[error(transparent)]
+    Integrity(#[from] IntegrityFault),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What stands between a copy of the hub's ledger and this party's cosignature.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Withheld {
+    /// The roll breaks the charter.
+    Breach(Vec<Breach>),
+    /// A newer program must judge it.
+    NeedsUpgrade,
+    /// The hub's key signed two histories.
+    Forked,
+}
+
+/// The hub's log key, before there is a roll: from the page's own record 0, if that is the record
+/// which the invite or the anchor named.
+pub fn log_key(roll: &Roll, extension: &Extension, charter: Option<Hash>) -> Option<VerifierKey> {
+    if let Some(key) = new_log_key(roll, extension).or_else(|| roll.hub_log_key().cloned()) {
+        return Some(key);
+    }
+    let first = extension.records.first()?;
+    if charter.is_some_and(|expected| expected != ledger::hash::leaf_hash(first)) {
+        return None;
+    }
+    match Parsed::parse(first).ok()? {
+        Parsed::Known(record) => match *record {
+            Record::Charter(charter) => Some(charter.log),
+            _ => None,
+        },
+        Parsed::Unknown { .. } => None,
+    }
+}
+
+/// A page that brings a new log key is signed by that key already.
+fn new_log_key(roll: &Roll, extension: &Extension) -> Option<VerifierKey> {
+    roll.charter()?;
+    extension.records.iter().rev().find_map(|bytes| match Parsed::parse(bytes).ok()? {
+        Parsed::Known(record) => match *record {
+            Record::LogKey(act) => Some(act.log),
+            _ => None,
+        },
+        Parsed::Unknown { .. } => None,
+    })
+}
+
+/// Stores a page of the hub's ledger and folds it, seals at their places.
+///
+/// # Errors
+/// It does not hold: then the caller's transaction must fail, which undoes it.
+pub fn store_page(
+    acting: &mut Acting<'_, '_>,
+    ledger: LedgerId,
+    host: &str,
+    log: &VerifierKey,
+    extension: &Extension,
+) -> Result<Checked, MirrorFault> {
+    let origin = hub_origin(host);
+    let frontier = acting.tx.frontier(ledger)?;
+    let checked = check(&frontier, Side::Hub, &origin, log, extension)?;
+    acting.tx.append_checked(ledger, &checked)?;
+    let mut seals = checked.seals.iter().peekable();
+    for (i, record) in checked.records.iter().enumerate() {
+        acting.state.roll.append(record.leaf, &record.parsed);
+        let paper = |digest: &Hash| acting.tx.paper(digest).ok().flatten().and_then(|p| p.body);
+        acting.state.docket.append(record.parsed.known(), &paper);
+        if let Some((_, seal)) = seals.next_if(|(before, _)| *before == i + 1) {
+            store_seal(acting, &origin, seal)?;
+            let _ = acting.state.roll.seal(seal.checkpoint.size);
+        }
+    }
+    Ok(checked)
+}
+
+/// Stores a sealed note that arrived alone, for records that are here already.
+///
+/// # Errors
+/// Its root is not ours, or a signature is missing.
+pub fn store_lone_seal(
+    acting: &mut Acting<'_, '_>,
+    ledger: LedgerId,
+    host: &str,
+    note: &[u8],
+) -> Result<bool, MirrorFault> {
+    let seal = CheckedSeal::parse(note)?;
+    let size = seal.checkpoint.size;
+    if size <= acting.state.roll.sealed_size() {
+        return Ok(false);
+    }
+    let fault = |reason: &str| IntegrityFault::Seal { size, reason: reason.to_owned() };
+    match acting.tx.root_at(ledger, size)? {
+        None => return Err(fault("所签发的记录尚未收到").into()),
+        Some(root) if root != seal.checkpoint.root => return Err(fault("根与本端台账不符").into()),
+        Some(_) => {}
+    }
+    store_seal(acting, &hub_origin(host), &seal)?;
+    Ok(true)
+}
+
+fn store_seal(
+    acting: &mut Acting<'_, '_>,
+    origin: &str,
+    seal: &CheckedSeal,
+) -> Result<(), MirrorFault> {
+    let policy = seal.check(&acting.state.roll, origin)?;
+    acting.tx.put_seal(seal.checkpoint.size, &seal.bytes, &policy.to_text())?;
+    Ok(())
+}
+
+/// Cosigns the copy's checkpoint of `size` records, if everything since the last one holds.
+///
+/// The line is stored in the caller's transaction: it is released only once that is on disk, so a
+/// crash in between can never make this party sign a smaller or another tree.
+///
+/// # Errors
+/// The store.
+pub fn cosign(
+    acting: &mut Acting<'_, '_>,
+    ledger: LedgerId,
+    host: &str,
+    key: &SignerKey,
+    checkpoint: (u64, &str),
+) -> Result<Result<NoteSignature, Withheld>, StoreError> {
+    let (size, text) = checkpoint;
+    let name = key.verifier().name();
+    if let Some(withheld) = withheld(acting.tx, &acting.state.roll, ledger, host, name)? {
+        return Ok(Err(withheld));
+    }
+    let time = u64::try_from(acting.now).unwrap_or_default();
+    let line = key.cosign(text, time).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    acting.tx.put_cosignature(ledger, size, name, &line.to_line(), acting.now)?;
+    Ok(Ok(line))
+}
+
+/// What stands between the copy and the cosignature of `name`, if anything.
+///
+/// # Errors
+/// The store.
+pub fn withheld(
+    view: &View<'_>,
+    roll: &Roll,
+    ledger: LedgerId,
+    host: &str,
+    name: &str,
+) -> Result<Option<Withheld>, StoreError> {
+    if super::heads::fork_of(view, &hub_origin(host))?.is_some() {
+        return Ok(Some(Withheld::Forked));
+    }
+    let from = view.last_cosignature(ledger, name)?.map_or(0, |(size, _, _)| size);
+    if roll.needs_upgrade(from) {
+        return Ok(Some(Withheld::NeedsUpgrade));
+    }
+    let breaches = roll.breaches(from);
+    Ok((!breaches.is_empty()).then_some(Withheld::Breach(breaches)))
+}

@@ -1,0 +1,157 @@
+//! The hub receives a page of a node's ledger: the single check, then one transaction that stores
+//! the records, the faults that follow from them as bounces, and the receipt. The receipt leaves
+//! only after the commit: it says stored.
+
+use ledger::extension::{Checked, IntegrityFault};
+use ledger::hash::Hash;
+use ledger::names::NodeCode;
+use ledger::note::SignerKey;
+use ledger::record::Record;
+use ledger::record::decision::Bounce;
+use ledger::rules::{RuleFault, duplicate};
+
+use crate::act::ActError;
+use crate::party::Acting;
+use crate::store::{LedgerId, StoreError, View};
+
+/// A receipt: the hub's line on the node's checkpoint of that size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Records stored.
+    pub size: u64,
+    /// The cosignature line.
+    pub line: String,
+}
+
+/// Why a page was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveFault {
+    /// It does not hold.
+    #[error(transparent)]
+    Integrity(#[from] IntegrityFault),
+    /// A local fault.
+    #[error(transparent)]
+    Act(#[from] ActError),
+}
+
+impl From<StoreError> for ReceiveFault {
+    fn from(e: StoreError) -> Self {
+        Self::Act(e.into())
+    }
+}
+
+/// Stores a checked page of a node's ledger and makes the receipt.
+///
+/// # Errors
+/// The copy grew meanwhile, or the store.
+pub fn store_page(
+    acting: &mut Acting<'_, '_>,
+    ledger: LedgerId,
+    code: &NodeCode,
+    checked: &Checked,
+    receipt: &SignerKey,
+) -> Result<Receipt, ReceiveFault> {
+    let first = checked.checkpoint.size - checked.records.len() as u64;
+    let have = acting.tx.size(ledger)?;
+    if have != first {
+        return Err(IntegrityFault::Behind { have, from: first }.into());
+    }
+    acting.tx.append_checked(ledger, checked)?;
+    let mut faults = acting.state.fold_checked(code, checked);
+    for (i, record) in checked.records.iter().enumerate() {
+        let index = first + i as u64;
+        let Some(Record::Recommendation(act)) = record.parsed.known() else { continue };
+        if faults.iter().any(|(faulty, _, _)| *faulty == index) {
+            continue;
+        }
+        let elsewhere = acting.state.intakes().find(|other| {
+            other.code() != code && other.recommends(&act.round, &act.firm)
+        });
+        match elsewhere.map(|other| duplicate::at_another_node(&act.round, other.code())) {
+            Some(fault) => faults.push((index, record.leaf, fault)),
+            None => want_papers(acting, ledger, code, &act.application)?,
+        }
+    }
+    for (index, leaf, fault) in &faults {
+        bounce(acting, code, (*index, *leaf), fault)?;
+    }
+    Ok(make_receipt(acting, ledger, checked.checkpoint.size, &checked.checkpoint.to_text(), receipt)?)
+}
+
+/// The receipt of a page that is stored already: a retry finds the first one's.
+///
+/// # Errors
+/// The store.
+pub fn stored_receipt(
+    view: &View<'_>,
+    ledger: LedgerId,
+    size: u64,
+    name: &str,
+) -> Result<Option<Receipt>, StoreError> {
+    let lines = view.cosignatures(ledger, size)?;
+    let found = lines.into_iter().find(|(signer, _, _)| signer == name);
+    Ok(found.map(|(_, line, _)| Receipt { size, line }))
+}
+
+/// Makes and keeps a receipt.
+///
+/// # Errors
+/// The store.
+pub fn make_receipt(
+    acting: &mut Acting<'_, '_>,
+    ledger: LedgerId,
+    size: u64,
+    text: &str,
+    key: &SignerKey,
+) -> Result<Receipt, StoreError> {
+    let time = u64::try_from(acting.now).unwrap_or_default();
+    let signed = key.cosign(text, time).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    let line = signed.to_line();
+    acting.tx.put_cosignature(ledger, size, key.verifier().name(), &line, acting.now)?;
+    Ok(Receipt { size, line })
+}
+
+/// The hub asks for the papers of recommended applications only: of the others it has no name and
+/// no paper (S58).
+fn want_papers(
+    acting: &mut Acting<'_, '_>,
+    ledger: LedgerId,
+    code: &NodeCode,
+    application: &Hash,
+) -> Result<(), StoreError> {
+    let Some(filed) = acting.state.intake(code).and_then(|i| i.application_by(application)) else {
+        return Ok(());
+    };
+    let mut papers = vec![filed.dossier];
+    papers.extend(filed.reasons);
+    if let Some((_, bytes)) = acting.tx.record(ledger, filed.index)?
+        && let Ok(parsed) = ledger::record::Parsed::parse(&bytes)
+        && let Some(Record::Application(act)) = parsed.known()
+    {
+        papers.extend(&act.evidence);
+    }
+    for digest in papers {
+        acting.tx.want(&digest, code.as_str())?;
+    }
+    Ok(())
+}
+
+/// Writes a bounce: the record stays stored and does not count.
+fn bounce(
+    acting: &mut Acting<'_, '_>,
+    code: &NodeCode,
+    record: (u64, Hash),
+    fault: &RuleFault,
+) -> Result<(), ActError> {
+    let (index, leaf) = record;
+    tracing::warn!(node = %code, index, rule = fault.rule, "a record breaks a rule and is bounced");
+    let bounce = Bounce {
+        at: acting.now,
+        nonce: crate::random::nonce()?,
+        code: code.clone(),
+        index,
+        leaf,
+        rule: fault.rule.to_owned(),
+    };
+    acting.append(bounce).map(|_| ())
+}
