@@ -1,1 +1,9 @@
-//! hub
+//! srdi-hub: determination, quota, publication, supervision. In reading order: [`app`] makes and
+//! opens a hub's directory, [`acts`] is what its officers do, [`offer`] decides which checkpoint is
+//! signed, [`sync`] serves the nodes.
+
+pub mod acts;
+pub mod app;
+mod members;
+pub mod offer;
+pub mod sync;

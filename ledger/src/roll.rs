@@ -70,6 +70,7 @@ pub struct Roll {
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, Hash)>,
     answered: BTreeSet<Hash>,
+    withdrawn_offers: BTreeSet<u64>,
     void: BTreeMap<u64, u64>,
     pending: Vec<Pending>,
     unknown: Vec<u64>,
@@ -202,6 +203,17 @@ impl Roll {
         self.last_list.as_ref()
     }
 
+    /// The size of the checkpoint on offer: the last list, if it is neither sealed nor withdrawn.
+    pub fn offer(&self) -> Option<u64> {
+        let size = self.last_list.as_ref()?.index + 1;
+        (size > self.sealed_size() && !self.withdrawn_offers.contains(&size)).then_some(size)
+    }
+
+    /// Every recognition ever written, voided ones too: a number is never used twice.
+    pub fn numbers(&self) -> impl Iterator<Item = &Recognition> {
+        self.titles.iter().map(|entry| &entry.act)
+    }
+
     /// Recognitions that count, in order.
     pub fn titles(&self) -> impl Iterator<Item = &Entry<Recognition>> {
         self.titles.iter().filter(|entry| self.counts(entry.index))
@@ -261,6 +273,9 @@ impl Roll {
             Record::Cultivation(act) => self.cultivations.push(entry(index, leaf, act)),
             Record::Cancellation(act) => self.cancellations.push(entry(index, leaf, act)),
             Record::List(act) => self.last_list = Some(entry(index, leaf, act)),
+            Record::OfferWithdrawn(act) => {
+                self.withdrawn_offers.insert(act.size);
+            }
             // Of a record that is in effect a void has no effect.
             Record::Void(act) if !self.in_effect(act.index) && act.index < index => {
                 self.void.entry(act.index).or_insert(index);

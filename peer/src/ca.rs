@@ -29,8 +29,9 @@ const CERTIFICATE_FILE: &str = "ca.der";
 const MAX_FILE: u64 = 16 * 1024;
 /// A request of ours has about 250 bytes.
 const MAX_CSR: usize = 4 * 1024;
-/// The authority's own certificate outlives every charter; renewing it means inviting all nodes.
-const AUTHORITY_YEARS: u64 = 30;
+/// The end of X.509's calendar, 9999-12-31: a machine whose clock is far off gets an odd
+/// certificate, not a crash.
+const LAST_SECOND: u64 = 253_402_300_799;
 const DAY: u64 = 24 * 3600;
 /// Offices' machines run some hours off; a certificate counts from a day before it was made.
 const BACKDATED: u64 = DAY;
@@ -77,8 +78,7 @@ impl Authority {
     /// Makes the authority in `dir`, once.
     ///
     /// The key goes first and alone decides that the authority exists: a crash between the two
-    /// files leaves a key without a certificate, and [`Authority::load`] then makes the
-    /// certificate, which nobody can have pinned yet.
+    /// files leaves a key without a certificate, and [`Authority::load`] then makes it.
     ///
     /// # Errors
     /// [`FileError::Exists`] when there is one already.
@@ -120,8 +120,14 @@ impl Authority {
         })
     }
 
+    /// The certificate follows from the key alone, and Ed25519 signs without chance: one that was
+    /// lost comes back byte for byte, so invites and nodes that pinned it go on.
     fn certify(dir: &Path, key: KeyPair) -> Result<Self, CaError> {
-        let mut params = validity(Duration::from_secs(AUTHORITY_YEARS * 365 * DAY))?;
+        let mut params = CertificateParams::default();
+        // It outlives every charter: renewing it would mean inviting all nodes again.
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2120, 1, 1);
+        params.serial_number = Some(SerialNumber::from_slice(&[1]));
         // Two authorities under one name would make a foreign certificate look like a forged one.
         let own = Hash::of(key.public_key_raw()).to_string();
         params.distinguished_name = named(&format!("SRDI transport CA {}", &own[..16]));
@@ -254,12 +260,13 @@ pub fn validity_of(certificate: &CertificateDer<'_>) -> Option<(i64, i64)> {
 fn validity(lifetime: Duration) -> Result<CertificateParams, CaError> {
     let now = u64::try_from(machine_now()).unwrap_or(0);
     let epoch = rcgen::date_time_ymd(1970, 1, 1);
+    let at = |second: u64| epoch + Duration::from_secs(second.min(LAST_SECOND));
     let mut serial = [0; 16];
     getrandom::fill(&mut serial).map_err(|_| rcgen::Error::RingUnspecified)?;
     serial[0] &= 0x7f; // a DER integer with the top bit set would be negative
     let mut params = CertificateParams::default();
-    params.not_before = epoch + Duration::from_secs(now.saturating_sub(BACKDATED));
-    params.not_after = epoch + Duration::from_secs(now) + lifetime;
+    params.not_before = at(now.saturating_sub(BACKDATED));
+    params.not_after = at(now.saturating_add(lifetime.as_secs()));
     params.serial_number = Some(SerialNumber::from_slice(&serial));
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.use_authority_key_identifier_extension = true;
@@ -315,15 +322,14 @@ mod tests {
     }
 
     #[test]
-    fn a_crash_between_key_and_certificate_heals() {
+    fn a_lost_certificate_comes_back_byte_for_byte() {
         let dir = tempfile::tempdir().unwrap();
-        Authority::create(dir.path()).unwrap();
+        let made = Authority::create(dir.path()).unwrap();
         fs::remove_file(dir.path().join(CERTIFICATE_FILE)).unwrap();
         let healed = Authority::load(dir.path()).unwrap();
-        assert_eq!(
-            healed.certificate(),
-            Authority::load(dir.path()).unwrap().certificate()
-        );
+        assert_eq!(healed.certificate(), made.certificate());
+        let key = NewKey::generate().unwrap().request().unwrap();
+        assert!(healed.issue_client(&key, "510100", Duration::MAX).is_ok());
     }
 
     #[test]

@@ -103,11 +103,14 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
 /// # Errors
 /// I/O.
 pub fn private_folder(path: &Path) -> Result<(), FileError> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .map_err(io_error("新建", path))
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    let made = builder.recursive(true).mode(0o700).create(path);
+    made.map_err(io_error("新建", path))?;
+    // Or a power cut takes the folder away with the synced files in it.
+    sync_folder(folder_of(path))
 }
 
 /// Makes a move or a deletion inside `folder` survive a power cut.

@@ -109,7 +109,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Without the secret, unlike [`Invite::to_string`].
+/// Without the secret, unlike its `Display`.
 impl fmt::Debug for Invite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

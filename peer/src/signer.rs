@@ -91,6 +91,11 @@ impl Signer {
         Ok(())
     }
 
+    /// Lets another process sign.
+    pub fn release(&mut self) {
+        self.held = None;
+    }
+
     /// The key that others verify.
     pub fn verifier(&self) -> &ledger::note::VerifierKey {
         self.key.verifier()

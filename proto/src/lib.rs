@@ -1,5 +1,6 @@
 //! The wire: generated code and its conversions to and from `ledger`. The only user of prost types.
 
+pub mod bundle;
 pub mod convert;
 mod fault;
 

@@ -26,6 +26,16 @@ impl SignerKey {
         Ok(Self { verifier, key })
     }
 
+    /// The same key under another name: a body's key is made before it is known for which host.
+    ///
+    /// # Errors
+    /// [`KeyError::Name`].
+    pub fn named(self, name: &str) -> Result<Self, KeyError> {
+        let Self { verifier, key } = self;
+        let verifier = VerifierKey::new(name, verifier.kind(), verifier.key())?;
+        Ok(Self { verifier, key })
+    }
+
     /// The public half.
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier

@@ -205,7 +205,9 @@ impl Roll {
             return Err(RuleFault::new("list", "四(三)3", "名单与台账推演的结果不符"));
         }
         let policy = self.policy_at(index + 1).map(|policy| policy.digest());
-        if policy != Some(act.policy) {
+        let sealed = self.sealed_size();
+        let mut new = self.titles().filter(|title| title.index >= sealed);
+        if policy != Some(act.policy) || new.any(|title| title.act.policy != act.policy) {
             return Err(RuleFault::new("policy", "四(三)3", "核验规则与现有市（州）端不符，请重新提交签发"));
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Roll;
 use crate::names::NodeCode;
-use crate::note::VerifierKey;
+use crate::note::{Note, VerifierKey};
 use crate::policy::Policy;
 use crate::record::Effect;
 use crate::record::charter::Body;
@@ -155,12 +155,27 @@ impl Roll {
     /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter,
     /// or if two of its keys were the same.
     pub fn policy_at(&self, size: u64) -> Option<Policy> {
+        self.policy(size, self.quorum_at(size))
+    }
+
+    /// The policy of a checkpoint of `size` records that holds titles: always with a quorum.
+    pub fn policy_of_titles(&self, size: u64) -> Option<Policy> {
+        self.policy(size, quorum::quorum(self.nodes(Scope::SealedBefore(size)).len()))
+    }
+
+    fn policy(&self, size: u64, quorum: usize) -> Option<Policy> {
         let log = self.hub_log_key()?;
         let mut bodies = Vec::new();
         for body in Body::BOTH {
             bodies.push((body.word().to_owned(), self.body_key_at(body, size)?.clone()));
         }
-        Policy::public(log, &bodies, &self.witnesses(size), self.quorum_at(size)).ok()
+        Policy::public(log, &bodies, &self.witnesses(size), quorum).ok()
+    }
+
+    /// How many nodes that count at its size cosigned a checkpoint.
+    pub fn witnessed(&self, size: u64, note: &Note) -> usize {
+        let signed = |(_, key): &(String, VerifierKey)| note.cosignature_time(key).is_ok();
+        self.witnesses(size).iter().filter(|witness| signed(witness)).count()
     }
 
     /// The `fresh` policy: the log and min(3, n) nodes.

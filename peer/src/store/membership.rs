@@ -18,10 +18,6 @@ pub struct Invite {
     pub secret: Vec<u8>,
     /// Machine time, POSIX seconds.
     pub expires_at: i64,
-    /// Requests that named it so far.
-    pub attempts: u32,
-    /// It was used.
-    pub used: bool,
 }
 
 /// Where a request to join stands.
@@ -48,6 +44,8 @@ pub struct Joining {
     pub witness: String,
     /// The certificate request, DER.
     pub csr: Vec<u8>,
+    /// Hash of the transcript of keys: tells a repetition from another request.
+    pub transcript: Hash,
     /// The six words that are read over the phone.
     pub words: String,
     /// Machine time, POSIX seconds.
@@ -64,16 +62,13 @@ impl View<'_> {
     /// # Errors
     /// SQLite.
     pub fn invite(&self, token: &str) -> Result<Option<Invite>, StoreError> {
-        let sql = "SELECT token, code, secret, expires_at, attempts, used FROM invite
-                   WHERE token = ?1";
+        let sql = "SELECT token, code, secret, expires_at FROM invite WHERE token = ?1";
         let row = self.connection().query_row(sql, [token], |row| {
             Ok(Invite {
                 token: row.get(0)?,
                 code: row.get(1)?,
                 secret: row.get(2)?,
                 expires_at: row.get(3)?,
-                attempts: row.get(4)?,
-                used: row.get(5)?,
             })
         });
         Ok(row.optional()?)
@@ -111,24 +106,25 @@ impl View<'_> {
 }
 
 const JOINING: &str =
-    "SELECT token, code, log, witness, csr, words, received_at, state, reason FROM joining";
+    "SELECT token, code, log, witness, csr, transcript, words, received_at, state, reason FROM joining";
 
 fn joining(row: &Row<'_>) -> rusqlite::Result<Joining> {
-    let state: String = row.get(7)?;
+    let state: String = row.get(8)?;
     Ok(Joining {
         token: row.get(0)?,
         code: row.get(1)?,
         log: row.get(2)?,
         witness: row.get(3)?,
         csr: row.get(4)?,
-        words: row.get(5)?,
-        received_at: row.get(6)?,
+        transcript: Hash(row.get(5)?),
+        words: row.get(6)?,
+        received_at: row.get(7)?,
         state: match state.as_str() {
             "approved" => JoiningState::Approved,
             "refused" => JoiningState::Refused,
             _ => JoiningState::Pending,
         },
-        reason: row.get(8)?,
+        reason: row.get(9)?,
     })
 }
 
@@ -145,35 +141,25 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Counts a request that names an invite. Returns how many there were.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn count_attempt(&mut self, token: &str) -> Result<u32, StoreError> {
-        let sql = "UPDATE invite SET attempts = attempts + 1 WHERE token = ?1 RETURNING attempts";
-        let attempts = self.connection().query_row(sql, [token], |row| row.get(0)).optional()?;
-        Ok(attempts.unwrap_or_default())
-    }
-
-    /// Keeps a request to join and marks its invite as used.
+    /// Keeps a request to join; its invite is used from here on.
     ///
     /// # Errors
     /// SQLite.
     pub fn put_joining(&mut self, request: &Joining) -> Result<(), StoreError> {
         self.connection().execute(
-            "INSERT INTO joining (token, code, log, witness, csr, words, received_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO joining (token, code, log, witness, csr, transcript, words, received_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             (
                 &request.token,
                 &request.code,
                 &request.log,
                 &request.witness,
                 &request.csr,
+                request.transcript.0,
                 &request.words,
                 request.received_at,
             ),
         )?;
-        self.connection().execute("UPDATE invite SET used = 1 WHERE token = ?1", [&request.token])?;
         Ok(())
     }
 
@@ -203,11 +189,10 @@ impl Tx<'_> {
         &mut self,
         fingerprint: &Hash,
         code: &str,
-        not_after: i64,
     ) -> Result<(), StoreError> {
         self.connection().execute(
-            "INSERT OR REPLACE INTO certificate (fingerprint, code, not_after) VALUES (?1, ?2, ?3)",
-            (fingerprint.0, code, not_after),
+            "INSERT OR REPLACE INTO certificate (fingerprint, code) VALUES (?1, ?2)",
+            (fingerprint.0, code),
         )?;
         Ok(())
     }

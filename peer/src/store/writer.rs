@@ -33,13 +33,17 @@ impl Tx<'_> {
         act: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         self.run("SAVEPOINT act")?;
+        let before = self.connection().total_changes();
         match act(self) {
             Ok(value) => {
                 self.run("RELEASE act")?;
                 Ok(value)
             }
             Err(e) => {
-                self.rollbacks.fetch_add(1, Ordering::SeqCst);
+                // A refusal that wrote nothing undoes nothing: what others folded stands.
+                if self.connection().total_changes() != before {
+                    self.rollbacks.fetch_add(1, Ordering::SeqCst);
+                }
                 self.run("ROLLBACK TO act")?;
                 self.run("RELEASE act")?;
                 Err(e)

@@ -64,6 +64,31 @@ fn new_log_key(roll: &Roll, extension: &Extension) -> Option<VerifierKey> {
     })
 }
 
+/// The next page of a ledger from `from`, up to a checkpoint that stands in the store.
+///
+/// # Errors
+/// SQLite.
+pub fn page_of(
+    view: &View<'_>,
+    ledger: LedgerId,
+    origin: &str,
+    from: u64,
+) -> Result<Option<Extension>, StoreError> {
+    super::recall::copied_page(view, ledger, origin, from)
+}
+
+/// A page without the records that are here already. Its root still covers them, so whatever
+/// differs shows.
+pub fn rest_of(mut page: Extension, have: u64) -> Extension {
+    let skip = usize::try_from(have.saturating_sub(page.from)).unwrap_or(usize::MAX);
+    page.records.drain(..skip.min(page.records.len()));
+    page.from = page.from.max(have);
+    page.seals.retain(|note| {
+        ledger::checkpoint::Checkpoint::stated(note).is_ok_and(|seal| seal.size > have)
+    });
+    page
+}
+
 /// Stores a page of the hub's ledger and folds it, seals at their places.
 ///
 /// # Errors

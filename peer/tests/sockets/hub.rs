@@ -19,10 +19,8 @@ use peer::{
     incoming::{Limits, certificate_of, incoming},
     invite::Invite,
     join::{JoinError, Progress, apply, introduce},
-    membership::{
-        Applicant, Decision, Introduction, InviteRecord, Kept, Member, Members, MembershipService,
-        StoreFailure, Stored,
-    },
+    members::{Applicant, Decision, InviteRecord, Kept, Member, Members, StoreFailure, Stored},
+    membership::{Introduction, MembershipService},
     tls,
     transcript::introduction_hash,
 };

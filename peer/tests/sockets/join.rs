@@ -11,7 +11,7 @@ use peer::{
     identity::{Identity, NewKey},
     invite::{Invite, InviteError, Secret},
     join::{JoinError, Progress, introduce, renew},
-    membership::Decision,
+    members::Decision,
     tls,
 };
 use proto::v1::{
@@ -352,6 +352,23 @@ async fn a_locked_node_gets_no_certificate_by_either_way() {
     let dir = node.dir.path();
     let renewal = renew(&hub.address, "510100", &old, &node.log, dir, Tcp).await;
     refused(renewal, Kind::Locked, "已被锁定");
+    // An approval that still waits to be fetched does not outlive the lock either.
+    let late = Node::new("510300", 3);
+    let invite = hub.invite("510300");
+    let lock = |_| {
+        hub.decide(&invite, Decision::Approved);
+        hub.lock("510300");
+    };
+    refused(late.join(&invite, lock).await, Kind::Locked, "已被锁定");
+}
+
+#[tokio::test]
+async fn a_spent_invite_does_not_open_for_another_transport_key() {
+    let (hub, node) = (Hub::start().await, Node::new("510100", 1));
+    let invite = hub.invite("510100");
+    node.join(&invite, |_| hub.decide(&invite, Decision::Approved))
+        .await
+        .unwrap();
     let again = Node {
         dir: tempfile::tempdir().unwrap(),
         ..Node::new("510100", 1)

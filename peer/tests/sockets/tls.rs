@@ -171,7 +171,7 @@ async fn something_that_speaks_no_tls_is_named() {
 #[tokio::test]
 async fn stalled_handshakes_hold_up_nobody_and_end() {
     let limits = Limits {
-        handshake: Duration::from_millis(700),
+        handshake: Duration::from_secs(3),
         ..Limits::default()
     };
     let hub = Hub::start_with(limits).await;
@@ -182,12 +182,12 @@ async fn stalled_handshakes_hold_up_nobody_and_end() {
     let start = Instant::now();
     challenge(&hub).await.unwrap();
     assert!(
-        start.elapsed() < Duration::from_millis(600),
+        start.elapsed() < Duration::from_millis(2500),
         "{:?}",
         start.elapsed()
     );
     for mut stream in stalled {
-        let closed = timeout(Duration::from_secs(3), stream.read(&mut [0; 1])).await;
+        let closed = timeout(Duration::from_secs(9), stream.read(&mut [0; 1])).await;
         assert!(matches!(closed, Ok(Ok(0) | Err(_))), "the hub closes it");
     }
 }
@@ -216,7 +216,7 @@ async fn when_too_many_handshakes_are_pending_the_oldest_goes() {
 async fn strangers_are_few_and_short_lived_and_nodes_get_in_beside_them() {
     let limits = Limits {
         anonymous: 2,
-        anonymous_life: Duration::from_millis(800),
+        anonymous_life: Duration::from_secs(3),
         ..Limits::default()
     };
     let hub = Hub::start_with(limits).await;
@@ -237,6 +237,6 @@ async fn strangers_are_few_and_short_lived_and_nodes_get_in_beside_them() {
     hello_with(&hub, credentials(&hub.authority, DAY))
         .await
         .unwrap();
-    tokio::time::sleep(Duration::from_millis(1000)).await;
+    tokio::time::sleep(Duration::from_millis(3500)).await;
     challenge(&hub).await.unwrap();
 }

@@ -88,9 +88,7 @@ CREATE TABLE invite (
   token      TEXT    PRIMARY KEY,
   code       TEXT    NOT NULL,
   secret     BLOB    NOT NULL,
-  expires_at INTEGER NOT NULL,       -- machine time
-  attempts   INTEGER NOT NULL DEFAULT 0,
-  used       INTEGER NOT NULL DEFAULT 0
+  expires_at INTEGER NOT NULL        -- machine time
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE joining (
@@ -99,6 +97,7 @@ CREATE TABLE joining (
   log         TEXT    NOT NULL,
   witness     TEXT    NOT NULL,
   csr         BLOB    NOT NULL,
+  transcript  BLOB    NOT NULL,
   words       TEXT    NOT NULL,
   received_at INTEGER NOT NULL,
   state       TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'approved', 'refused')),
@@ -106,7 +105,6 @@ CREATE TABLE joining (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE certificate (
-  fingerprint BLOB    PRIMARY KEY,
-  code        TEXT    NOT NULL,
-  not_after   INTEGER NOT NULL       -- machine time
+  fingerprint BLOB PRIMARY KEY,
+  code        TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

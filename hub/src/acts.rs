@@ -1,0 +1,39 @@
+//! What the hub's officers do: one file per act. The CLI, the console and the tests call these.
+
+pub mod cancel;
+pub mod determine;
+pub mod examine;
+pub mod member;
+pub mod publish;
+pub mod round;
+pub mod seal;
+pub mod void;
+
+use ledger::hash::Hash;
+use ledger::names::NodeCode;
+use peer::act::ActError;
+use peer::party::Acting;
+use serde::Serialize;
+
+/// Keeps a text as a paper with 32 random bytes, so that its digest says nothing, and returns the
+/// digest for a record.
+pub(crate) fn reason(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, ActError> {
+    #[derive(Serialize)]
+    struct Reason<'a> {
+        reason: &'a str,
+        nonce: Hash,
+    }
+    if text.trim().is_empty() {
+        return Err(ActError::Refused("请写明理由".to_owned()));
+    }
+    let paper = ledger::json::canonical(&Reason { reason: text, nonce: peer::random::nonce()? });
+    Ok(acting.tx.put_document(&paper, None)?)
+}
+
+/// Whether a recommendation was withdrawn, or bounced after all: its place is given back.
+pub(crate) fn gone(state: &peer::state::State) -> impl Fn(&NodeCode, &Hash) -> bool + '_ {
+    |code, leaf| {
+        let found = state.intake(code).and_then(|intake| intake.recommendation_by(leaf));
+        found.is_none_or(|recommendation| recommendation.withdrawn)
+    }
+}

@@ -1,0 +1,22 @@
+//! 审核: the office's examination and proposal (四(三)2).
+
+use ledger::names::Seat;
+use ledger::record::decision::{Examination, ExaminationPaper};
+use peer::act::ActError;
+use peer::party::Party;
+
+/// Records what the office proposes for a recommendation.
+///
+/// # Errors
+/// No such recommendation, not in a batch, or withdrawn.
+pub fn examine(party: &Party, mut paper: ExaminationPaper, seat: Seat) -> Result<u64, ActError> {
+    party.act(move |acting| {
+        let recommended = super::determine::standing(acting.state, &paper.node, &paper.recommendation)?;
+        super::determine::covers(&recommended.act.categories, &paper.proposals)?;
+        super::determine::with_reason(&paper.reason)?;
+        paper.nonce = peer::random::nonce()?;
+        let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
+        let at = acting.now;
+        acting.append(Examination { at, content, seat }).map(|(index, _)| index)
+    })
+}

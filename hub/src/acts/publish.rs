@@ -1,0 +1,346 @@
+//! 联合公告: what was determined becomes records, and an offer for both bodies to seal (四(三)3).
+//!
+//! Everything of one publication is appended in one transaction and ends in the list as it will
+//! stand. It is in effect when both bodies have sealed the checkpoint of exactly that size.
+
+use jiff::civil::Date;
+use ledger::dossier::Dossier;
+use ledger::hash::Hash;
+use ledger::names::{Firm, RoundId};
+use ledger::policy::Policy;
+use ledger::proof::TlogProof;
+use ledger::record::decision::{Answer, Opening};
+use ledger::record::list::List;
+use ledger::record::notice::Notice;
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use ledger::record::title::{Cultivation, Recognition, SignedRecommendation};
+use ledger::record::void::OfferWithdrawn;
+use ledger::roll::Roll;
+use ledger::rules::term;
+use peer::act::ActError;
+use peer::party::{Acting, Party};
+
+/// What a publication made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Size of the checkpoint on offer.
+    pub size: u64,
+    /// Firms newly recognised.
+    pub recognised: usize,
+    /// Firms newly listed for cultivation.
+    pub cultivated: usize,
+    /// Recommendations answered.
+    pub answered: usize,
+}
+
+/// A determined recommendation with what its records need.
+struct Selected {
+    node: ledger::names::NodeCode,
+    leaf: Hash,
+    firm: Firm,
+    round: RoundId,
+    outcomes: Vec<CategoryOpinion>,
+    reason: String,
+    signed: SignedRecommendation,
+}
+
+/// Puts everything that is determined in `round` on offer, under a joint notice.
+///
+/// # Errors
+/// An offer is out already, nothing is determined, or a selected firm's form has not arrived.
+pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Published, ActError> {
+    let forms = selected_forms(party, &round)?;
+    let host = party.host.clone();
+    party.act(move |acting| {
+        no_offer(&acting.state.roll)?;
+        let selected = select(acting, &round, &forms, &host)?;
+        if selected.is_empty() {
+            return Err(ActError::Refused(format!("{round} 没有待公布的审定结果")));
+        }
+        let titles = selected.iter().filter(|one| has(one, Opinion::Recognise)).count();
+        let listed = selected.iter().filter(|one| has(one, Opinion::Cultivate)).count();
+        let last = acting.tx.size(peer::store::OWN)?
+            + (titles + listed + selected.len()) as u64
+            + 1;
+        let policy = match titles + listed {
+            0 => acting.state.roll.policy_at(last),
+            _ => acting.state.roll.policy_of_titles(last),
+        };
+        let policy = policy.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        append_titles(acting, &selected, &notice, &policy, &host)?;
+        append_answers(acting, &selected)?;
+        let size = append_list(acting, Some(notice), &policy)?;
+        let answered = selected.len();
+        Ok(Published { size, recognised: titles, cultivated: listed, answered })
+    })
+}
+
+/// Puts on offer what waits for the bodies besides titles: membership, rounds, cancellations.
+///
+/// # Errors
+/// An offer is out already, or nothing waits.
+pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
+    party.act(move |acting| {
+        no_offer(&acting.state.roll)?;
+        if !acting.state.roll.has_pending() {
+            return Err(ActError::refused("没有待联合签发的事项"));
+        }
+        let last = acting.tx.size(peer::store::OWN)? + 1;
+        let policy = acting.state.roll.policy_at(last);
+        let policy = policy.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        append_list(acting, notice, &policy)
+    })
+}
+
+/// Takes an offer back. Once the quorum cosigned it, only after a body's signed refusal: the caller
+/// knows of it.
+///
+/// # Errors
+/// No offer is out.
+pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64, ActError> {
+    let witnessed = crate::offer::progress(party)?;
+    if witnessed.is_some_and(|progress| progress.complete()) && !refused_by_body {
+        return Err(ActError::refused(
+            "该校验点已取得核验联署、正在签发；须有一家联合发布单位的拒签文件（seal sign --refuse）方可撤回",
+        ));
+    }
+    party.act(move |acting| {
+        let Some(size) = acting.state.roll.offer() else {
+            return Err(ActError::refused("没有待签发的事项可撤回"));
+        };
+        let reason = super::reason(acting, &why)?;
+        let (at, nonce) = (acting.now, peer::random::nonce()?);
+        acting.append(OfferWithdrawn { at, nonce, size, reason })?;
+        Ok(size)
+    })
+}
+
+fn no_offer(roll: &Roll) -> Result<(), ActError> {
+    match roll.offer() {
+        None => Ok(()),
+        Some(size) => Err(ActError::Refused(format!(
+            "校验点 {size} 正在联合签发；请先完成签发（seal request），或撤回后再办"
+        ))),
+    }
+}
+
+fn has(selected: &Selected, opinion: Opinion) -> bool {
+    selected.outcomes.iter().any(|outcome| outcome.opinion == opinion)
+}
+
+/// The forms of all firms that will be named: read before the transaction, since they are files.
+fn selected_forms(party: &Party, round: &RoundId) -> Result<Vec<(Hash, String)>, ActError> {
+    let wanted: Vec<(Hash, Hash)> = party.read::<_, ActError>(|_, state| {
+        let decided = state.docket.unpublished().filter(|decided| decided.paper.round == *round);
+        Ok(decided
+            .filter(|d| d.paper.outcomes.iter().any(|o| o.opinion != Opinion::Decline))
+            .filter_map(|d| {
+                let intake = state.intake(&d.paper.node)?;
+                let recommended = intake.recommendation_by(&d.paper.recommendation)?;
+                (!recommended.withdrawn).then_some((d.paper.recommendation, recommended.act.dossier))
+            })
+            .collect())
+    })?;
+    let mut forms = Vec::with_capacity(wanted.len());
+    let mut missing = 0;
+    for (recommendation, dossier) in wanted {
+        let Ok(bytes) = party.paper(&dossier) else {
+            missing += 1;
+            continue;
+        };
+        let form = Dossier::parse(&bytes).map_err(|_| {
+            ActError::Refused(format!("推荐 {recommendation} 的申报表无法解析，请退回市（州）"))
+        })?;
+        forms.push((recommendation, form.firm.name));
+    }
+    if missing > 0 {
+        let message = format!("有 {missing} 家拟公布律所的申报表尚未送达，请待材料同步完成后再公布");
+        return Err(ActError::Refused(message));
+    }
+    Ok(forms)
+}
+
+fn select(
+    acting: &Acting<'_, '_>,
+    round: &RoundId,
+    forms: &[(Hash, String)],
+    host: &str,
+) -> Result<Vec<Selected>, ActError> {
+    let mut selected = Vec::new();
+    for decided in acting.state.docket.unpublished() {
+        let paper = &decided.paper;
+        let intake = acting.state.intake(&paper.node);
+        let found = intake.and_then(|intake| intake.recommendation_by(&paper.recommendation));
+        let Some(recommended) = found.filter(|r| paper.round == *round && !r.withdrawn) else {
+            continue;
+        };
+        let name = forms.iter().find(|(leaf, _)| *leaf == paper.recommendation);
+        let named = paper.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline);
+        if named && name.is_none() {
+            return Err(ActError::refused("审定结果刚有变动，请重新执行"));
+        }
+        selected.push(Selected {
+            node: paper.node.clone(),
+            leaf: paper.recommendation,
+            firm: Firm {
+                name: name.map(|(_, name)| name.clone()).unwrap_or_default(),
+                code: paper.firm,
+            },
+            round: paper.round.clone(),
+            outcomes: paper.outcomes.clone(),
+            reason: paper.reason.clone(),
+            signed: signed_recommendation(acting, host, &paper.node, recommended.index)?,
+        });
+    }
+    selected.sort_by_key(|one| (one.node.clone(), one.firm.code));
+    Ok(selected)
+}
+
+/// The node's own words, with the proof that its key signed a tree which holds them.
+fn signed_recommendation(
+    acting: &Acting<'_, '_>,
+    host: &str,
+    node: &ledger::names::NodeCode,
+    index: u64,
+) -> Result<SignedRecommendation, ActError> {
+    let origin = ledger::names::node_origin(host, node);
+    let tx = &acting.tx;
+    let lost = || ActError::Local(format!("{origin} 第 {index} 条不完整，请运行 ledger verify"));
+    let ledger = tx.ledger(&origin)?.ok_or_else(lost)?;
+    let (_, bytes) = tx.record(ledger, index)?.ok_or_else(lost)?;
+    let (size, checkpoint) = tx.last_checkpoint(ledger)?.ok_or_else(lost)?;
+    let hashes = ledger::tree::inclusion_proof(&tx.tree(ledger), index, size);
+    let hashes = hashes.map_err(|e| ActError::Local(e.to_string()))?;
+    let proof = TlogProof { extra: None, index, hashes, checkpoint };
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| lost());
+    Ok(SignedRecommendation { record: text(bytes)?, proof: text(proof.to_text())? })
+}
+
+fn append_titles(
+    acting: &mut Acting<'_, '_>,
+    selected: &[Selected],
+    notice: &Notice,
+    policy: &Policy,
+    host: &str,
+) -> Result<(), ActError> {
+    let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
+    let mut serials = Serials::of(&acting.state.roll);
+    for one in selected.iter().filter(|one| has(one, Opinion::Recognise)) {
+        let (year, serial) = serials.next(one.round.year());
+        let number = plan
+            .number_pattern
+            .replace("{year}", &year.to_string())
+            .replace("{serial}", &format!("{serial:04}"));
+        acting.append(Recognition {
+            at: acting.now,
+            nonce: peer::random::nonce()?,
+            id: format!("https://{host}/c/SC-SRDI-{year}-{serial:04}"),
+            number,
+            round: one.round.clone(),
+            firm: one.firm.clone(),
+            region: one.node.clone(),
+            categories: categories(one, Opinion::Recognise),
+            valid_from,
+            valid_until,
+            policy: policy.digest(),
+            recommendation: one.signed.clone(),
+            credential: None,
+            endorsement: None,
+        })?;
+    }
+    for one in selected.iter().filter(|one| has(one, Opinion::Cultivate)) {
+        acting.append(Cultivation {
+            at: acting.now,
+            nonce: peer::random::nonce()?,
+            round: one.round.clone(),
+            firm: one.firm.clone(),
+            region: one.node.clone(),
+            categories: categories(one, Opinion::Cultivate),
+            valid_from,
+            valid_until,
+            recommendation: one.signed.clone(),
+        })?;
+    }
+    Ok(())
+}
+
+fn categories(one: &Selected, opinion: Opinion) -> Vec<ledger::category::Category> {
+    let mut list: Vec<_> =
+        one.outcomes.iter().filter(|o| o.opinion == opinion).map(|o| o.category).collect();
+    list.sort();
+    list
+}
+
+/// One answer for every recommendation, in the order of their digests: their places say nothing.
+fn append_answers(acting: &mut Acting<'_, '_>, selected: &[Selected]) -> Result<(), ActError> {
+    let mut answers = Vec::with_capacity(selected.len());
+    for one in selected {
+        let opening = Opening {
+            recommendation: one.leaf,
+            outcomes: one.outcomes.clone(),
+            reason: one.reason.clone(),
+            nonce: peer::random::nonce()?,
+        };
+        let paper = ledger::json::canonical(&opening);
+        let digest = acting.tx.put_document(&paper, Some(one.node.as_str()))?;
+        acting.tx.offer(one.node.as_str(), &digest)?;
+        answers.push((digest, one.round.clone()));
+    }
+    answers.sort();
+    for (digest, round) in answers {
+        acting.append(Answer { at: acting.now, round, digest })?;
+    }
+    Ok(())
+}
+
+/// Closes an offer: the list as it will stand. Returns the size of the checkpoint on offer.
+fn append_list(
+    acting: &mut Acting<'_, '_>,
+    notice: Option<Notice>,
+    policy: &Policy,
+) -> Result<u64, ActError> {
+    acting.fold()?;
+    let size = acting.tx.size(peer::store::OWN)?;
+    let list = acting.state.roll.list_at(size);
+    acting.append(List {
+        at: acting.now,
+        nonce: peer::random::nonce()?,
+        policy: policy.digest(),
+        digest: list.digest(),
+        recognised: list.recognised.len() as u64,
+        cultivated: list.cultivated.len() as u64,
+        notice,
+    })?;
+    acting.fold()?;
+    // What this hub's own program would refuse at every node must not leave the house.
+    let sealed = acting.state.roll.sealed_size();
+    match acting.state.roll.breaches(sealed).into_iter().next() {
+        None => Ok(size + 1),
+        Some(breach) => Err(breach.fault.into()),
+    }
+}
+
+/// Serial numbers by year, never used twice.
+struct Serials(std::collections::BTreeMap<u16, u32>);
+
+impl Serials {
+    fn of(roll: &Roll) -> Self {
+        let mut used = std::collections::BTreeMap::new();
+        for title in roll.numbers() {
+            *used.entry(title.round.year()).or_insert(0) += 1;
+        }
+        Self(used)
+    }
+
+    fn next(&mut self, year: u16) -> (u16, u32) {
+        let serial = self.0.entry(year).or_insert(0);
+        *serial += 1;
+        (year, *serial)
+    }
+}
+
+/// The date of a notice that says none: the day on which it is put on offer.
+pub fn default_date(party: &Party) -> Date {
+    ledger::time::day(party.clock.now())
+}

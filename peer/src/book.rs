@@ -1,0 +1,149 @@
+//! A book: a store, the official clock, and what follows from the ledgers. One way to read, one way
+//! to act; a party has one, and so has a body's offline machine.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ledger::hash::Hash;
+use ledger::record::Record;
+use tokio::sync::watch;
+
+use crate::act::ActError;
+use crate::clock::Clock;
+use crate::state::State;
+use crate::store::{OWN, Store, StoreError, Tx, View};
+
+/// A store and what follows from it.
+pub struct Book {
+    /// The public host name of the federation.
+    pub host: String,
+    /// The database.
+    pub store: Store,
+    /// Official time.
+    pub clock: Clock,
+    state: Arc<Mutex<State>>,
+    changed: watch::Sender<u64>,
+}
+
+/// A transaction with what follows from the ledgers, up to date.
+pub struct Acting<'t, 'c> {
+    /// The transaction.
+    pub tx: &'t mut Tx<'c>,
+    /// The folds.
+    pub state: &'t mut State,
+    /// Official time of the whole act, POSIX seconds.
+    pub now: i64,
+    host: &'t str,
+    rollbacks: u64,
+}
+
+impl Acting<'_, '_> {
+    /// Folds what this act appended so far, so that what follows from it can be asked.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn fold(&mut self) -> Result<(), StoreError> {
+        self.state.catch_up(self.tx, self.host, self.rollbacks)
+    }
+
+    /// Appends a record to the party's own ledger.
+    ///
+    /// # Errors
+    /// It is larger than its kind may be, or SQLite.
+    pub fn append(&mut self, record: impl Into<Record>) -> Result<(u64, Hash), ActError> {
+        let record = record.into();
+        let bytes = record.to_bytes();
+        if bytes.len() > record.limit() {
+            let (size, limit) = (bytes.len(), record.limit());
+            let message = format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
+            return Err(ActError::Refused(message));
+        }
+        Ok(self.tx.append(OWN, &bytes)?)
+    }
+}
+
+impl Book {
+    /// A book over a store.
+    pub fn new(host: &str, store: Store, clock: Clock) -> Self {
+        let (state, changed) = (Arc::default(), watch::Sender::new(0));
+        Self { host: host.to_owned(), store, clock, state, changed }
+    }
+
+    /// Carries out an act: one transaction, one time, the folds up to date.
+    ///
+    /// # Errors
+    /// What `act` returns; then nothing of it is kept.
+    pub fn act<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let result = self.store.write(self.acting(act));
+        self.poke();
+        result
+    }
+
+    /// As [`Book::act`], without blocking the thread. The act is queued when this returns.
+    ///
+    /// # Errors
+    /// As [`Book::act`].
+    pub fn act_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let (written, changed) = (self.store.write_later(self.acting(act)), self.changed.clone());
+        async move {
+            let result = written.await;
+            changed.send_modify(|count| *count += 1);
+            result
+        }
+    }
+
+    fn acting<T, E, F>(&self, act: F) -> impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static
+    where
+        E: From<StoreError>,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let (state, store) = (self.state.clone(), self.store.clone());
+        let (host, now) = (self.host.clone(), self.clock.now());
+        move |tx| {
+            let mut state = lock(&state);
+            let rollbacks = store.rollbacks();
+            state.catch_up(tx, &host, rollbacks)?;
+            act(&mut Acting { tx, state: &mut state, now, host: &host, rollbacks })
+        }
+    }
+
+    /// Reads the folds and the store together.
+    ///
+    /// # Errors
+    /// What `read` returns, or SQLite.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // The state first: what a writer folds meanwhile would otherwise be ahead of the snapshot.
+        let mut state = lock(&self.state);
+        self.store.read(|view| {
+            state.catch_up(view, &self.host, self.store.rollbacks())?;
+            read(view, &state)
+        })
+    }
+
+    /// Changes that this process made; the sync waits for them.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Tells those who wait that something changed.
+    pub fn poke(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+}
+
+/// A mutex whose holder panicked still guards a cache that is checked before every use.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

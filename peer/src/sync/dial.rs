@@ -1,0 +1,373 @@
+//! A node's side of the wire: dial, hello, heal, then push, follow and papers until the line breaks.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ledger::evidence::Fork;
+use ledger::hash::Hash;
+use ledger::names::{NodeCode, hub_origin};
+use proto::v1::federation_client::FederationClient;
+use proto::v1::papers_client::PapersClient;
+use proto::v1::{self};
+use tokio::sync::watch;
+use tonic::Status;
+use tonic::transport::Channel;
+
+use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
+use crate::act::ActError;
+use crate::address::HostPort;
+use crate::channel::{Dial, Trouble, channel};
+use crate::fault::{Fault, Kind};
+use crate::identity::{Identity, IdentityError};
+use crate::join::{JoinError, renew};
+use crate::party::Party;
+use crate::store::{LedgerId, OWN, StoreError};
+
+/// Largest message taken from the hub: a page and its seals.
+const MAX_MESSAGE: usize = 4 << 20;
+/// Shortest and longest pause before dialling again.
+const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
+/// Longest wait for the answer to a call that is no stream.
+pub(super) const CALL: Duration = Duration::from_secs(30);
+
+/// A node's line to the hub.
+#[derive(Clone)]
+pub struct Link<D> {
+    /// The node.
+    pub party: Arc<Party>,
+    /// Its prefecture.
+    pub code: NodeCode,
+    /// Where the hub is.
+    pub hub: HostPort,
+    /// Leaf hash of the hub's record 0, as the invite named it.
+    pub charter: Hash,
+    /// Records of one page.
+    pub page: usize,
+    /// The network.
+    pub dial: D,
+}
+
+/// Why a session ended.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The network, the name, the certificate.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+    /// The hub refused, and says why.
+    #[error("{0}")]
+    Refused(Fault),
+    /// The line broke.
+    #[error("与省级平台的连接中断（{0}），将自动重连")]
+    Broken(String),
+    /// What the hub sent does not hold.
+    #[error("省级平台发来的内容未通过检查：{0}；已停止接收并保留现状，请联系省级平台")]
+    Content(String),
+    /// Two histories under one key.
+    #[error("发现同一密钥下有两份不同的台账，已停止签名，证据存于 {0}；请立即联系省级平台核对")]
+    Diverged(String),
+    /// A local fault.
+    #[error(transparent)]
+    Local(#[from] ActError),
+    /// This node's certificate or key.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+impl SyncError {
+    /// The exit code of `sync --once`.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Trouble(_) | Self::Broken(_) => 3,
+            Self::Refused(_) | Self::Content(_) | Self::Diverged(_) => 1,
+            Self::Local(e) => e.exit_code(),
+            Self::Identity(_) => 4,
+        }
+    }
+
+    /// Reads a failed call.
+    pub(super) fn of(status: &Status) -> Self {
+        match Fault::from_status(status) {
+            Some(fault) => Self::Refused(fault),
+            None => match Trouble::of(status) {
+                Trouble::Unreachable(text) => Self::Broken(text),
+                trouble => Self::Trouble(trouble),
+            },
+        }
+    }
+}
+
+impl From<StoreError> for SyncError {
+    fn from(e: StoreError) -> Self {
+        Self::Local(e.into())
+    }
+}
+
+impl From<crate::signer::SignError> for SyncError {
+    fn from(e: crate::signer::SignError) -> Self {
+        Self::Local(e.into())
+    }
+}
+
+/// What one session may use.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) federation: FederationClient<Channel>,
+    pub(super) papers: PapersClient<Channel>,
+    pub(super) mirror: LedgerId,
+    pub(super) hub_size: u64,
+    pub(super) hub_sealed: u64,
+    pub(super) receipted: u64,
+}
+
+impl<D: Dial> Link<D> {
+    /// Keeps the line up until `stop` says otherwise.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut pause = BACK_OFF.0;
+        while !*stop.borrow() {
+            let started = tokio::time::Instant::now();
+            let ended = tokio::select! {
+                ended = self.session(false) => ended,
+                _ = stop.changed() => return,
+            };
+            if let Err(e) = ended {
+                tracing::warn!(error = %e, "the session with the hub ended");
+                self.note_error(&e);
+            }
+            if started.elapsed() > BACK_OFF.1 {
+                pause = BACK_OFF.0;
+            }
+            let jittered = jitter(pause);
+            pause = (pause * 2).min(BACK_OFF.1);
+            tokio::select! {
+                () = tokio::time::sleep(jittered) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    /// One session until everything that is there now went both ways.
+    ///
+    /// # Errors
+    /// Whatever ended it before that.
+    pub async fn once(&self) -> Result<(), SyncError> {
+        let ended = self.session(true).await;
+        if let Err(e) = &ended {
+            self.note_error(e);
+        }
+        ended
+    }
+
+    async fn session(&self, once: bool) -> Result<(), SyncError> {
+        self.renew_if_due().await?;
+        self.party.signer().hold()?;
+        let session = self.greet().await?;
+        let (pushed, followed) = (self.push(session.clone(), once), self.follow(session.clone(), once));
+        if once {
+            tokio::try_join!(pushed, followed)?;
+            return self.papers(session, true).await;
+        }
+        tokio::try_join!(pushed, followed, self.papers(session, false))?;
+        Ok(())
+    }
+
+    async fn connect(&self) -> Result<Channel, SyncError> {
+        let identity = Identity::load(&self.party.dir)?;
+        let config = crate::tls::client(identity.authority(), Some(identity.credentials()))
+            .map_err(|e| SyncError::Local(ActError::Local(e.to_string())))?;
+        Ok(channel(&self.hub, config, self.dial.clone()).await?)
+    }
+
+    /// Hello, and whatever it takes until both sides agree on the past.
+    async fn greet(&self) -> Result<Session, SyncError> {
+        let channel = self.connect().await?;
+        let mut federation = FederationClient::new(channel.clone())
+            .max_decoding_message_size(MAX_MESSAGE)
+            .max_encoding_message_size(MAX_MESSAGE);
+        let papers = PapersClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
+        let origin = hub_origin(&self.party.host);
+        let ensured = origin.clone();
+        let mirror = self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
+        for _ in 0..3 {
+            let reply = self.hello(&mut federation, mirror).await?;
+            let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
+            if self.compare_own(&own)? == Standing::TheyHaveMore {
+                self.recall(&mut federation).await?;
+                continue;
+            }
+            if self.compare_hub(mirror, &theirs)? == Standing::WeHaveMore {
+                self.give_back(&mut federation, mirror, theirs.size).await?;
+                continue;
+            }
+            self.confirmed(&reply, own.size)?;
+            let (hub_size, hub_sealed) = (theirs.size, reply.sealed_size);
+            return Ok(Session { federation, papers, mirror, hub_size, hub_sealed, receipted: own.size });
+        }
+        Err(SyncError::Broken("两端台账未能对齐".to_owned()))
+    }
+
+    async fn hello(
+        &self,
+        federation: &mut FederationClient<Channel>,
+        mirror: LedgerId,
+    ) -> Result<v1::HelloReply, SyncError> {
+        let (party, origin) = (&self.party, hub_origin(&self.party.host));
+        let request = party.store.read::<_, SyncError>(|view| {
+            let note = view.last_checkpoint(mirror)?.map(|(_, note)| note).unwrap_or_default();
+            let own_note = match party.signer().signed()? {
+                Some(signed) if view.root_at(OWN, signed.size)? == Some(signed.root) => {
+                    party.signer().sign_prefix(view, signed.size)?
+                }
+                _ => Vec::new(),
+            };
+            let evidence = match fork_of(view, &origin)? {
+                Some(path) => std::fs::read(path).unwrap_or_default(),
+                None => Vec::new(),
+            };
+            Ok(v1::HelloRequest {
+                own: Some(wire_head(view, OWN, &party.origin, own_note)?),
+                mirror: Some(wire_head(view, mirror, &origin, note)?),
+                rules: ledger::charter::RULES,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                evidence,
+            })
+        })?;
+        let mut call = tonic::Request::new(request);
+        call.set_timeout(CALL);
+        match federation.hello(call).await {
+            Ok(reply) => Ok(reply.into_inner()),
+            Err(status) => Err(self.refused(&status)),
+        }
+    }
+
+    /// Keeps the evidence that a refusal may carry.
+    pub(super) fn refused(&self, status: &Status) -> SyncError {
+        let error = SyncError::of(status);
+        let SyncError::Refused(fault) = &error else { return error };
+        if fault.kind != Kind::Diverged || fault.evidence.is_empty() {
+            return error;
+        }
+        let Ok(fork) = serde_json::from_slice::<Fork>(&fault.evidence) else { return error };
+        let key = if fork.origin == self.party.origin {
+            Some(self.party.signer().verifier().clone())
+        } else {
+            self.party.read::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
+        };
+        // Evidence that does not hold is only words: it must not stop this node.
+        if !key.is_some_and(|key| fork.check(&key).is_ok()) {
+            return error;
+        }
+        match keep_evidence(&self.party, &fork) {
+            Ok(path) => SyncError::Diverged(path.display().to_string()),
+            Err(e) => SyncError::Local(e),
+        }
+    }
+
+    fn compare_own(&self, theirs: &Stated) -> Result<Standing, SyncError> {
+        let party = &self.party;
+        let standing = party.store.read::<_, SyncError>(|view| {
+            let ours = match party.signer().signed()? {
+                Some(signed) => party.signer().sign_prefix(view, signed.size).ok(),
+                None => None,
+            };
+            let key = party.signer().verifier().clone();
+            let stated = (theirs.head, theirs.note.as_slice());
+            Ok(compare(view, OWN, stated, ours.as_deref(), Some(&key))?)
+        })?;
+        self.diverged(standing)
+    }
+
+    fn compare_hub(&self, mirror: LedgerId, theirs: &Stated) -> Result<Standing, SyncError> {
+        let standing = self.party.read::<_, StoreError>(|view, state| {
+            let ours = view.last_checkpoint(mirror)?.map(|(_, note)| note);
+            let stated = (theirs.head, theirs.note.as_slice());
+            compare(view, mirror, stated, ours.as_deref(), state.roll.hub_log_key())
+        })?;
+        self.diverged(standing)
+    }
+
+    fn diverged(&self, standing: Standing) -> Result<Standing, SyncError> {
+        match standing {
+            Standing::Diverged(Some(fork)) => {
+                let path = keep_evidence(&self.party, &fork)?;
+                Err(SyncError::Diverged(path.display().to_string()))
+            }
+            Standing::Diverged(None) => {
+                Err(SyncError::Content("两端台账不一致，而对方没有出示签名".to_owned()))
+            }
+            standing => Ok(standing),
+        }
+    }
+
+    /// Both sides agree on the past: a restored node may sign again from here.
+    fn confirmed(&self, reply: &v1::HelloReply, receipted: u64) -> Result<(), SyncError> {
+        let party = &self.party;
+        party.store.read::<_, SyncError>(|view| {
+            let mut signer = party.signer();
+            if signer.signed()?.is_none() {
+                signer.adopt(view, receipted)?;
+            }
+            Ok(())
+        })?;
+        let now = party.clock.now().to_string();
+        let receipt = reply.receipt.clone();
+        if let Some(receipt) = receipt {
+            self.keep_receipt(&receipt)?;
+        }
+        party.store.write::<_, StoreError, _>(move |tx| {
+            tx.set("last_contact_at", &now)?;
+            tx.unset("last_error")
+        })?;
+        Ok(())
+    }
+
+    fn note_error(&self, error: &SyncError) {
+        let text = error.to_string();
+        let noted = self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
+        if let Err(e) = noted {
+            tracing::error!(error = %e, "the store cannot be written");
+        }
+    }
+
+    /// A transport certificate lives for weeks; it is renewed in time, and also when it ran out.
+    async fn renew_if_due(&self) -> Result<(), SyncError> {
+        let identity = Identity::load(&self.party.dir)?;
+        if !identity.renewal_due(crate::clock::machine_now()) {
+            return Ok(());
+        }
+        self.renew(&identity).await
+    }
+
+    async fn renew(&self, identity: &Identity) -> Result<(), SyncError> {
+        let log = crate::keys::Seeds::new(crate::party::keys_dir(&self.party.dir))
+            .load(crate::keys::Purpose::Log, &self.party.origin)
+            .map_err(ActError::from)?;
+        let (code, dir) = (self.code.as_str(), &self.party.dir);
+        let renewed = renew(&self.hub, code, identity, &log, dir, self.dial.clone()).await;
+        let identity = renewed.map_err(|e| match e {
+            JoinError::Trouble(trouble) => SyncError::Trouble(trouble),
+            other => SyncError::Local(ActError::Refused(other.to_string())),
+        })?;
+        identity.save(&self.party.dir)?;
+        Ok(())
+    }
+}
+
+/// A head and the note behind it, as the other side states them.
+struct Stated {
+    size: u64,
+    head: ledger::names::Head,
+    note: Vec<u8>,
+}
+
+fn head_of(head: Option<&v1::Head>) -> Result<Stated, SyncError> {
+    let head = head.ok_or_else(|| SyncError::Content("应答缺少台账头".to_owned()))?;
+    let parsed = head.head().map_err(|e| SyncError::Content(e.to_string()))?;
+    Ok(Stated { size: head.size, head: parsed, note: head.checkpoint.clone() })
+}
+
+/// Half to one and a half of the pause, so that 21 nodes do not return in step.
+fn jitter(pause: Duration) -> Duration {
+    let mut byte = [0];
+    let _ = getrandom::fill(&mut byte);
+    pause.mul_f64(0.5 + f64::from(byte[0]) / 255.0)
+}

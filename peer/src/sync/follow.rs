@@ -1,0 +1,148 @@
+//! The hub's records come down: the same check as the hub's, then the roll, then the cosignature.
+
+use ledger::checkpoint::Checkpoint;
+use ledger::extension::Extension;
+use ledger::names::hub_origin;
+use proto::v1::{self, follow_reply::Event};
+
+use super::dial::{CALL, Link, Session, SyncError};
+use super::mirror::{self, MirrorFault, Withheld};
+use crate::channel::Dial;
+use crate::store::{LedgerId, StoreError};
+
+/// How often the newest checkpoint is cosigned again, so that a frozen list shows.
+const HEARTBEAT: i64 = 86_400;
+
+impl<D: Dial> Link<D> {
+    /// Follows the hub's ledger; with `once`, up to what the hub had at hello.
+    pub(super) async fn follow(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
+        self.cosign_newest(&mut session, false).await?;
+        let (size, sealed) = self.mirrored(session.mirror)?;
+        if once && size >= session.hub_size && sealed >= session.hub_sealed {
+            return Ok(());
+        }
+        let request = v1::FollowRequest { size, sealed_size: sealed };
+        let events = session.federation.follow(request).await;
+        let mut events = events.map_err(|status| self.refused(&status))?.into_inner();
+        let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
+        loop {
+            let event = tokio::select! {
+                event = events.message() => event.map_err(|status| self.refused(&status))?,
+                _ = tick.tick() => {
+                    self.cosign_newest(&mut session, true).await?;
+                    continue;
+                }
+            };
+            let Some(event) = event else {
+                return Err(SyncError::Broken("省级台账的推送已关闭".to_owned()));
+            };
+            match event.event {
+                Some(Event::Extension(page)) => {
+                    self.take_page(session.mirror, page.into())?;
+                    self.cosign_newest(&mut session, false).await?;
+                }
+                Some(Event::Seal(note)) => {
+                    self.take_seal(session.mirror, note)?;
+                    self.cosign_newest(&mut session, false).await?;
+                }
+                Some(Event::Papers(papers)) => self.fetch(&session, &papers.digests).await?,
+                None => {}
+            }
+            let (size, sealed) = self.mirrored(session.mirror)?;
+            if once && size >= session.hub_size && sealed >= session.hub_sealed {
+                return Ok(());
+            }
+        }
+    }
+
+    fn mirrored(&self, mirror: LedgerId) -> Result<(u64, u64), SyncError> {
+        Ok(self.party.read::<_, StoreError>(|view, state| {
+            Ok((view.size(mirror)?, state.roll.sealed_size()))
+        })?)
+    }
+
+    fn take_page(&self, mirror: LedgerId, page: Extension) -> Result<(), SyncError> {
+        let (host, charter) = (self.party.host.clone(), self.charter);
+        let taken = self.party.act::<_, MirrorFault, _>(move |acting| {
+            let log = mirror::log_key(&acting.state.roll, &page, Some(charter));
+            let unknown = || {
+                let reason = "第一条记录不是邀请所指的实施规则".to_owned();
+                ledger::extension::IntegrityFault::Record { index: 0, reason }
+            };
+            let log = log.ok_or_else(unknown)?;
+            mirror::store_page(acting, mirror, &host, &log, &page).map(|_| ())
+        });
+        taken.map_err(content)
+    }
+
+    fn take_seal(&self, mirror: LedgerId, note: Vec<u8>) -> Result<(), SyncError> {
+        let host = self.party.host.clone();
+        let taken = self.party.act::<_, MirrorFault, _>(move |acting| {
+            mirror::store_lone_seal(acting, mirror, &host, &note).map(|_| ())
+        });
+        taken.map_err(content)
+    }
+
+    /// Cosigns the newest checkpoint of the hub, if it holds; daily also one that was cosigned
+    /// before. The line leaves only after it is on disk.
+    async fn cosign_newest(&self, session: &mut Session, heartbeat: bool) -> Result<(), SyncError> {
+        let (host, key, mirror) =
+            (self.party.host.clone(), self.party.cosigner.clone(), session.mirror);
+        let made = self.party.act::<_, StoreError, _>(move |acting| {
+            let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
+            let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
+            if let Some((done, _, at)) = last
+                && done == size
+                && (!heartbeat || acting.now - at < HEARTBEAT)
+            {
+                return Ok(None);
+            }
+            if heartbeat && last.is_none() {
+                return Ok(None);
+            }
+            let text = Checkpoint::stated(&note).map(|c| c.to_text());
+            let text = text.map_err(|e| StoreError::Corrupt(e.to_string()))?;
+            match mirror::cosign(acting, mirror, &host, &key, (size, &text))? {
+                Ok(line) => {
+                    acting.tx.unset("withheld")?;
+                    Ok(Some((size, line.to_line())))
+                }
+                Err(withheld) => {
+                    let reason = withheld.to_string();
+                    if acting.tx.setting("withheld")?.as_deref() != Some(&reason) {
+                        tracing::error!(size, reason, "the hub's checkpoint is not cosigned");
+                        acting.tx.set("withheld", &reason)?;
+                    }
+                    Ok(None)
+                }
+            }
+        })?;
+        let Some((size, line)) = made else { return Ok(()) };
+        let mut call = tonic::Request::new(v1::CosignRequest { size, line });
+        call.set_timeout(CALL);
+        session.federation.cosign(call).await.map_err(|status| self.refused(&status))?;
+        tracing::info!(size, origin = hub_origin(&self.party.host), "cosigned");
+        Ok(())
+    }
+}
+
+fn content(fault: MirrorFault) -> SyncError {
+    match fault {
+        MirrorFault::Integrity(fault) => SyncError::Content(fault.to_string()),
+        MirrorFault::Store(e) => e.into(),
+    }
+}
+
+impl std::fmt::Display for Withheld {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Breach(breaches) => {
+                write!(f, "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：", breaches.len())?;
+                let first = breaches.first().map(|b| format!("第 {} 条，{}", b.index, b.fault));
+                f.write_str(&first.unwrap_or_default())
+            }
+            Self::NeedsUpgrade => f.write_str("省级台账含本程序不认识的内容，需升级后才能核验联署"),
+            Self::Forked => f.write_str("省级台账出现两份不同的历史，已停止核验联署"),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A node's records go up: sign the head once, send pages that end at signed prefixes, keep receipts.
+
+use std::time::Duration;
+
+use ledger::checkpoint::Checkpoint;
+use ledger::extension::Extension;
+use ledger::note::{Note, NoteSignature};
+use proto::v1;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::dial::{Link, Session, SyncError};
+use super::recall::copied_page;
+use crate::channel::Dial;
+use crate::store::{LedgerId, OWN, StoreError};
+
+/// Pages on their way without a receipt.
+const WINDOW: usize = 8;
+/// How long a change that another process made may go unnoticed.
+const POLL: Duration = Duration::from_millis(250);
+/// A page without a receipt for this long means a dead line, whatever keepalive says.
+const PROGRESS: Duration = Duration::from_secs(60);
+
+impl<D: Dial> Link<D> {
+    /// Sends what the hub lacks, and, unless `once`, what comes.
+    pub(super) async fn push(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
+        let (pages, outgoing) = mpsc::channel(WINDOW);
+        let answers = session.federation.extend(ReceiverStream::new(outgoing)).await;
+        let mut answers = answers.map_err(|status| self.refused(&status))?.into_inner();
+        let mut changed = self.party.watch();
+        let (mut sent, mut receipted) = (session.receipted, session.receipted);
+        loop {
+            let size = self.party.store.read(|view| view.size(OWN))?;
+            let room = pages.capacity() > 0 && sent < size;
+            if room {
+                let page = self.next_page(sent)?;
+                sent = page.end();
+                let closed = |_| SyncError::Broken("发送通道已关闭".to_owned());
+                pages.try_send(v1::Extension::from(page)).map_err(closed)?;
+            }
+            if once && receipted == sent && sent == size {
+                return Ok(());
+            }
+            tokio::select! {
+                biased;
+                answer = answers.message(), if receipted < sent => {
+                    let answer = answer.map_err(|status| self.refused(&status))?;
+                    let Some(receipt) = answer else {
+                        return Err(SyncError::Broken("回执通道已关闭".to_owned()));
+                    };
+                    self.keep_receipt(&receipt)?;
+                    receipted = receipt.size;
+                }
+                () = std::future::ready(()), if room => {}
+                () = tokio::time::sleep(PROGRESS), if receipted < sent => {
+                    return Err(SyncError::Broken("长时间没有收到回执".to_owned()));
+                }
+                _ = changed.changed(), if sent == size => {}
+                () = tokio::time::sleep(POLL), if sent == size => {}
+            }
+        }
+    }
+
+    fn next_page(&self, from: u64) -> Result<Extension, SyncError> {
+        self.party.store.read::<_, SyncError>(|view| {
+            let size = view.size(OWN)?;
+            let mut page = view.page(OWN, &self.party.origin, from, size, self.page)?;
+            let mut signer = self.party.signer();
+            // The head is signed, and the lock file written, once for all pages up to it.
+            let head = signer.sign(view, size)?;
+            let end = page.end();
+            page.checkpoint = if end == size { head } else { signer.sign_prefix(view, end)? };
+            Ok(page)
+        })
+    }
+
+    /// Keeps a receipt, if it is the hub's and about this node's own ledger.
+    pub(super) fn keep_receipt(&self, receipt: &v1::Receipt) -> Result<(), SyncError> {
+        if receipt.size == 0 {
+            return Ok(());
+        }
+        let content = |message: String| SyncError::Content(message);
+        let signature = NoteSignature::parse_line(&receipt.line).map_err(|e| content(e.to_string()))?;
+        let key = self.party.read::<_, StoreError>(|_, s| Ok(s.roll.receipt_key().cloned()))?;
+        let root = self.party.store.read(|view| view.root_at(OWN, receipt.size))?;
+        let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
+        let (origin, size) = (self.party.origin.clone(), receipt.size);
+        let text = Checkpoint { origin, size, root }.to_text();
+        // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
+        // and checked by whoever shows it.
+        let (name, at) = match key {
+            Some(key) => {
+                let mut note = Note::new(text).map_err(|e| content(e.to_string()))?;
+                note.signatures = vec![signature];
+                let time = note.cosignature_time(&key).map_err(|e| content(format!("回执：{e}")))?;
+                (key.name().to_owned(), i64::try_from(time).unwrap_or(i64::MAX))
+            }
+            None => (signature.name.clone(), self.party.clock.now()),
+        };
+        let line = receipt.line.clone();
+        self.party.store.write::<_, StoreError, _>(move |tx| {
+            tx.put_cosignature(OWN, size, &name, &line, at)
+        })?;
+        Ok(())
+    }
+
+    /// The hub lost its tail: its own records go back to it, as this node checked them.
+    pub(super) async fn give_back(
+        &self,
+        federation: &mut v1::federation_client::FederationClient<tonic::transport::Channel>,
+        mirror: LedgerId,
+        mut from: u64,
+    ) -> Result<(), SyncError> {
+        let origin = ledger::names::hub_origin(&self.party.host);
+        let mut all = Vec::new();
+        while let Some(page) =
+            self.party.store.read(|view| copied_page(view, mirror, &origin, from))?
+        {
+            from = page.end();
+            all.push(v1::Extension::from(page));
+        }
+        tracing::warn!(pages = all.len(), "giving the hub its own records back");
+        let count = all.len();
+        let answers = federation.extend(tokio_stream::iter(all)).await;
+        let mut answers = answers.map_err(|status| self.refused(&status))?.into_inner();
+        let mut taken = 0;
+        while taken < count {
+            match answers.message().await.map_err(|status| self.refused(&status))? {
+                Some(_) => taken += 1,
+                None => return Err(SyncError::Broken("回传中断".to_owned())),
+            }
+        }
+        Ok(())
+    }
+
+    /// This node lost its tail: its own records come back, verified by its own key.
+    pub(super) async fn recall(
+        &self,
+        federation: &mut v1::federation_client::FederationClient<tonic::transport::Channel>,
+    ) -> Result<(), SyncError> {
+        let from = self.party.store.read(|view| view.size(OWN))?;
+        let pages = federation.recall(v1::RecallRequest { from }).await;
+        let mut pages = pages.map_err(|status| self.refused(&status))?.into_inner();
+        let key = self.party.signer().verifier().clone();
+        while let Some(page) = pages.message().await.map_err(|status| self.refused(&status))? {
+            let page = Extension::from(page);
+            let (origin, key) = (self.party.origin.clone(), key.clone());
+            let end = page.end();
+            self.party.act::<_, super::mirror::MirrorFault, _>(move |acting| {
+                let frontier = acting.tx.frontier(OWN)?;
+                let side = ledger::record::Side::Node;
+                let checked = ledger::extension::check(&frontier, side, &origin, &key, &page)?;
+                acting.tx.append_checked(OWN, &checked)?;
+                Ok(())
+            })
+            .map_err(|e| SyncError::Content(e.to_string()))?;
+            tracing::warn!(size = end, "own records came back from the hub");
+        }
+        let size = self.party.store.read(|view| view.size(OWN))?;
+        self.party.store.read::<_, SyncError>(|view| {
+            let mut signer = self.party.signer();
+            if signer.signed()?.is_none_or(|signed| signed.size < size) {
+                signer.adopt(view, size)?;
+            }
+            Ok(())
+        })
+    }
+}

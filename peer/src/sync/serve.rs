@@ -1,0 +1,478 @@
+//! The hub's side of the wire: who calls, how far both are, pages in, receipts out.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ledger::evidence::Fork;
+use ledger::extension::{Extension, IntegrityFault, check};
+use ledger::hash::Hash;
+use ledger::names::{NodeCode, node_origin};
+use ledger::note::{Note, NoteSignature};
+use ledger::record::Side;
+use ledger::roll::Scope;
+use ledger::tree::Frontier;
+use proto::v1::{self, federation_server};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
+use super::mirror::{self, MirrorFault};
+use super::receive::{self, Receipt, ReceiveFault};
+use crate::act::ActError;
+use crate::fault::{Fault, Kind};
+use crate::incoming::certificate_of;
+use crate::party::Party;
+use crate::store::{LedgerId, OWN, StoreError};
+
+/// Pages that may wait for their commit on one stream: the window of the sender.
+const PIPELINE: usize = 8;
+
+/// A stream of answers.
+pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+/// What the hub knows of its nodes since it started.
+#[derive(Clone)]
+pub struct Serving {
+    /// The hub.
+    pub party: Arc<Party>,
+    hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
+}
+
+impl Serving {
+    /// A hub that nobody has greeted yet.
+    pub fn new(party: Arc<Party>) -> Self {
+        Self { party, hellos: Arc::default() }
+    }
+
+    /// Nodes whose hello confirmed this hub's history since it started.
+    pub fn hellos(&self) -> usize {
+        self.hellos.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn greeted(&self, code: &NodeCode) {
+        self.hellos.lock().unwrap_or_else(PoisonError::into_inner).insert(code.clone());
+        self.party.poke();
+    }
+
+    /// Which node calls: its certificate is one that this hub handed out, and it is not locked.
+    #[allow(clippy::result_large_err)]
+    pub(super) fn caller<T>(&self, request: &Request<T>) -> Result<Caller, Status> {
+        let certificate = certificate_of(request)?;
+        let known = self.party.store.read(|view| view.certificate(&certificate.fingerprint));
+        let known = known.map_err(internal)?;
+        let code = known.filter(|code| *code == certificate.code);
+        let code = code.and_then(|code| code.parse::<NodeCode>().ok());
+        let code = code.ok_or_else(|| {
+            Status::from(Fault::foreign("通信证书不是本平台签发的；请重新申请加入或换发证书"))
+        })?;
+        let origin = node_origin(&self.party.host, &code);
+        let state = self.party.read::<_, StoreError>(|view, state| {
+            let member = state.roll.nodes(Scope::Known).contains_key(&code);
+            Ok((member && !state.roll.is_locked(&code), view.ledger(&origin)?))
+        });
+        match state.map_err(internal)? {
+            (false, _) => Err(Fault::locked(code.as_str()).into()),
+            (true, Some(ledger)) => Ok(Caller { code, origin, ledger }),
+            (true, None) => {
+                let made = origin.clone();
+                let ledger = self.party.store.write(move |tx| tx.ensure_ledger(&made));
+                Ok(Caller { code, origin, ledger: ledger.map_err(internal)? })
+            }
+        }
+    }
+}
+
+/// A node that calls.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) code: NodeCode,
+    pub(super) origin: String,
+    pub(super) ledger: LedgerId,
+}
+
+#[tonic::async_trait]
+impl federation_server::Federation for Serving {
+    async fn hello(
+        &self,
+        request: Request<v1::HelloRequest>,
+    ) -> Result<Response<v1::HelloReply>, Status> {
+        let caller = self.caller(&request)?;
+        let hello = request.into_inner();
+        self.take_evidence(&hello.evidence)?;
+        let (own, mirror) = (need(hello.own, "own")?, need(hello.mirror, "mirror")?);
+        self.compare_nodes_ledger(&caller, &own)?;
+        let confirmed = self.compare_own_ledger(&mirror)?;
+        let reply = self.heads(&caller)?;
+        if confirmed {
+            self.greeted(&caller.code);
+        }
+        tracing::info!(node = %caller.code, size = own.size, version = hello.version, "hello");
+        Ok(Response::new(reply))
+    }
+
+    type ExtendStream = Answers<v1::Receipt>;
+
+    async fn extend(
+        &self,
+        request: Request<Streaming<v1::Extension>>,
+    ) -> Result<Response<Self::ExtendStream>, Status> {
+        let caller = self.caller(&request)?;
+        let (answers, stream) = mpsc::channel(PIPELINE);
+        tokio::spawn(self.clone().receive_pages(caller, request.into_inner(), answers));
+        Ok(Response::new(Box::pin(ReceiverStream::new(stream))))
+    }
+
+    type RecallStream = Answers<v1::Extension>;
+
+    async fn recall(
+        &self,
+        request: Request<v1::RecallRequest>,
+    ) -> Result<Response<Self::RecallStream>, Status> {
+        let caller = self.caller(&request)?;
+        let stream = self.recall_pages(&caller, request.into_inner().from);
+        Ok(Response::new(Box::pin(stream)))
+    }
+
+    type FollowStream = Answers<v1::FollowReply>;
+
+    async fn follow(
+        &self,
+        request: Request<v1::FollowRequest>,
+    ) -> Result<Response<Self::FollowStream>, Status> {
+        let caller = self.caller(&request)?;
+        Ok(Response::new(Box::pin(self.follow_from(&caller, &request.into_inner()))))
+    }
+
+    async fn cosign(
+        &self,
+        request: Request<v1::CosignRequest>,
+    ) -> Result<Response<v1::CosignReply>, Status> {
+        let caller = self.caller(&request)?;
+        let v1::CosignRequest { size, line } = request.into_inner();
+        accept_cosignature(&self.party, &caller.code, size, &line)?;
+        Ok(Response::new(v1::CosignReply {}))
+    }
+}
+
+impl Serving {
+    /// A node may hold proof that this hub's key signed two histories: a copy of the hub runs
+    /// elsewhere. Then signing stops here too.
+    #[allow(clippy::result_large_err)]
+    fn take_evidence(&self, evidence: &[u8]) -> Result<(), Status> {
+        if evidence.is_empty() {
+            return Ok(());
+        }
+        let fork: Fork = serde_json::from_slice(evidence)
+            .map_err(|_| Status::from(Fault::content("证据无法解析")))?;
+        let log = self.party.signer().verifier().clone();
+        fork.check(&log).map_err(|e| Status::from(Fault::content(e.to_string())))?;
+        keep_evidence(&self.party, &fork).map_err(internal)?;
+        Ok(())
+    }
+
+    #[allow(clippy::result_large_err)]
+    fn compare_nodes_ledger(&self, caller: &Caller, own: &v1::Head) -> Result<(), Status> {
+        let head = own.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
+        let standing = self.party.read::<_, StoreError>(|view, state| {
+            let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
+            let size = view.size(caller.ledger)?;
+            let log = state.roll.node_log_key(&caller.code, size, Scope::Known);
+            compare(view, caller.ledger, (head, &own.checkpoint), ours.as_deref(), log)
+        });
+        self.stop_if_diverged(standing.map_err(internal)?)
+    }
+
+    /// Whether the node's copy confirms this hub's history: as much of it as the node has.
+    #[allow(clippy::result_large_err)]
+    fn compare_own_ledger(&self, mirror: &v1::Head) -> Result<bool, Status> {
+        let head = mirror.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
+        let log = self.party.signer().verifier().clone();
+        let standing = self.party.store.read(|view| {
+            let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
+            compare(view, OWN, (head, &mirror.checkpoint), ours.as_deref(), Some(&log))
+        });
+        let standing = standing.map_err(internal)?;
+        let confirmed = standing != Standing::TheyHaveMore;
+        self.stop_if_diverged(standing).map(|()| confirmed)
+    }
+
+    #[allow(clippy::result_large_err)]
+    fn stop_if_diverged(&self, standing: Standing) -> Result<(), Status> {
+        match standing {
+            Standing::Diverged(Some(fork)) => {
+                keep_evidence(&self.party, &fork).map_err(internal)?;
+                Err(Fault::diverged(ledger::json::canonical(&fork)).into())
+            }
+            Standing::Diverged(None) => Err(Fault::diverged(Vec::new()).into()),
+            _ => Ok(()),
+        }
+    }
+
+    #[allow(clippy::result_large_err)]
+    fn heads(&self, caller: &Caller) -> Result<v1::HelloReply, Status> {
+        let receipt_name = self.party.cosigner.verifier().name().to_owned();
+        let reply = self.party.read::<_, StoreError>(|view, state| {
+            let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
+            let size = view.size(caller.ledger)?;
+            let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
+            let own_note = note(view.last_checkpoint(OWN)?);
+            let mirror_note = note(view.last_checkpoint(caller.ledger)?);
+            Ok(v1::HelloReply {
+                own: Some(wire_head(view, OWN, &self.party.origin, own_note)?),
+                mirror: Some(wire_head(view, caller.ledger, &caller.origin, mirror_note)?),
+                rules: ledger::charter::RULES,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                sealed_size: state.roll.sealed_size(),
+                receipt: receipt.map(|r| v1::Receipt { size: r.size, line: r.line }),
+            })
+        });
+        reply.map_err(internal)
+    }
+
+    /// Checks pages as they come and answers in their order. The next page is checked while the
+    /// last one is committed; a fault ends the stream after the receipts of what came before.
+    async fn receive_pages(
+        self,
+        caller: Caller,
+        mut pages: Streaming<v1::Extension>,
+        answers: mpsc::Sender<Result<v1::Receipt, Status>>,
+    ) {
+        let (queue, mut waiting) = mpsc::channel::<Pending>(PIPELINE);
+        let release = tokio::spawn({
+            let answers = answers.clone();
+            async move {
+                while let Some(pending) = waiting.recv().await {
+                    let answer = pending.await;
+                    let failed = answer.is_err();
+                    if answers.send(answer).await.is_err() || failed {
+                        break;
+                    }
+                }
+            }
+        });
+        let mut frontier = None;
+        loop {
+            let page = match pages.message().await {
+                Ok(Some(page)) => Extension::from(page),
+                Ok(None) | Err(_) => break,
+            };
+            let (pending, stop) = match self.take_page(&caller, &mut frontier, page) {
+                Ok(pending) => (pending, false),
+                Err(status) => {
+                    let refused: Pending = Box::pin(async move { Err(status) });
+                    (refused, true)
+                }
+            };
+            if queue.send(pending).await.is_err() || stop {
+                break;
+            }
+        }
+        drop(queue);
+        let _ = release.await;
+    }
+
+    #[allow(clippy::result_large_err)]
+    fn take_page(
+        &self,
+        caller: &Caller,
+        frontier: &mut Option<Frontier>,
+        page: Extension,
+    ) -> Result<Pending, Status> {
+        if page.origin == self.party.origin {
+            return self.heal(page);
+        }
+        if page.origin != caller.origin {
+            let message = format!("{} 不得报送 {} 的台账", caller.origin, crate::fault::printable(&page.origin));
+            return Err(Fault::foreign(message).into());
+        }
+        let known = match frontier.take() {
+            Some(known) => known,
+            None => self.party.store.read(|view| view.frontier(caller.ledger)).map_err(internal)?,
+        };
+        if page.end() <= known.size() {
+            let receipt = self.replayed(caller, &page)?;
+            *frontier = Some(known);
+            return Ok(Box::pin(async move { Ok(receipt) }));
+        }
+        let log = self.node_key(caller, page.end())?;
+        let checked = check(&known, Side::Node, &caller.origin, &log, &page)
+            .map_err(|fault| self.refusal(caller, &fault))?;
+        *frontier = Some(checked.frontier.clone());
+        let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
+        let stored = self.party.act_later(move |acting| {
+            receive::store_page(acting, ledger, &code, &checked, &key)
+        });
+        let (serving, caller) = (self.clone(), caller.clone());
+        Ok(Box::pin(async move {
+            match stored.await {
+                Ok(Receipt { size, line }) => Ok(v1::Receipt { size, line }),
+                Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault)),
+                Err(ReceiveFault::Act(e)) => Err(internal(e)),
+            }
+        }))
+    }
+
+    #[allow(clippy::result_large_err)]
+    fn node_key(&self, caller: &Caller, size: u64) -> Result<ledger::note::VerifierKey, Status> {
+        let key = self.party.read::<_, StoreError>(|_, state| {
+            Ok(state.roll.node_log_key(&caller.code, size, Scope::Known).cloned())
+        });
+        key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+    }
+
+    /// A page that is here already: the same bytes get the same receipt, others are a fork.
+    #[allow(clippy::result_large_err)]
+    fn replayed(&self, caller: &Caller, page: &Extension) -> Result<v1::Receipt, Status> {
+        let name = self.party.cosigner.verifier().name().to_owned();
+        let log = self.node_key(caller, page.end())?;
+        let opened = ledger::checkpoint::Checkpoint::open(&page.checkpoint, &log, &caller.origin);
+        let (checkpoint, _) = opened.map_err(|e| Status::from(Fault::content(e.to_string())))?;
+        if checkpoint.size != page.end() {
+            return Err(Fault::content("校验点与本页范围不符").into());
+        }
+        let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
+        let (standing, receipt) = self
+            .party
+            .store
+            .read::<_, StoreError>(|view| {
+                let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
+                let theirs = (head, page.checkpoint.as_slice());
+                let standing = compare(view, caller.ledger, theirs, ours.as_deref(), Some(&log))?;
+                Ok((standing, receive::stored_receipt(view, caller.ledger, head.size, &name)?))
+            })
+            .map_err(internal)?;
+        self.stop_if_diverged(standing)?;
+        if let Some(Receipt { size, line }) = receipt {
+            return Ok(v1::Receipt { size, line });
+        }
+        let (ledger, key, text) = (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
+        let made = self.party.act::<_, StoreError, _>(move |acting| {
+            receive::make_receipt(acting, ledger, head.size, &text, &key)
+        });
+        let Receipt { size, line } = made.map_err(internal)?;
+        Ok(v1::Receipt { size, line })
+    }
+
+    /// A page of this hub's own ledger, from a node that has more of it: the hub was restored.
+    #[allow(clippy::result_large_err)]
+    fn heal(&self, page: Extension) -> Result<Pending, Status> {
+        let (party, host) = (self.party.clone(), self.party.host.clone());
+        let log = party.signer().verifier().clone();
+        let end = page.end();
+        let healed = party.act::<_, MirrorFault, _>(move |acting| {
+            if page.end() <= acting.tx.size(OWN)? {
+                return Ok(());
+            }
+            mirror::store_page(acting, OWN, &host, &log, &page).map(|_| ())
+        });
+        match healed {
+            Ok(()) => {
+                tracing::warn!(size = end, "own records came back from a node");
+                let adopted = party.store.read(|view| {
+                    let mut signer = party.signer();
+                    match signer.signed()? {
+                        Some(signed) if signed.size >= end => Ok(()),
+                        _ => signer.adopt(view, end),
+                    }
+                });
+                adopted.map_err(|e: crate::signer::SignError| internal(e))?;
+                let receipt = v1::Receipt { size: end, line: String::new() };
+                Ok(Box::pin(async move { Ok(receipt) }))
+            }
+            Err(MirrorFault::Integrity(fault)) => Err(Fault::content(fault.to_string()).into()),
+            Err(MirrorFault::Store(e)) => Err(internal(e)),
+        }
+    }
+
+    fn refusal(&self, caller: &Caller, fault: &IntegrityFault) -> Status {
+        let head = || {
+            self.party.store.read::<_, StoreError>(|view| {
+                let note = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
+                wire_head(view, caller.ledger, &caller.origin, note.unwrap_or_default())
+            })
+        };
+        tracing::warn!(node = %caller.code, fault = %fault, "a page is refused");
+        match fault {
+            IntegrityFault::Behind { .. } => match head() {
+                Ok(head) => Fault::behind(head).into(),
+                Err(e) => internal(e),
+            },
+            IntegrityFault::Root { .. } => {
+                let mut refused = Fault::new(Kind::Diverged, fault.to_string());
+                refused.head = head().ok().map(Box::new);
+                refused.into()
+            }
+            IntegrityFault::Foreign { .. } => Fault::foreign(fault.to_string()).into(),
+            _ => Fault::content(fault.to_string()).into(),
+        }
+    }
+}
+
+/// A page on its way to the disk.
+type Pending = Pin<Box<dyn Future<Output = Result<v1::Receipt, Status>> + Send>>;
+
+/// Keeps a node's cosignature on a checkpoint of the hub.
+///
+/// # Errors
+/// An unknown checkpoint, another node's key, a signature that does not hold, a time ahead of ours.
+#[allow(clippy::result_large_err)]
+pub fn accept_cosignature(
+    party: &Party,
+    code: &NodeCode,
+    size: u64,
+    line: &str,
+) -> Result<(), Status> {
+    let content = |message: String| Status::from(Fault::content(message));
+    let signature = NoteSignature::parse_line(line).map_err(|e| content(e.to_string()))?;
+    let (key, note) = party
+        .read::<_, StoreError>(|view, state| {
+            let keys = state.roll.nodes(Scope::Known);
+            Ok((keys.get(code).map(|keys| keys.witness.clone()), view.checkpoint(OWN, size)?))
+        })
+        .map_err(internal)?;
+    let key = key.ok_or_else(|| Status::from(Fault::locked(code.as_str())))?;
+    let note = note.ok_or_else(|| content(format!("没有 {size} 条处的校验点")))?;
+    let mut note = Note::parse(&note).map_err(|e| content(e.to_string()))?;
+    note.signatures = vec![signature];
+    let time = note.cosignature_time(&key).map_err(|e| content(e.to_string()))?;
+    let at = i64::try_from(time).unwrap_or(i64::MAX);
+    if at > party.clock.now() + 300 {
+        return Err(content("联署时间晚于现在，请校准本机时钟".to_owned()));
+    }
+    let (name, line) = (key.name().to_owned(), line.to_owned());
+    let kept = party.store.write::<_, StoreError, _>(move |tx| {
+        tx.put_cosignature(OWN, size, &name, &line, at)
+    });
+    kept.map_err(internal)?;
+    party.poke();
+    Ok(())
+}
+
+#[allow(clippy::result_large_err)]
+fn need(head: Option<v1::Head>, field: &str) -> Result<v1::Head, Status> {
+    head.ok_or_else(|| Fault::content(format!("消息缺少 {field}")).into())
+}
+
+/// A local fault: its text goes to the log, not to the other side.
+#[allow(clippy::needless_pass_by_value)]
+pub(super) fn internal(e: impl std::fmt::Display) -> Status {
+    tracing::error!(error = %e, "local fault");
+    Status::internal("省级平台本机故障，已记录；本端请稍后重试")
+}
+
+/// Whether this hub's own ledger forked.
+///
+/// # Errors
+/// SQLite.
+pub fn own_fork(party: &Party) -> Result<Option<String>, ActError> {
+    Ok(party.store.read(|view| fork_of(view, &party.origin))?)
+}
+
+/// The digest of a paper named by bytes from outside.
+#[allow(clippy::result_large_err)]
+pub(super) fn digest(bytes: &[u8]) -> Result<Hash, Status> {
+    proto::convert::hash("digest", bytes).map_err(|e| Fault::content(e.to_string()).into())
+}

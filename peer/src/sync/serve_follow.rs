@@ -1,0 +1,98 @@
+//! The hub's ledger as its nodes follow it: pages up to what is signed, sealed notes, papers.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ledger::hash::Hash;
+use proto::v1::{self, follow_reply::Event};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+
+use super::recall::copied_page;
+use super::serve::{Caller, Serving, internal};
+use crate::party::Party;
+use crate::store::{OWN, StoreError};
+
+/// How long a change that another process made may go unnoticed.
+const POLL: Duration = Duration::from_millis(250);
+
+/// Where one follower is.
+struct Follower {
+    party: Arc<Party>,
+    code: String,
+    size: u64,
+    sealed: u64,
+    offered: BTreeSet<Hash>,
+}
+
+impl Serving {
+    /// Everything after what the caller has, and then what comes.
+    pub(super) fn follow_from(
+        &self,
+        caller: &Caller,
+        request: &v1::FollowRequest,
+    ) -> impl Stream<Item = Result<v1::FollowReply, Status>> + Send + use<> {
+        let (events, stream) = mpsc::channel(4);
+        let follower = Follower {
+            party: self.party.clone(),
+            code: caller.code.to_string(),
+            size: request.size,
+            sealed: request.sealed_size,
+            offered: BTreeSet::new(),
+        };
+        tokio::spawn(follower.run(events));
+        ReceiverStream::new(stream)
+    }
+}
+
+impl Follower {
+    async fn run(mut self, events: mpsc::Sender<Result<v1::FollowReply, Status>>) {
+        let mut changed = self.party.watch();
+        loop {
+            loop {
+                let event = match self.next() {
+                    Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
+                    Ok(None) => break,
+                    Err(e) => Err(internal(e)),
+                };
+                let failed = event.is_err();
+                if events.send(event).await.is_err() || failed {
+                    return;
+                }
+            }
+            tokio::select! {
+                () = events.closed() => return,
+                _ = tokio::time::timeout(POLL, changed.changed()) => {}
+            }
+        }
+    }
+
+    /// The next thing that the follower lacks: seals of records that it has, then the next page
+    /// with the seals that it spans, then papers.
+    fn next(&mut self) -> Result<Option<Event>, StoreError> {
+        self.party.clone().store.read(|view| {
+            let seals = view.seals(self.sealed)?;
+            if let Some(seal) = seals.iter().find(|seal| seal.size <= self.size) {
+                self.sealed = seal.size;
+                return Ok(Some(Event::Seal(seal.note.clone())));
+            }
+            if let Some(page) = copied_page(view, OWN, &self.party.origin, self.size)? {
+                self.size = page.end();
+                let spanned = seals.iter().rfind(|seal| seal.size <= self.size);
+                self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
+                return Ok(Some(Event::Extension(page.into())));
+            }
+            let news: Vec<Hash> =
+                view.offers(&self.code)?.into_iter().filter(|d| !self.offered.contains(d)).collect();
+            if news.is_empty() {
+                return Ok(None);
+            }
+            self.offered.extend(&news);
+            let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
+            Ok(Some(Event::Papers(v1::Digests { digests })))
+        })
+    }
+}
