@@ -14,4 +14,5 @@
 mod rules {
     mod federation;
     mod order;
+    mod parse;
 }
