@@ -12,6 +12,7 @@
 )]
 
 mod rules {
+    mod docket;
     mod federation;
     mod order;
     mod parse;
