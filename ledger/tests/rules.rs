@@ -14,6 +14,7 @@
 mod rules {
     mod docket;
     mod federation;
+    mod intake;
     mod order;
     mod parse;
 }
