@@ -15,6 +15,12 @@ mod rules {
     mod docket;
     mod federation;
     mod intake;
+    mod keys;
     mod order;
     mod parse;
+    mod quota;
+    mod recommendation;
+    mod titles;
+    mod upgrade;
+    mod void;
 }
