@@ -38,7 +38,7 @@ pub struct Extension {
 impl Extension {
     /// The size of the ledger after it.
     pub fn end(&self) -> u64 {
-        self.from + self.records.len() as u64
+        self.from.saturating_add(self.records.len() as u64)
     }
 }
 
@@ -153,6 +153,10 @@ pub fn check(
         let (size, end) = (checkpoint.size, extension.end());
         return Err(IntegrityFault::Checkpoint(format!("校验点为 {size} 条，本页至 {end} 条")));
     }
+    if side == Side::Node && !extension.seals.is_empty() {
+        let reason = "市（州）台账没有联合签发".to_owned();
+        return Err(IntegrityFault::Seal { size: extension.end(), reason });
+    }
     let mut seals = parse_seals(extension)?.into_iter().peekable();
     let mut frontier = frontier.clone();
     let mut records = Vec::with_capacity(extension.records.len());
@@ -195,7 +199,19 @@ impl CheckedSeal {
         let fault = |reason: String| IntegrityFault::Seal { size, reason };
         let policy = roll.policy_at(size).ok_or_else(|| fault("实施规则尚未建立".to_owned()))?;
         policy.check(&self.note, origin, None).map_err(|e| fault(e.to_string()))?;
-        Ok(policy)
+        if !roll.can_judge(size) {
+            return Ok(policy);
+        }
+        if !roll.ends_in_list(size) {
+            return Err(fault("末条不是与台账相符的名单".to_owned()));
+        }
+        // Where no node had to look, everybody looks: the bodies alone cannot seal a breach.
+        let unseen = roll.quorum_at(size) == 0;
+        let breaches = roll.breaches_within(roll.sealed_before(size), size);
+        match breaches.first().filter(|_| unseen) {
+            Some(breach) => Err(fault(format!("第 {} 条违反实施规则：{}", breach.index, breach.fault))),
+            None => Ok(policy),
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod rules {
     mod docket;
+    mod extension;
     mod federation;
     mod intake;
     mod keys;
@@ -20,6 +21,7 @@ mod rules {
     mod parse;
     mod quota;
     mod recommendation;
+    mod seal;
     mod titles;
     mod upgrade;
     mod void;
