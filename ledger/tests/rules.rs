@@ -17,6 +17,7 @@ mod rules {
     mod federation;
     mod intake;
     mod keys;
+    mod list;
     mod order;
     mod parse;
     mod quota;
