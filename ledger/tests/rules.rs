@@ -12,6 +12,7 @@
 )]
 
 mod rules {
+    mod chaos;
     mod docket;
     mod extension;
     mod federation;
