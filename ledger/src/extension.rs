@@ -9,7 +9,7 @@ use crate::checkpoint::Checkpoint;
 use crate::hash::{Hash, leaf_hash};
 use crate::note::{Note, VerifierKey};
 use crate::policy::Policy;
-use crate::record::{Parsed, Side};
+use crate::record::{Parsed, Record, Side};
 use crate::roll::Roll;
 use crate::tree::Frontier;
 
@@ -39,6 +39,21 @@ impl Extension {
     /// The size of the ledger after it.
     pub fn end(&self) -> u64 {
         self.from.saturating_add(self.records.len() as u64)
+    }
+
+    /// The log key that this page of the hub's ledger brings, if it brings a sealed note that covers
+    /// it too. Such a page is signed by the new key already.
+    ///
+    /// A receiver may check the page with it, and must then check the seal in the same transaction.
+    /// Without one, anybody could write a page with a key of their own in it and sign it with that.
+    pub fn sealed_log_key(&self) -> Option<VerifierKey> {
+        let seals = parse_seals(self).ok()?;
+        let covered = seals.last()?.checkpoint.size.checked_sub(self.from)?;
+        let covered = self.records.iter().take(usize::try_from(covered).ok()?);
+        covered.rev().find_map(|bytes| match Parsed::parse(bytes).ok()?.known()? {
+            Record::LogKey(act) => Some(act.log.clone()),
+            _ => None,
+        })
     }
 }
 

@@ -7,12 +7,13 @@ use ledger::category::Category::Zy;
 use ledger::extension::{
     CheckedSeal, Extension, IntegrityFault, MAX_BYTES, MAX_RECORDS, MAX_SEALS, check,
 };
-use ledger::names::{hub_origin, node_origin};
+use ledger::names::{hub_origin, node_origin, receipt_name};
 use ledger::note::{KeyKind, SignerKey};
 use ledger::record::Side;
+use ledger::record::charter::LogKey;
 use ledger::tree::Frontier;
 
-use super::federation::{Federation, HOST, Ledger, key};
+use super::federation::{Federation, HOST, Ledger, OPENS, digest, key, stranger};
 
 fn log() -> SignerKey {
     key(
@@ -442,4 +443,29 @@ proptest! {
         prop_assert_eq!(roll.breaches(0), fed.roll.breaches(0));
         prop_assert_eq!(roll.list_in_effect().recognised.len(), 4);
     }
+}
+
+#[test]
+fn a_page_speaks_for_a_new_log_key_only_with_a_seal_that_covers_it() {
+    let mut fed = Federation::with_nodes(1);
+    fed.log = key(&hub_origin(HOST), KeyKind::Log, 1);
+    let act = LogKey {
+        at: OPENS,
+        nonce: digest("log key"),
+        log: fed.log.verifier().clone(),
+        receipt: stranger(&receipt_name(HOST), KeyKind::Cosigner),
+        abandoned: fed.hub.head_at(1),
+        reason: digest("reason"),
+    };
+    let index = fed.write(act);
+    fed.seal();
+    let mut page = fed.hub.page(&fed.log, index, fed.hub.size());
+    assert_eq!(page.sealed_log_key(), None, "no seal");
+    page.seals = vec![fed.seals.last().unwrap().1.clone()];
+    assert_eq!(page.sealed_log_key().as_ref(), Some(fed.log.verifier()));
+    page.seals = vec![fed.seals[0].1.clone()];
+    assert_eq!(page.sealed_log_key(), None, "a seal from before");
+    page.records.remove(0);
+    page.seals = vec![fed.seals.last().unwrap().1.clone()];
+    assert_eq!(page.sealed_log_key(), None, "no new key");
 }
