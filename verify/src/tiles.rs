@@ -65,6 +65,7 @@ pub fn audit(dir: &Path, anchor: &Anchor) -> Result<AuditReport, AuditFault> {
     Ok(AuditReport {
         steps,
         cosigned_at: replayed.cosigned_at,
+        fresh: replayed.fresh,
         seals: replayed.seals,
         pending: replayed.roll.pending().count(),
         digest: list.digest(),

@@ -22,7 +22,7 @@ use super::folder::Folder;
 use super::{AuditFault, Fault, Finding, SealLine, hashes, refuse};
 use crate::list::now;
 use crate::text::{Step, Text};
-use verdict::{cosigned, keys, rules};
+use verdict::{cosigned, fresh, keys, rules};
 use words::{bad_seal, malformed, sealed};
 
 /// What follows from the records and their seals.
@@ -30,6 +30,7 @@ pub(super) struct Replayed {
     pub(super) roll: Roll,
     pub(super) seals: Vec<SealLine>,
     pub(super) cosigned_at: Vec<u64>,
+    pub(super) fresh: bool,
 }
 
 /// Replays a ledger whose tree was found good, adding the steps it takes.
@@ -58,6 +59,7 @@ pub(super) fn run(
         .or_else(|finding| refuse(steps, "witnesses", finding.into()))?;
     rules(&roll, steps)?;
     Ok(Replayed {
+        fresh: fresh(anchor, &roll, note),
         roll,
         seals,
         cosigned_at,

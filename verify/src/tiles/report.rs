@@ -21,6 +21,8 @@ pub struct AuditReport {
     pub checkpoint: Checkpoint,
     /// When nodes cosigned this very checkpoint, POSIX seconds.
     pub cosigned_at: Vec<u64>,
+    /// Whether those meet the `fresh` policy of this ledger today: nothing newer is hidden.
+    pub fresh: bool,
     /// The sealed checkpoints, in order.
     pub seals: Vec<SealLine>,
     /// Records after the last seal that wait for one.

@@ -51,6 +51,16 @@ fn witnessed(report: &AuditReport) -> Text {
             "校验点未附市（州）端的核验联署，是否最新未核验",
             "no node cosigned this checkpoint; whether it is the newest is not confirmed",
         ),
+        Some(time) if !report.fresh => Text::new(
+            format!(
+                "校验点经 {nodes} 家核验联署，数据截至 {}，之后未核验；如需最新情况，请索取最新目录",
+                minute(*time)
+            ),
+            format!(
+                "{nodes} nodes cosigned this checkpoint, data as of {}, not confirmed since",
+                minute(*time)
+            ),
+        ),
         Some(time) => Text::new(
             format!("校验点经 {nodes} 家核验联署，数据截至 {}", minute(*time)),
             format!(
@@ -91,6 +101,17 @@ pub(crate) fn text(report: &AuditReport, lang: Lang) -> String {
             firm.valid_until
         );
     }
+    for firm in &report.list.cultivated {
+        let label = Text::new("培育", "cultivated");
+        text += &format!(
+            "  {} {} {} {}—{}\n",
+            label.of(lang),
+            plain(&firm.name),
+            firm.code.as_str(),
+            firm.valid_from,
+            firm.valid_until
+        );
+    }
     if !report.others.is_empty() {
         let label = Text::new(
             "目录中另有不在核验范围内的内容，不得作为依据",
@@ -120,6 +141,7 @@ pub(crate) fn json(report: &AuditReport, lang: Lang) -> Value {
         "sealed_size": report.seals.last().map_or(0, |seal| seal.size),
         "pending": report.pending,
         "witnesses": report.cosigned_at.len(),
+        "fresh": report.fresh,
         "data_as_of": report.cosigned_at.iter().max(),
         "digest": report.digest,
         "list": report.list,

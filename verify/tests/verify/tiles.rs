@@ -4,6 +4,7 @@ mod hostile;
 mod rules;
 
 use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use ledger::tiles::TilePath;
 use verify::tiles::{AuditFault, AuditRefusal, audit};
@@ -51,6 +52,21 @@ fn a_whole_directory_holds_and_gives_the_list_in_effect() {
         (&digest.into(), &hub.roll.sealed_size().into())
     );
     assert_eq!(json["list"]["recognised"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_head_is_fresh_while_enough_nodes_confirmed_it_lately() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now = i64::try_from(now.as_secs()).unwrap();
+    for (witnesses, days, fresh) in [(3, 9, true), (3, 11, false), (2, 0, false)] {
+        let mut hub = Hub::decided();
+        (hub.at, hub.witnesses) = (now - days * 86_400, witnesses);
+        let workspace = Workspace::new(&hub);
+        let dir = workspace.publish(&hub);
+        let report = audit(&dir, &hub.anchor()).unwrap();
+        assert_eq!(report.fresh, fresh, "{witnesses} nodes, {days} days ago");
+        assert_eq!(workspace.tiles(&[]).out.contains("之后未核验"), !fresh);
+    }
 }
 
 #[test]

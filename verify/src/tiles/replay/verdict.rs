@@ -1,12 +1,14 @@
 //! What the whole replay leads to: the keys, the nodes at the head, and the rules.
 
 use ledger::anchor::Anchor;
+use ledger::note::Note;
 use ledger::policy::Policy;
 use ledger::record::charter::Body;
 use ledger::roll::Roll;
 use ledger::tiles::tree_files::CHECKPOINT;
 
 use super::times;
+use crate::list::now;
 use crate::text::{Step, Text, plain};
 use crate::tiles::{AuditFault, AuditRefusal, Finding};
 
@@ -28,8 +30,31 @@ pub(super) fn cosigned(anchor: &Anchor, roll: &Roll, note: &[u8]) -> Result<Vec<
         })
 }
 
-/// The bodies' keys that the sealed records lead to must be those of the anchor.
+/// Whether enough nodes cosigned the newest checkpoint within the days that the charter sets.
+pub(super) fn fresh(anchor: &Anchor, roll: &Roll, note: &[u8]) -> bool {
+    let (Some(policy), Some(plan), Ok(note)) =
+        (roll.fresh_policy(), roll.plan(), Note::parse(note))
+    else {
+        return false;
+    };
+    let age = u64::from(plan.fresh_days) * 86_400;
+    policy
+        .check(&note, &anchor.origin, Some((now(), age)))
+        .is_ok()
+}
+
+/// The hub's and the bodies' keys that the records lead to must be those of the anchor.
 pub(super) fn keys(anchor: &Anchor, roll: &Roll) -> Result<(), Finding> {
+    if roll
+        .hub_log_key()
+        .is_some_and(|current| *current != anchor.log)
+    {
+        let text = Text::new(
+            "台账中省级平台的密钥与信任锚不同，无法确认；请取得最新的信任锚后重新核验",
+            "the hub's key is not the anchor's, so nothing can be confirmed; get the newest anchor",
+        );
+        return Err(Finding::new(CHECKPOINT, None, text));
+    }
     for (body, anchored) in Body::BOTH
         .into_iter()
         .zip([&anchor.party, &anchor.association])

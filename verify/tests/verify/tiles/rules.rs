@@ -81,6 +81,17 @@ fn a_hidden_seal_shows_or_leaves_the_records_pending() {
 }
 
 #[test]
+fn a_new_log_key_asks_for_a_new_anchor() {
+    let mut hub = Hub::decided();
+    hub.change_log_key();
+    let workspace = Workspace::new(&hub);
+    workspace.publish(&hub);
+    workspace
+        .tiles(&[])
+        .refused(1, "省级平台的密钥与信任锚不同，无法确认");
+}
+
+#[test]
 fn a_record_from_a_newer_program_asks_for_an_upgrade() {
     let mut hub = Hub::decided();
     hub.add_bytes(br#"{"kind":"moon_landing","v":1}"#.to_vec());
