@@ -1,14 +1,14 @@
-//! Running a command: the one place that writes to the streams and chooses the exit code.
+//! Running a command: from its arguments to what is said and how it ends.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use ledger::public_list;
 use serde_json::{Value, json};
 
+use super::finish::{finish, unparsed};
 use super::{Cli, Command, CompletionsArgs, EvidenceArgs, ListArgs, TilesArgs, usage};
 use crate::failure::Failure;
 use crate::list::{self, FirmAnswer, FirmFault, ListReport};
@@ -67,42 +67,6 @@ pub fn run(
         false => answer.text,
     };
     finish(&result, answer.failure.as_ref(), lang, out, err)
-}
-
-fn finish(
-    result: &str,
-    failure: Option<&Failure>,
-    lang: Lang,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> ExitCode {
-    let written = out.write_all(result.as_bytes()).and_then(|()| out.flush());
-    let code = failure.map_or(0, Failure::code);
-    if let Some(failure) = failure {
-        // Without a stream for messages the exit code must do.
-        let _ = writeln!(err, "srdi-verify: {}", failure.text().of(lang));
-    }
-    match written {
-        // Whoever closed the pipe has read enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe && code == 0 => ExitCode::from(4),
-        _ => ExitCode::from(code),
-    }
-}
-
-/// Help and version are results; everything else is a mistake on the command line.
-fn unparsed(error: &clap::Error, lang: Lang, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            finish(&error.render().to_string(), None, lang, out, err)
-        }
-        _ => finish(
-            "",
-            Some(&Failure::Usage(usage::explain(error))),
-            lang,
-            out,
-            err,
-        ),
-    }
 }
 
 fn answer(cli: &Cli) -> Result<Answer, Failure> {
