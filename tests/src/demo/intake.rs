@@ -145,8 +145,8 @@ impl Year<'_> {
         }
         self.federation.settle().await?;
         self.reconnect().await?;
-        self.restore().await?;
         self.federation.papers().await.context("the papers of the recommended")?;
+        self.restore().await?;
         bar.finish();
         Ok(())
     }
