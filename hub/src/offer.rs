@@ -39,7 +39,7 @@ impl Progress {
 /// # Errors
 /// The store.
 pub fn progress(party: &Party) -> Result<Option<Progress>, ActError> {
-    party.read::<_, ActError>(|view, state| {
+    party.read_roll::<_, ActError>(|view, state| {
         let Some(size) = state.roll.offer() else { return Ok(None) };
         Ok(Some(progress_at(view, &state.roll, size)?))
     })
@@ -75,7 +75,7 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
     if peer::sync::serve::own_fork(party)?.is_some() {
         return Ok(None);
     }
-    let due = party.read::<_, ActError>(|view, state| {
+    let due = party.read_roll::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;
         let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();

@@ -18,6 +18,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
+use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
 use super::mirror::{self, MirrorFault};
 use super::receive::{self, Receipt, ReceiveFault};
@@ -42,13 +43,14 @@ pub struct Serving {
     /// The hub.
     pub party: Arc<Party>,
     hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
+    pub(super) board: Arc<Board>,
     started_at: i64,
 }
 
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        Self { party, hellos: Arc::default(), started_at: crate::clock::machine_now() }
+        Self { party, hellos: Arc::default(), board: Arc::default(), started_at: crate::clock::machine_now() }
     }
 
     /// Nodes that confirmed this hub's history since it started, by a hello or by a bundle.
@@ -78,7 +80,7 @@ impl Serving {
             Status::from(Fault::foreign("通信证书不是本平台签发的；请重新申请加入或换发证书"))
         })?;
         let origin = node_origin(&self.party.host, &code);
-        let state = self.party.read::<_, StoreError>(|view, state| {
+        let state = self.party.read_roll::<_, StoreError>(|view, state| {
             let member = state.roll.nodes(Scope::Known).contains_key(&code);
             Ok((member && !state.roll.is_locked(&code), view.ledger(&origin)?))
         });
@@ -185,7 +187,7 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn compare_nodes_ledger(&self, caller: &Caller, own: &v1::Head) -> Result<(), Status> {
         let head = own.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
-        let standing = self.party.read::<_, StoreError>(|view, state| {
+        let standing = self.party.read_roll::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
             let size = view.size(caller.ledger)?;
             let log = state.roll.node_log_key(&caller.code, size, Scope::Known);
@@ -223,7 +225,7 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn heads(&self, caller: &Caller) -> Result<v1::HelloReply, Status> {
         let receipt_name = self.party.cosigner.verifier().name().to_owned();
-        let reply = self.party.read::<_, StoreError>(|view, state| {
+        let reply = self.party.read_roll::<_, StoreError>(|view, state| {
             let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
             let size = view.size(caller.ledger)?;
             let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
@@ -311,7 +313,7 @@ impl Serving {
             .map_err(|fault| self.refusal(caller, &fault))?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
-        let stored = self.party.act_later(move |acting| {
+        let stored = self.party.act_on_roll_later(move |acting| {
             receive::store_page(acting, ledger, &code, &checked, &key)
         });
         let (serving, caller) = (self.clone(), caller.clone());
@@ -326,7 +328,7 @@ impl Serving {
 
     #[allow(clippy::result_large_err)]
     fn node_key(&self, caller: &Caller, size: u64) -> Result<ledger::note::VerifierKey, Status> {
-        let key = self.party.read::<_, StoreError>(|_, state| {
+        let key = self.party.read_roll::<_, StoreError>(|_, state| {
             Ok(state.roll.node_log_key(&caller.code, size, Scope::Known).cloned())
         });
         key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
@@ -358,7 +360,7 @@ impl Serving {
             return Ok(v1::Receipt { size, line });
         }
         let (ledger, key, text) = (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
-        let made = self.party.act::<_, StoreError, _>(move |acting| {
+        let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
             receive::make_receipt(acting, ledger, head.size, &text, &key)
         });
         let Receipt { size, line } = made.map_err(internal)?;
@@ -371,7 +373,7 @@ impl Serving {
         let (party, host) = (self.party.clone(), self.party.host.clone());
         let log = party.signer().verifier().clone();
         let end = page.end();
-        let healed = party.act::<_, MirrorFault, _>(move |acting| {
+        let healed = party.act_on_roll::<_, MirrorFault, _>(move |acting| {
             if page.end() <= acting.tx.size(OWN)? {
                 return Ok(());
             }
@@ -437,7 +439,7 @@ pub fn accept_cosignature(
     let content = |message: String| Status::from(Fault::content(message));
     let signature = NoteSignature::parse_line(line).map_err(|e| content(e.to_string()))?;
     let (key, note) = party
-        .read::<_, StoreError>(|view, state| {
+        .read_roll::<_, StoreError>(|view, state| {
             let keys = state.roll.nodes(Scope::Known);
             Ok((keys.get(code).map(|keys| keys.witness.clone()), view.checkpoint(OWN, size)?))
         })

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use ledger::hash::Hash;
 use proto::v1::{self, follow_reply::Event};
@@ -11,17 +10,15 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use super::recall::copied_page;
+use super::board::{Board, Heads, POLL};
 use super::serve::{Caller, Serving, internal};
 use crate::party::Party;
-use crate::store::{OWN, StoreError};
-
-/// How long a change that another process made may go unnoticed.
-const POLL: Duration = Duration::from_millis(250);
+use crate::store::StoreError;
 
 /// Where one follower is.
 struct Follower {
     party: Arc<Party>,
+    board: Arc<Board>,
     code: String,
     size: u64,
     sealed: u64,
@@ -38,6 +35,7 @@ impl Serving {
         let (events, stream) = mpsc::channel(4);
         let follower = Follower {
             party: self.party.clone(),
+            board: self.board.clone(),
             code: caller.code.to_string(),
             size: request.size,
             sealed: request.sealed_size,
@@ -51,9 +49,11 @@ impl Serving {
 impl Follower {
     async fn run(mut self, events: mpsc::Sender<Result<v1::FollowReply, Status>>) {
         let mut changed = self.party.watch();
+        let mut done = None;
         loop {
+            let change = *changed.borrow_and_update();
             loop {
-                let event = match self.next() {
+                let event = match self.next(change, &mut done) {
                     Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
                     Ok(None) => break,
                     Err(e) => Err(internal(e)),
@@ -71,28 +71,41 @@ impl Follower {
     }
 
     /// The next thing that the follower lacks: seals of records that it has, then the next page
-    /// with the seals that it spans, then papers.
-    fn next(&mut self) -> Result<Option<Event>, StoreError> {
-        self.party.clone().store.read(|view| {
-            let seals = view.seals(self.sealed)?;
-            if let Some(seal) = seals.iter().find(|seal| seal.size <= self.size) {
-                self.sealed = seal.size;
-                return Ok(Some(Event::Seal(seal.note.clone())));
-            }
-            if let Some(page) = copied_page(view, OWN, &self.party.origin, self.size)? {
-                self.size = page.end();
-                let spanned = seals.iter().rfind(|seal| seal.size <= self.size);
-                self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
-                return Ok(Some(Event::Extension(page.into())));
-            }
-            let news: Vec<Hash> =
-                view.offers(&self.code)?.into_iter().filter(|d| !self.offered.contains(d)).collect();
-            if news.is_empty() {
-                return Ok(None);
-            }
-            self.offered.extend(&news);
-            let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
-            Ok(Some(Event::Papers(v1::Digests { digests })))
-        })
+    /// with the seals that it spans, then papers. Nothing, once it was told all at these heads.
+    fn next(&mut self, change: u64, done: &mut Option<Heads>) -> Result<Option<Event>, StoreError> {
+        let heads = self.board.heads(&self.party, change)?;
+        if *done == Some(heads) {
+            return Ok(None);
+        }
+        let event = self.lacking(heads)?;
+        if event.is_none() {
+            *done = Some(heads);
+        }
+        Ok(event)
+    }
+
+    fn lacking(&mut self, heads: Heads) -> Result<Option<Event>, StoreError> {
+        let seals = match self.sealed < heads.sealed {
+            true => self.party.store.read(|view| view.seals(self.sealed))?,
+            false => Vec::new(),
+        };
+        if let Some(seal) = seals.iter().find(|seal| seal.size <= self.size) {
+            self.sealed = seal.size;
+            return Ok(Some(Event::Seal(seal.note.clone())));
+        }
+        if let Some(page) = self.board.page(&self.party, heads, self.size)? {
+            self.size = page.from + page.records.len() as u64;
+            let spanned = seals.iter().rfind(|seal| page.seals.contains(&seal.note));
+            self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
+            return Ok(Some(Event::Extension(v1::Extension::clone(&page))));
+        }
+        let offers = self.party.store.read(|view| view.offers(&self.code))?;
+        let news: Vec<Hash> = offers.into_iter().filter(|d| !self.offered.contains(d)).collect();
+        if news.is_empty() {
+            return Ok(None);
+        }
+        self.offered.extend(&news);
+        let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
+        Ok(Some(Event::Papers(v1::Digests { digests })))
     }
 }
