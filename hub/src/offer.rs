@@ -75,6 +75,13 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
     if peer::sync::serve::own_fork(party)?.is_some() {
         return Ok(None);
     }
+    // The usual case, told without waiting for an act that is under way.
+    let whole = party.store.read::<_, StoreError>(|view| {
+        Ok(view.last_checkpoint_size(OWN)? == view.size(OWN)?)
+    })?;
+    if whole {
+        return Ok(None);
+    }
     let due = party.read_roll::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;

@@ -328,10 +328,9 @@ impl Serving {
 
     #[allow(clippy::result_large_err)]
     fn node_key(&self, caller: &Caller, size: u64) -> Result<ledger::note::VerifierKey, Status> {
-        let key = self.party.read_roll::<_, StoreError>(|_, state| {
-            Ok(state.roll.node_log_key(&caller.code, size, Scope::Known).cloned())
-        });
-        key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+        let roll = self.party.roll().map_err(internal)?;
+        let key = roll.node_log_key(&caller.code, size, Scope::Known).cloned();
+        key.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
     }
 
     /// A page that is here already: the same bytes get the same receipt, others are a fork.
