@@ -73,7 +73,7 @@ async fn to_clients(
         let end = hub_size(federation)? + records.len() as u64;
         let started = Instant::now();
         federation.hub.party.act_on_roll::<_, ActError, _>(move |acting| {
-            records.into_iter().try_for_each(|record| acting.append(record).map(|_| ()))
+            acting.append_all(&records)
         })?;
         ours = arrived(ours, end).await?;
         // The first pass warms both up.
