@@ -69,7 +69,9 @@ impl Board {
         if let Some((_, _, page)) = pages.iter().find(|kept| (kept.0, kept.1) == (from, heads)) {
             return Ok(page.clone());
         }
-        let page = party.store.read(|view| copied_page(view, OWN, &party.origin, from))?;
+        let page = party
+            .store
+            .read(|view| copied_page(view, OWN, &party.origin, from))?;
         let page = page.map(|page| Arc::new(page.into()));
         if pages.len() == PAGES {
             pages.remove(0);

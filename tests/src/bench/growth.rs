@@ -42,9 +42,27 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     }
     let large = run.options.large;
     Ok(vec![
-        Row::new("L1.append", &format!("append at {large} records beside {SMALL}"), "µs", Aim::AtMost(1.3), &appends),
-        Row::new("L1.start", &format!("hub with {large} records: from start to the first hello; floor = aim"), "s", Aim::AtMost(1.0), &starts),
-        Row::new("L1.memory", &format!("hub with 21 nodes and {MEMORY} records, all folded; floor = aim"), "MB", Aim::AtMost(1.0), &memory),
+        Row::new(
+            "L1.append",
+            &format!("append at {large} records beside {SMALL}"),
+            "µs",
+            Aim::AtMost(1.3),
+            &appends,
+        ),
+        Row::new(
+            "L1.start",
+            &format!("hub with {large} records: from start to the first hello; floor = aim"),
+            "s",
+            Aim::AtMost(1.0),
+            &starts,
+        ),
+        Row::new(
+            "L1.memory",
+            &format!("hub with 21 nodes and {MEMORY} records, all folded; floor = aim"),
+            "MB",
+            Aim::AtMost(1.0),
+            &memory,
+        ),
     ])
 }
 
@@ -63,7 +81,11 @@ impl Grown {
         let codes = federation.nodes.keys();
         let copies = codes.map(|code| copy_of(party, &node_origin(&party.host, code)));
         let copies = copies.collect::<Result<_>>()?;
-        let mut grown = Self { federation, copies, size: 0 };
+        let mut grown = Self {
+            federation,
+            copies,
+            size: 0,
+        };
         grown.grow(size)?;
         Ok(grown)
     }
@@ -82,13 +104,19 @@ impl Grown {
 
     fn records(&self, count: u64) -> Result<Vec<Vec<u8>>> {
         let numbers = self.size..self.size + count;
-        numbers.map(|n| Ok(Record::to_bytes(&fixture::application(n, FILES)?))).collect()
+        numbers
+            .map(|n| Ok(Record::to_bytes(&fixture::application(n, FILES)?)))
+            .collect()
     }
 
     fn append(&self, copy: LedgerId, records: Vec<Vec<u8>>) -> Result<()> {
-        self.federation.hub.party.store.write::<_, StoreError, _>(move |tx| {
-            tx.append_all(copy, records.iter().map(Vec::as_slice))
-        })?;
+        self.federation
+            .hub
+            .party
+            .store
+            .write::<_, StoreError, _>(move |tx| {
+                tx.append_all(copy, records.iter().map(Vec::as_slice))
+            })?;
         Ok(())
     }
 
@@ -107,7 +135,15 @@ impl Grown {
     /// What a fresh process says of this hub.
     fn child(&self, task: &str) -> Result<f64> {
         let hub = self.federation.dir.join("hub").display().to_string();
-        let node = self.federation.nodes.values().next().context("a node")?.dir.display().to_string();
+        let node = self
+            .federation
+            .nodes
+            .values()
+            .next()
+            .context("a node")?
+            .dir
+            .display()
+            .to_string();
         let now = self.federation.clock.now().to_string();
         let mut task = Task::start(&[], &[task.to_owned(), hub, node, now])?;
         let said = task.line()?.parse()?;
@@ -118,5 +154,7 @@ impl Grown {
 
 fn copy_of(party: &Party, origin: &str) -> Result<LedgerId> {
     let origin = origin.to_owned();
-    Ok(party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&origin))?)
+    Ok(party
+        .store
+        .write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&origin))?)
 }

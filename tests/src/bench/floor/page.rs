@@ -19,18 +19,36 @@ pub(in crate::bench) fn statement(size: u64, root: &Hash) -> Vec<u8> {
 }
 
 /// Signature, size, root, then each record after its length.
-pub(in crate::bench) fn write(key: &SigningKey, size: u64, root: &Hash, records: &[Vec<u8>]) -> Vec<u8> {
+pub(in crate::bench) fn write(
+    key: &SigningKey,
+    size: u64,
+    root: &Hash,
+    records: &[Vec<u8>],
+) -> Vec<u8> {
     let signature = key.sign(&statement(size, root));
-    let mut bytes = [signature.to_bytes().as_slice(), &size.to_be_bytes(), &root.0].concat();
+    let mut bytes = [
+        signature.to_bytes().as_slice(),
+        &size.to_be_bytes(),
+        &root.0,
+    ]
+    .concat();
     for record in records {
-        bytes.extend(u32::try_from(record.len()).unwrap_or(u32::MAX).to_be_bytes());
+        bytes.extend(
+            u32::try_from(record.len())
+                .unwrap_or(u32::MAX)
+                .to_be_bytes(),
+        );
         bytes.extend(record);
     }
     bytes
 }
 
 /// Checks signature and root.
-pub(in crate::bench) fn read(key: &VerifyingKey, frontier: &mut Frontier, bytes: &[u8]) -> Result<Page> {
+pub(in crate::bench) fn read(
+    key: &VerifyingKey,
+    frontier: &mut Frontier,
+    bytes: &[u8],
+) -> Result<Page> {
     let (signature, rest) = bytes.split_first_chunk::<64>().context("no signature")?;
     let (size, rest) = rest.split_first_chunk::<8>().context("no size")?;
     let (root, mut rest) = rest.split_first_chunk::<32>().context("no root")?;
@@ -46,8 +64,16 @@ pub(in crate::bench) fn read(key: &VerifyingKey, frontier: &mut Frontier, bytes:
         rest = after;
     }
     leaves.iter().for_each(|leaf| frontier.append(*leaf));
-    ensure!((frontier.size(), frontier.root()) == (size, root), "another root");
-    Ok(Page { records, leaves, size, root })
+    ensure!(
+        (frontier.size(), frontier.root()) == (size, root),
+        "another root"
+    );
+    Ok(Page {
+        records,
+        leaves,
+        size,
+        root,
+    })
 }
 
 /// A receipt: the size, and a signature over size and root.

@@ -22,7 +22,12 @@ use super::{line, page};
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
 
+/// Roots by size, until their receipts are checked.
 type Roots = Arc<Mutex<HashMap<u64, Hash>>>;
+/// Pages on their way to the line.
+type Frames = tokio::sync::mpsc::Sender<Vec<u8>>;
+/// A receipt that was checked: its size and its bytes.
+type Kept = (u64, Vec<u8>);
 
 /// Sends all records and returns the time until the last receipt is on disk.
 pub(in crate::bench) async fn run(
@@ -32,11 +37,18 @@ pub(in crate::bench) async fn run(
     records: Vec<Vec<u8>>,
     group: usize,
 ) -> Result<Duration> {
-    let (source, sink) = (SigningKey::from_bytes(&[1; 32]), SigningKey::from_bytes(&[2; 32]));
+    let (source, sink) = (
+        SigningKey::from_bytes(&[1; 32]),
+        SigningKey::from_bytes(&[2; 32]),
+    );
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     let acceptor = TlsAcceptor::from(line::server(hub)?);
-    let (disk, key, verifier) = (Disk::create(&dir.join("hub.db"))?, sink.clone(), source.verifying_key());
+    let (disk, key, verifier) = (
+        Disk::create(&dir.join("hub.db"))?,
+        sink.clone(),
+        source.verifying_key(),
+    );
     let serving = tokio::spawn(async move {
         let (io, _) = listener.accept().await?;
         io.set_nodelay(true)?;
@@ -66,7 +78,9 @@ async fn serve(
             let receipt = page::receipt(&key, page.size, &page.root);
             let lines = [(page.size, receipt.clone())];
             disk.append_hashed(&page.records, &page.leaves, &lines)?;
-            stored.blocking_send(receipt).context("nobody waits for the receipt")?;
+            stored
+                .blocking_send(receipt)
+                .context("nobody waits for the receipt")?;
         }
         Ok(())
     });
@@ -83,7 +97,10 @@ async fn serve(
     }
     drop(checked);
     answers.await??;
-    ensure!(commits.join().is_ok_and(|done| done.is_ok()), "the hub's writer failed");
+    ensure!(
+        commits.join().is_ok_and(|done| done.is_ok()),
+        "the hub's writer failed"
+    );
     Ok(())
 }
 
@@ -116,13 +133,18 @@ fn commit_all(
     key: &SigningKey,
     roots: &Roots,
     (records, group): (&[Vec<u8>], usize),
-    (pages, receipts): (&tokio::sync::mpsc::Sender<Vec<u8>>, &mpsc::Receiver<(u64, Vec<u8>)>),
+    (pages, receipts): (&Frames, &mpsc::Receiver<Kept>),
 ) -> Result<()> {
     for group in records.chunks(group) {
         let lines: Vec<_> = receipts.try_iter().collect();
         let (size, root) = disk.append(group, &lines)?;
-        roots.lock().unwrap_or_else(PoisonError::into_inner).insert(size, root);
-        pages.blocking_send(page::write(key, size, &root, group)).context("the line ended")?;
+        roots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(size, root);
+        pages
+            .blocking_send(page::write(key, size, &root, group))
+            .context("the line ended")?;
     }
     // The rest of the receipts, each group of them in one commit.
     while let Ok(first) = receipts.recv() {
@@ -149,12 +171,17 @@ async fn take_all(
     mut reader: ReadHalf<client::TlsStream<TcpStream>>,
     hub: VerifyingKey,
     roots: Roots,
-    (kept, window, total): (mpsc::Sender<(u64, Vec<u8>)>, Arc<Semaphore>, u64),
+    (kept, window, total): (mpsc::Sender<Kept>, Arc<Semaphore>, u64),
 ) -> Result<()> {
     let mut size = 0;
     while size < total {
         let receipt = line::receive(&mut reader).await?.context("the hub ended")?;
-        let root_at = |size| roots.lock().unwrap_or_else(PoisonError::into_inner).remove(&size);
+        let root_at = |size| {
+            roots
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&size)
+        };
         size = page::check_receipt(&hub, &receipt, root_at)?;
         window.add_permits(1);
         let _ = kept.send((size, receipt));
