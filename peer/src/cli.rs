@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use crate::act::ActError;
 
+pub mod usage;
+
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Common {
