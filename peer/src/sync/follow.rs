@@ -86,8 +86,7 @@ impl<D: Dial> Link<D> {
     /// Cosigns the newest checkpoint of the hub, if it holds; daily also one that was cosigned
     /// before. The line leaves only after it is on disk.
     async fn cosign_newest(&self, session: &mut Session, heartbeat: bool) -> Result<(), SyncError> {
-        let (host, key, mirror) =
-            (self.party.host.clone(), self.party.cosigner.clone(), session.mirror);
+        let (key, mirror) = (self.party.cosigner.clone(), session.mirror);
         let made = self.party.act::<_, StoreError, _>(move |acting| {
             let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
             let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
@@ -102,7 +101,7 @@ impl<D: Dial> Link<D> {
             }
             let text = Checkpoint::stated(&note).map(|c| c.to_text());
             let text = text.map_err(|e| StoreError::Corrupt(e.to_string()))?;
-            match mirror::cosign(acting, mirror, &host, &key, (size, &text))? {
+            match mirror::cosign(acting, mirror, &key, (size, &text))? {
                 Ok(line) => {
                     acting.tx.unset("withheld")?;
                     Ok(Some((size, line.to_line())))
