@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use peer::act::ActError;
-use peer::cli::{Common, usage};
+use peer::cli::Common;
+use peer::usage;
 
 mod account;
 mod anchor;
@@ -33,15 +34,21 @@ mod when;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let (own, sqlite) = (env!("CARGO_PKG_VERSION"), peer::store::Store::sqlite());
-    format!("{own}（SQLite {sqlite}，数据库版本 {}）", peer::store::Store::schema())
+    format!(
+        "{own}（SQLite {sqlite}，数据库版本 {}）",
+        peer::store::Store::schema()
+    )
 });
 
 /// “专精特新”律所培育计划省级平台：审核、审定、联合公告、监督
 #[derive(Debug, Parser)]
-#[command(name = "srdi-hub", version = VERSION.as_str(), subcommand_required = true)]
+#[command(name = "srdi-hub", version = VERSION.as_str(), disable_version_flag = true)]
 struct Cli {
     #[command(flatten)]
     common: Common,
+    /// 显示版本、SQLite 版本和数据库版本
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -93,21 +100,35 @@ enum Command {
     Completions(completions::Args),
 }
 
-/// The command, for help, completions and tests.
+/// The command line as a whole: what help and completions are made from.
 fn command() -> clap::Command {
-    usage::localized(Cli::command())
+    // What every command takes stands last in its help.
+    let last = |arg: clap::Arg| {
+        if arg.is_global_set() {
+            arg.display_order(900)
+        } else {
+            arg
+        }
+    };
+    usage::localize(Cli::command().mut_args(last))
 }
 
-/// Runs the program.
+/// Runs the program: the arguments begin with its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = command().try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m));
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = command()
+        .try_get_matches_from(&args)
+        .and_then(|m| Cli::from_arg_matches(&m));
     match parsed {
-        Ok(Cli { common, command }) => common.end(dispatch(&common, command)),
+        Ok(Cli {
+            common, command, ..
+        }) => common.end(dispatch(&common, command)),
         Err(e) if e.use_stderr() => {
-            let usage = usage::sentence(&e, "srdi-hub");
-            open::plain().end(Err(ActError::Usage(usage)))
+            let common = open::misread(&args);
+            common.end(Err(ActError::Usage(usage::explain(&e))))
         }
         Err(e) => {
+            // Whoever closed the pipe has read enough.
             let _ = e.print();
             ExitCode::SUCCESS
         }

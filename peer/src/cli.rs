@@ -10,8 +10,6 @@ use serde::Serialize;
 
 use crate::act::ActError;
 
-pub mod usage;
-
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Common {

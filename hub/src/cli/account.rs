@@ -35,7 +35,9 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
                 format!("账号 {name} 已登记，席位 {seat}"),
                 format!("Account {name} has seat {seat}"),
             );
-            hub.party.store.write::<_, ActError, _>(move |tx| Ok(tx.put_account(&name, &seat)?))?;
+            hub.party
+                .store
+                .write::<_, ActError, _>(move |tx| Ok(tx.put_account(&name, &seat)?))?;
             common.say(&value, &said)
         }
         Args::List => {
@@ -44,8 +46,10 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             for (name, seat) in &accounts {
                 table.row([name.clone(), seat.clone()]);
             }
-            let values: Vec<_> =
-                accounts.iter().map(|(name, seat)| json!({ "account": name, "seat": seat })).collect();
+            let values: Vec<_> = accounts
+                .iter()
+                .map(|(name, seat)| json!({ "account": name, "seat": seat }))
+                .collect();
             common.say(&values, &Said::new(table.text(), table.text()))
         }
     }

@@ -53,7 +53,7 @@ impl Whose {
         match self {
             Self::Party => Body::Party.label(),
             Self::Association => Body::Association.label(),
-            Self::Recovery => "恢复密钥",
+            Self::Recovery => "恢复用",
         }
     }
 
@@ -68,12 +68,23 @@ impl Whose {
 }
 
 pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError> {
-    let New { body, out, host: _, passphrases } = args;
+    let New {
+        body,
+        out,
+        host: _,
+        passphrases,
+    } = args;
     let word = body.word();
-    let (key, public) = (out.join(format!("{word}.key")), out.join(format!("{word}.pub.json")));
+    let (key, public) = (
+        out.join(format!("{word}.key")),
+        out.join(format!("{word}.pub.json")),
+    );
     for path in [&key, &public] {
         if path.symlink_metadata().is_ok() {
-            let message = format!("{} 已存在，不会覆盖；如确需新建，请先移到别处保管", path.display());
+            let message = format!(
+                "{} 已存在，不会覆盖；如确需新建，请先移到别处保管",
+                path.display()
+            );
             return Err(ActError::Refused(message));
         }
     }
@@ -88,13 +99,17 @@ pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError
     });
     let said = Said::new(
         format!(
-            "{}密钥已生成。\n  {}　加密私钥，请离线保管并另存备份，口令由两名保管人分别记存\n  {}　公钥，交省级平台\n  公钥　{}",
+            "{}签发密钥已生成。\n  {}　加密私钥，请离线保管并另存备份，口令由两名保管人分别记存\n  {}　公钥，交省级平台\n  公钥　{}",
             body.label(),
             key.display(),
             public.display(),
             made.vkey,
         ),
-        format!("Key of {word} written to {}; public half {}", key.display(), public.display()),
+        format!(
+            "Key of {word} written to {}; public half {}",
+            key.display(),
+            public.display()
+        ),
     );
     common.say(&value, &said)
 }

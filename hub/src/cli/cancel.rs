@@ -60,11 +60,27 @@ impl From<Why> for Cause {
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let (hub, _) = open::acting(common, &args.who)?;
     let (number, cause) = (args.number.clone(), Cause::from(args.cause));
-    let notice = notice(&hub.party, args.document_number, args.title, args.date, args.link);
+    let notice = notice(
+        &hub.party,
+        args.document_number,
+        args.title,
+        args.date,
+        args.link,
+    );
     let index = acts::cancel::cancel(&hub.party, args.number, cause, notice, args.reason)?;
     let said = Said::new(
-        format!("{number} 的取消已登记（第 {index} 条，{}），联合签发后生效。\n{}", cause.label(), open::NEXT_SEAL),
-        format!("Cancellation of {number} written (record {index}). {}", open::NEXT_SEAL_EN),
+        format!(
+            "{number} 的取消已登记（第 {index} 条，{}），联合签发后生效。\n{}",
+            cause.label(),
+            open::NEXT_SEAL
+        ),
+        format!(
+            "Cancellation of {number} written (record {index}). {}",
+            open::NEXT_SEAL_EN
+        ),
     );
-    common.say(&json!({ "number": number, "cause": cause, "index": index }), &said)
+    common.say(
+        &json!({ "number": number, "cause": cause, "index": index }),
+        &said,
+    )
 }

@@ -42,8 +42,17 @@ fn show(common: &Common, args: &Show) -> Result<(), ActError> {
     let mut table = Table::new(&["序号", "种类", "时间", "效力", "叶散列"]);
     for line in &lines {
         let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
-        let at = line["record"]["at"].as_i64().map(ledger::time::second).unwrap_or_default();
-        table.row([line["index"].to_string(), text("kind"), at, text("effect"), text("leaf")]);
+        let at = line["record"]["at"]
+            .as_i64()
+            .map(ledger::time::second)
+            .unwrap_or_default();
+        table.row([
+            line["index"].to_string(),
+            text("kind"),
+            at,
+            text("effect"),
+            text("leaf"),
+        ]);
     }
     common.say(&lines, &Said::new(table.text(), table.text()))
 }
@@ -61,7 +70,9 @@ fn lines(hub: &Hub, args: &Show) -> Result<Vec<Value>, ActError> {
                 let index = from;
                 from += 1;
                 let kind = kind(&bytes);
-                if args.kind.as_ref().is_none_or(|wanted| *wanted == kind) && lines.len() < args.count {
+                if args.kind.as_ref().is_none_or(|wanted| *wanted == kind)
+                    && lines.len() < args.count
+                {
                     let effect = effect(&state.roll, &pending, index);
                     lines.push(line(index, &kind, effect, &leaf, &bytes));
                 }

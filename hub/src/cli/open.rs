@@ -1,5 +1,6 @@
 //! Opening a hub's directory for a command, and the few sentences that many commands share.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use peer::act::ActError;
@@ -13,14 +14,27 @@ use crate::app::Hub;
 /// The most bytes of a bundle that is read into memory.
 const MAX_BUNDLE: u64 = 1 << 30;
 
-/// What ends a command that never learned its options.
-pub(super) fn plain() -> Common {
-    Common { dir: PathBuf::from("."), json: false, lang: Lang::Zh }
+/// How a command line ends that could not be understood: as far as it says.
+pub(super) fn misread(args: &[OsString]) -> Common {
+    let json = args.iter().any(|arg| arg == "--json");
+    let english = args
+        .windows(2)
+        .any(|pair| pair[0] == "--lang" && pair[1] == "en");
+    let lang = if english || args.iter().any(|arg| arg == "--lang=en") {
+        Lang::En
+    } else {
+        Lang::Zh
+    };
+    Common {
+        dir: PathBuf::from("."),
+        json,
+        lang,
+    }
 }
 
 /// The settings, with what the command line gave for some of them.
 pub(super) fn config(dir: &Path, flags: &[(&str, String)]) -> Result<HubConfig, ActError> {
-    let text = |s: std::ffi::OsString| s.into_string().ok();
+    let text = |s: OsString| s.into_string().ok();
     let env = std::env::vars_os().filter_map(|(key, value)| Some((text(key)?, text(value)?)));
     HubConfig::load(dir, env, flags).map_err(|e| ActError::Usage(e.to_string()))
 }
@@ -46,6 +60,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ActError> {
 }
 
 /// After an act that takes effect with the joint seal: what to do next.
-pub(super) const NEXT_SEAL: &str = "下一步：srdi-hub seal request --out 请求文件，交两家联合发布单位签发";
+pub(super) const NEXT_SEAL: &str =
+    "下一步：srdi-hub seal request --out 请求文件，交两家联合发布单位签发";
 /// The same in English.
-pub(super) const NEXT_SEAL_EN: &str = "Next: srdi-hub seal request --out FILE, for both bodies to seal";
+pub(super) const NEXT_SEAL_EN: &str =
+    "Next: srdi-hub seal request --out FILE, for both bodies to seal";

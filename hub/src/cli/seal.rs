@@ -10,8 +10,8 @@ use peer::cli::{Common, Said};
 use peer::files;
 use serde_json::json;
 
-use super::{open, publish, sign};
 use super::when::day;
+use super::{open, publish, sign};
 use crate::acts::seal::{self, Accepted};
 use crate::app::Hub;
 use crate::{acts, offer};
@@ -78,9 +78,10 @@ fn request(common: &Common, args: Request) -> Result<(), ActError> {
         Ok(state.roll.offer().is_none() && state.roll.has_pending())
     })?;
     if pending {
-        let notice = args.document_number.zip(args.title).map(|(number, title)| {
-            publish::notice(&hub.party, number, title, args.date, None)
-        });
+        let notice = args
+            .document_number
+            .zip(args.title)
+            .map(|(number, title)| publish::notice(&hub.party, number, title, args.date, None));
         acts::publish::offer(&hub.party, notice)?;
     }
     hub.sign_offline()?;
@@ -155,7 +156,10 @@ fn sentence(accepted: &Accepted) -> Said {
             format!("Both bodies sealed: checkpoint {size} is in effect"),
         ),
         Accepted::Refused(body, why) => Said::new(
-            format!("{}拒签（{why}），签发已撤回；请作废（void）有误的记录后重新交签", body.label()),
+            format!(
+                "{}拒签（{why}），签发已撤回；请作废（void）有误的记录后重新交签",
+                body.label()
+            ),
             format!("Refused by {}: {why}; the offer is withdrawn", body.word()),
         ),
     }

@@ -43,8 +43,12 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let hub = Hub::open(&common.dir, config, Clock::system())?;
     hub.party.signer().hold()?;
     let waived = args.without_hello.is_some();
-    args.without_hello.map(|why| hub.waive_hello(why)).transpose()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    args.without_hello
+        .map(|why| hub.waive_hello(why))
+        .transpose()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?;
     let served = runtime.block_on(serve(common, hub, waived));
     runtime.shutdown_timeout(GRACE);
@@ -88,16 +92,13 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, ActError> {
 }
 
 fn address(listener: &TcpListener) -> Result<SocketAddr, ActError> {
-    listener.local_addr().map_err(|e| ActError::Local(e.to_string()))
+    listener
+        .local_addr()
+        .map_err(|e| ActError::Local(e.to_string()))
 }
 
 /// What an operator looks for in the first lines.
-fn announce(
-    common: &Common,
-    hub: &Hub,
-    grpc: SocketAddr,
-    web: SocketAddr,
-) -> Result<(), ActError> {
+fn announce(common: &Common, hub: &Hub, grpc: SocketAddr, web: SocketAddr) -> Result<(), ActError> {
     let (dir, host) = (std::path::absolute(&hub.party.dir), &hub.party.host);
     let dir = dir.unwrap_or_else(|_| hub.party.dir.clone());
     let key = hub.party.signer().verifier().to_string();

@@ -84,9 +84,21 @@ fn status(hub: &Hub) -> Result<Status, ActError> {
             signed_size: view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size),
             sealed_size: roll.sealed_size(),
             pending: roll.pending().count(),
-            offer: progress.map(|Progress { size, needed, witnessed, signed }| {
-                Offer { size, signed, witnessed, needed }
-            }),
+            offer: progress.map(
+                |Progress {
+                     size,
+                     needed,
+                     witnessed,
+                     signed,
+                 }| {
+                    Offer {
+                        size,
+                        signed,
+                        witnessed,
+                        needed,
+                    }
+                },
+            ),
             nodes: nodes(view, state)?,
             quotas: quotas.into_iter().map(quota).collect(),
             recommendations: recommendations(state),
@@ -113,7 +125,11 @@ fn recommendations(state: &State) -> Recommendations {
         received += 1;
         undetermined += usize::from(state.docket.determination(leaf).is_none());
     }
-    Recommendations { received, undetermined, unpublished: state.docket.unpublished().count() }
+    Recommendations {
+        received,
+        undetermined,
+        unpublished: state.docket.unpublished().count(),
+    }
 }
 
 /// Whether another process of this hub serves: it holds the lock.
@@ -127,7 +143,15 @@ fn serving(hub: &Hub) -> bool {
 impl Status {
     fn zh(&self) -> String {
         let mut lines = vec![
-            format!("省级平台　　{}（服务{}）", self.host, if self.serving { "运行中" } else { "未运行" }),
+            format!(
+                "省级平台　　{}（服务{}）",
+                self.host,
+                if self.serving {
+                    "运行中"
+                } else {
+                    "未运行"
+                }
+            ),
             format!(
                 "台账　　　　{} 条，已签至 {} 条，联合签发至 {} 条，待签发 {} 项",
                 self.ledger.size, self.signed_size, self.sealed_size, self.pending,
@@ -147,12 +171,22 @@ impl Status {
         ];
         lines.extend(self.offer.iter().map(|offer| {
             let signed = if offer.signed { "" } else { "，尚未签署" };
-            format!("正在签发　　校验点 {}，联署 {}/{}{signed}", offer.size, offer.witnessed, offer.needed)
+            format!(
+                "正在签发　　校验点 {}，联署 {}/{}{signed}",
+                offer.size, offer.witnessed, offer.needed
+            )
         }));
         lines.extend(self.quotas.iter().map(|quota| {
-            format!("{} 年名额　{} 家，已用 {} 家", quota.year, quota.seats, quota.taken)
+            format!(
+                "{} 年名额　{} 家，已用 {} 家",
+                quota.year, quota.seats, quota.taken
+            )
         }));
-        lines.extend(self.last_error.iter().map(|error| format!("故障　　　　{error}")));
+        lines.extend(
+            self.last_error
+                .iter()
+                .map(|error| format!("故障　　　　{error}")),
+        );
         lines.join("\n")
     }
 
