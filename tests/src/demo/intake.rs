@@ -114,7 +114,12 @@ impl Year<'_> {
             task.await??;
         }
         self.set(4, 15, 10)?;
+        let twin = self.summary.twin.clone().map(|(code, _)| code);
         for (code, _) in self.regions.clone() {
+            if Some(&code) == twin.as_ref() {
+                // The first prefecture's recommendation is with the hub before the second's.
+                self.federation.settle().await?;
+            }
             let party = self.federation.node(&code)?.party.clone();
             let seat = seat("N2")?;
             let recommended =
@@ -130,12 +135,7 @@ impl Year<'_> {
     pub(super) async fn report(&mut self) -> Result<()> {
         let bar = self.stage.step("报送同步", self.regions.len());
         self.set(4, 20, 10)?;
-        let twin = self.summary.twin.clone().map(|(code, _)| code);
         for (code, _) in self.regions.clone() {
-            if Some(&code) == twin.as_ref() {
-                // The first prefecture's recommendation is with the hub before the second's.
-                self.federation.settle().await?;
-            }
             let party = self.federation.node(&code)?.party.clone();
             let (round, node) = (self.round.clone(), code.clone());
             let signed = tokio::task::spawn_blocking(move || sign_batch(&party, &node, round)).await??;
