@@ -17,6 +17,7 @@ use peer::config::HubConfig;
 use peer::keys::{Purpose, Seeds};
 use peer::paper_files::PaperFiles;
 use peer::party::{Parts, Party, keys_dir};
+use peer::signer::Signer;
 use peer::store::{FILE, OWN, Store};
 
 /// A hub that is open.
@@ -90,6 +91,7 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
     if let Some(breach) = roll.breaches(0).into_iter().next() {
         return Err(breach.fault.into());
     }
+    Signer::begin(dir)?;
     let store = Store::create(dir, &hub_origin(&host))?;
     store.write::<_, ActError, _>(move |tx| {
         tx.append(OWN, &bytes)?;

@@ -50,7 +50,14 @@ impl Anchor {
     /// Not JSON of this shape; says what is wrong.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         let value = json::parse(bytes, LIMIT).map_err(|e| e.to_string())?;
-        serde_json::from_value(value).map_err(|e| e.to_string())
+        let anchor: Self = serde_json::from_value(value).map_err(|e| e.to_string())?;
+        let keys = [&anchor.log, &anchor.party, &anchor.association, &anchor.recovery];
+        let twice =
+            |(i, key): (usize, &&VerifierKey)| keys[..i].iter().any(|k| k.key() == key.key());
+        if keys.iter().enumerate().any(twice) {
+            return Err("信任锚中同一密钥出现两次，一个单位不能代两个单位签发".to_owned());
+        }
+        Ok(anchor)
     }
 
     /// Opens a checkpoint that the log signed and both bodies sealed.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::names::NodeCode;
+use crate::record::charter::Amendment;
 
 /// The highest version of the rules that this program can judge.
 pub const RULES: u32 = 1;
@@ -97,6 +98,22 @@ impl Plan {
         self.nodes.iter().find(|node| node.code == *code)
     }
 
+    /// Changes what an amendment changes.
+    pub(crate) fn amend(&mut self, amendment: &Amendment) {
+        let Amendment { rules, quotas, fresh_days, .. } = amendment;
+        self.rules = rules.unwrap_or(self.rules);
+        self.fresh_days = fresh_days.unwrap_or(self.fresh_days);
+        if let Some(quotas) = quotas {
+            self.quotas.clone_from(quotas);
+        }
+    }
+
+    /// The first thing that cannot be in a plan. Rules above ours are none: they ask for an upgrade.
+    pub(crate) fn contradiction(&self) -> Option<String> {
+        let known = Self { rules: self.rules.min(RULES), ..self.clone() };
+        known.faults("").into_iter().next().map(|fault| fault.message)
+    }
+
     fn faults(&self, text: &str) -> Vec<PlanFault> {
         let line_of = |key: &str| {
             text.lines().position(|l| l.trim_start().starts_with(key)).map(|n| n + 1)
@@ -108,8 +125,8 @@ impl Plan {
         if self.rules == 0 || self.rules > RULES {
             fault("rules", format!("rules = {}：本程序支持 1 至 {RULES}", self.rules));
         }
-        let sum: u32 = self.quotas.iter().map(|q| q.seats).sum();
-        if sum > self.total {
+        let sum: u64 = self.quotas.iter().map(|q| u64::from(q.seats)).sum();
+        if sum > u64::from(self.total) {
             fault("total", format!("各年度名额合计 {sum}，超过总名额 {}", self.total));
         }
         if !self.quotas.windows(2).all(|w| w[0].year < w[1].year) {

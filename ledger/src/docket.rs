@@ -109,21 +109,30 @@ impl Docket {
         self.determined.values().filter(|decided| !decided.published)
     }
 
-    /// Firms of `year` whose place is held until publication, those in `gone` left out (they
-    /// withdrew: the place is given back, A3-06).
-    fn held(&self, gone: &dyn Fn(&NodeCode, &Hash) -> bool) -> BTreeMap<&Uscc, u16> {
+    /// Places that are held until publication, as firm and year; those in `gone` are left out (they
+    /// withdrew: the place is given back, A3-06), and so are firms that have their seat.
+    ///
+    /// A firm that is determined for two years holds a place in both: which title will be published
+    /// first, and so take its seat, is open.
+    fn held<'a>(
+        &'a self,
+        seats: &BTreeMap<&Uscc, u16>,
+        gone: &dyn Fn(&NodeCode, &Hash) -> bool,
+    ) -> BTreeSet<(&'a Uscc, u16)> {
         self.unpublished()
             .filter(|decided| decided.recognises())
             .filter(|decided| !gone(&decided.paper.node, &decided.paper.recommendation))
             .map(|decided| (&decided.paper.firm, decided.paper.round.year()))
+            .filter(|(firm, _)| !seats.contains_key(firm))
             .collect()
     }
 
     /// Places of `year` that are taken: published or held.
     pub fn taken(&self, roll: &Roll, year: u16, gone: &dyn Fn(&NodeCode, &Hash) -> bool) -> usize {
-        let mut taken = self.held(gone);
-        taken.extend(roll.seats());
-        taken.values().filter(|seat| **seat == year).count()
+        let seats = roll.seats();
+        let held = self.held(&seats, gone);
+        let of_year = held.iter().filter(|(_, held)| *held == year).count();
+        seats.values().filter(|seat| **seat == year).count() + of_year
     }
 
     /// Whether one more firm may be recognised: the same rule as every mirror's, over the places
@@ -141,12 +150,14 @@ impl Docket {
         let Some(plan) = roll.plan() else {
             return Err(RuleFault::new("quota", "一", "实施规则尚未建立"));
         };
-        let mut taken = self.held(gone);
-        taken.extend(roll.seats());
-        if taken.contains_key(firm) {
+        let seats = roll.seats();
+        let held = self.held(&seats, gone);
+        if seats.contains_key(firm) || held.contains(&(firm, year)) {
             return Ok(());
         }
-        let in_year = taken.values().filter(|seat| **seat == year).count();
-        quota::admit(&plan.quotas, plan.total, year, in_year, taken.len())
+        let in_year = self.taken(roll, year, gone);
+        let others: BTreeSet<&Uscc> =
+            held.iter().map(|(other, _)| *other).filter(|other| *other != firm).collect();
+        quota::admit(&plan.quotas, plan.total, year, in_year, seats.len() + others.len())
     }
 }

@@ -9,7 +9,7 @@ use crate::checkpoint::Checkpoint;
 use crate::hash::{Hash, leaf_hash};
 use crate::note::{Note, VerifierKey};
 use crate::policy::Policy;
-use crate::record::{Parsed, Side};
+use crate::record::{Parsed, Record, Side};
 use crate::roll::Roll;
 use crate::tree::Frontier;
 
@@ -38,7 +38,22 @@ pub struct Extension {
 impl Extension {
     /// The size of the ledger after it.
     pub fn end(&self) -> u64 {
-        self.from + self.records.len() as u64
+        self.from.saturating_add(self.records.len() as u64)
+    }
+
+    /// The log key that this page of the hub's ledger brings, if it brings a sealed note that covers
+    /// it too. Such a page is signed by the new key already.
+    ///
+    /// A receiver may check the page with it, and must then check the seal in the same transaction.
+    /// Without one, anybody could write a page with a key of their own in it and sign it with that.
+    pub fn sealed_log_key(&self) -> Option<VerifierKey> {
+        let seals = parse_seals(self).ok()?;
+        let covered = seals.last()?.checkpoint.size.checked_sub(self.from)?;
+        let covered = self.records.iter().take(usize::try_from(covered).ok()?);
+        covered.rev().find_map(|bytes| match Parsed::parse(bytes).ok()?.known()? {
+            Record::LogKey(act) => Some(act.log.clone()),
+            _ => None,
+        })
     }
 }
 
@@ -153,6 +168,10 @@ pub fn check(
         let (size, end) = (checkpoint.size, extension.end());
         return Err(IntegrityFault::Checkpoint(format!("校验点为 {size} 条，本页至 {end} 条")));
     }
+    if side == Side::Node && !extension.seals.is_empty() {
+        let reason = "市（州）台账没有联合签发".to_owned();
+        return Err(IntegrityFault::Seal { size: extension.end(), reason });
+    }
     let mut seals = parse_seals(extension)?.into_iter().peekable();
     let mut frontier = frontier.clone();
     let mut records = Vec::with_capacity(extension.records.len());
@@ -195,7 +214,19 @@ impl CheckedSeal {
         let fault = |reason: String| IntegrityFault::Seal { size, reason };
         let policy = roll.policy_at(size).ok_or_else(|| fault("实施规则尚未建立".to_owned()))?;
         policy.check(&self.note, origin, None).map_err(|e| fault(e.to_string()))?;
-        Ok(policy)
+        if !roll.can_judge(size) {
+            return Ok(policy);
+        }
+        if !roll.ends_in_list(size) {
+            return Err(fault("末条不是与台账相符的名单".to_owned()));
+        }
+        // Where no node had to look, everybody looks: the bodies alone cannot seal a breach.
+        let unseen = roll.quorum_at(size) == 0;
+        let breaches = roll.breaches_within(roll.sealed_before(size), size);
+        match breaches.first().filter(|_| unseen) {
+            Some(breach) => Err(fault(format!("第 {} 条违反实施规则：{}", breach.index, breach.fault))),
+            None => Ok(policy),
+        }
     }
 }
 

@@ -92,6 +92,16 @@ pub struct Recommended {
     pub withdrawn: bool,
 }
 
+/// A recommendation that does not count: it was bounced, or breaks a rule. A batch spans it all the
+/// same, since the node may not have known when it signed.
+#[derive(Debug, Clone)]
+struct Discounted {
+    leaf: Hash,
+    round: RoundId,
+    application: Hash,
+    open: bool,
+}
+
 /// The fold of one node's ledger.
 #[derive(Debug, Clone)]
 pub struct Intake {
@@ -100,6 +110,7 @@ pub struct Intake {
     applications: HashMap<Hash, Filed>,
     order: Vec<Hash>,
     recommendations: BTreeMap<u64, (Hash, Recommended)>,
+    discounted: BTreeMap<u64, Discounted>,
     by_leaf: HashMap<Hash, u64>,
     live: HashMap<(RoundId, Uscc), Hash>,
     batches: BTreeMap<RoundId, Vec<(Hash, Batch)>>,
@@ -116,6 +127,7 @@ impl Intake {
             applications: HashMap::new(),
             order: Vec::new(),
             recommendations: BTreeMap::new(),
+            discounted: BTreeMap::new(),
             by_leaf: HashMap::new(),
             live: HashMap::new(),
             batches: BTreeMap::new(),
@@ -137,23 +149,63 @@ impl Intake {
     /// Folds the next record. A record that breaks a rule is remembered as faulty and changes
     /// nothing else.
     pub fn append(&mut self, leaf: Hash, parsed: &Parsed, roll: &Roll) -> Option<RuleFault> {
+        self.take(leaf, parsed, roll, Self::judge)
+    }
+
+    /// Folds the next record again: one that was judged when it was written or received. What the
+    /// hub's ledger says today (a round closed, a firm barred) does not reach back; what it said of
+    /// the record then stands there as a bounce. So whoever folds again, whenever, arrives at the
+    /// same intake.
+    pub fn replay(&mut self, leaf: Hash, parsed: &Parsed, roll: &Roll) -> Option<RuleFault> {
+        self.take(leaf, parsed, roll, Self::judge_own)
+    }
+
+    fn take(
+        &mut self,
+        leaf: Hash,
+        parsed: &Parsed,
+        roll: &Roll,
+        judge: fn(&Self, u64, &Record, &Roll) -> Result<(), RuleFault>,
+    ) -> Option<RuleFault> {
         let index = self.size;
         self.size += 1;
-        // A bounce stands in the hub's ledger: whoever folds again arrives at the same intake.
+        let record = parsed.known()?;
         if roll.is_bounced(&self.code, &leaf) {
+            self.discount(index, leaf, record);
             return None;
         }
-        let record = parsed.known()?;
-        match self.judge(index, record, roll) {
+        let judged = match self.applications.contains_key(&leaf) {
+            true => Err(RuleFault::new("replay", "四(三)1", "与台账中已有的申报完全相同")),
+            false => judge(self, index, record, roll),
+        };
+        match judged {
             Ok(()) => {
                 self.fold(index, leaf, record);
                 None
             }
             Err(fault) => {
+                self.discount(index, leaf, record);
                 self.faults.insert(index, fault.clone());
                 Some(fault)
             }
         }
+    }
+
+    /// Remembers of a record that does not count what a later batch must say of it.
+    fn discount(&mut self, index: u64, leaf: Hash, record: &Record) {
+        match record {
+            Record::Recommendation(act) => {
+                let (round, application) = (act.round.clone(), act.application);
+                self.discounted.insert(index, Discounted { leaf, round, application, open: true });
+            }
+            Record::ApplicationWithdrawn(act) => self.close_discounted(&act.application),
+            _ => {}
+        }
+    }
+
+    fn close_discounted(&mut self, application: &Hash) {
+        let of_it = self.discounted.values_mut().filter(|one| one.application == *application);
+        of_it.for_each(|one| one.open = false);
     }
 
     /// Whether `record` may be written next.
@@ -161,12 +213,30 @@ impl Intake {
     /// # Errors
     /// The rule that it would break.
     pub fn judge(&self, index: u64, record: &Record, roll: &Roll) -> Result<(), RuleFault> {
+        self.judge_own(index, record, roll)?;
+        match record {
+            Record::Application(act) => {
+                // 补正 may cross the close of the window; a first filing may not.
+                if act.supersedes.is_none() {
+                    intake::window(roll.round(&act.round), roll.closed_at(&act.round), act.at)?;
+                }
+                roll.barred(&act.firm, crate::time::day(act.at))
+            }
+            Record::ZeroReport(act) if roll.round(&act.round).is_none() => {
+                Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The rules that look at this ledger alone, and at the numbers of the charter.
+    fn judge_own(&self, index: u64, record: &Record, roll: &Roll) -> Result<(), RuleFault> {
         if record.side() != Side::Node {
             let message = format!("{} 不属于市（州）台账", record.kind());
             return Err(RuleFault::new("kind", "四(二)", message));
         }
         match record {
-            Record::Application(act) => self.application(act, roll),
+            Record::Application(act) => self.application(act),
             Record::ApplicationReturned(act) => {
                 let filed = self.at_stage(&act.application, &[Stage::Filed, Stage::Reviewed])?;
                 let most = roll.plan().map_or(u8::MAX, |plan| plan.max_returns);
@@ -189,30 +259,29 @@ impl Intake {
                 batch::signed_by(&act.seats, threshold)?;
                 batch::covers(act, index, &self.leaves_in(act))
             }
-            Record::ZeroReport(act) => self.zero_report(&act.round, roll),
+            Record::ZeroReport(act) => {
+                let threshold = roll.plan().map_or(1, |plan| plan.node_threshold);
+                batch::signed_by(&act.seats, threshold)?;
+                self.zero_report(&act.round)
+            }
             _ => Ok(()),
         }
     }
 
-    fn application(&self, act: &Application, roll: &Roll) -> Result<(), RuleFault> {
+    fn application(&self, act: &Application) -> Result<(), RuleFault> {
         let resubmitted = match &act.supersedes {
             Some(leaf) => Some(self.at_stage(leaf, &[Stage::Returned])?),
             None => None,
         };
-        // 补正 may cross the close of the window; a first filing may not.
-        match resubmitted {
-            Some(old) if old.firm != act.firm || old.round != act.round => {
-                return Err(stage("补正件与原申报的律所或批次不符".to_owned()));
-            }
-            Some(_) => {}
-            None => intake::window(roll.round(&act.round), roll.closed_at(&act.round), act.at)?,
+        if resubmitted.is_some_and(|old| old.firm != act.firm || old.round != act.round) {
+            return Err(stage("补正件与原申报的律所或批次不符".to_owned()));
         }
         intake::claims(&act.claims, act.evidence.len())?;
-        let live = self.live.get(&(act.round.clone(), act.firm.clone()));
+        let live = self.live.get(&(act.round.clone(), act.firm));
         if live.is_some_and(|leaf| act.supersedes.as_ref() != Some(leaf)) {
             return Err(duplicate::at_this_node(&act.round));
         }
-        roll.barred(&act.firm, crate::time::day(act.at))
+        Ok(())
     }
 
     fn recommendation(&self, act: &Recommendation) -> Result<(), RuleFault> {
@@ -224,10 +293,7 @@ impl Intake {
         intake::follows_review(&filed.opinions, &act.categories)
     }
 
-    fn zero_report(&self, round: &RoundId, roll: &Roll) -> Result<(), RuleFault> {
-        if roll.round(round).is_none() {
-            return Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"));
-        }
+    fn zero_report(&self, round: &RoundId) -> Result<(), RuleFault> {
         if self.recommendations.values().any(|(_, r)| r.act.round == *round && !r.withdrawn) {
             let message = "本批次已有推荐，不能报零报告";
             return Err(RuleFault::new("zero-report", "四(三)2", message));
@@ -278,6 +344,8 @@ impl Intake {
                         place.batch = Some(leaf);
                     }
                 }
+                let spanned = self.discounted.range_mut(act.from..act.to);
+                spanned.filter(|(_, one)| one.round == act.round).for_each(|(_, one)| one.open = false);
                 self.batches.entry(act.round.clone()).or_default().push((leaf, act.clone()));
             }
             Record::ZeroReport(act) => {
@@ -297,7 +365,7 @@ impl Intake {
             index,
             at: act.at,
             round: act.round.clone(),
-            firm: act.firm.clone(),
+            firm: act.firm,
             claims: act.claims.clone(),
             dossier: act.dossier,
             stage: Stage::Filed,
@@ -306,15 +374,16 @@ impl Intake {
             returns,
             recommendation: None,
         };
-        self.live.insert((act.round.clone(), act.firm.clone()), leaf);
+        self.live.insert((act.round.clone(), act.firm), leaf);
         self.applications.insert(leaf, filed);
         self.order.push(leaf);
     }
 
     fn fold_withdrawn(&mut self, application: &Hash) {
+        self.close_discounted(application);
         let Some(filed) = self.applications.get_mut(application) else { return };
         filed.stage = Stage::Withdrawn;
-        self.live.remove(&(filed.round.clone(), filed.firm.clone()));
+        self.live.remove(&(filed.round.clone(), filed.firm));
         let index = filed.recommendation.and_then(|leaf| self.by_leaf.get(&leaf));
         if let Some((_, place)) = index.and_then(|index| self.recommendations.get_mut(index)) {
             place.withdrawn = true;
@@ -329,23 +398,32 @@ impl Intake {
 
     /// The leaves of a batch's recommendations that no earlier batch covers.
     fn leaves_in(&self, act: &Batch) -> Vec<Hash> {
-        if act.from > act.to {
-            return Vec::new();
-        }
-        self.recommendations
-            .range(act.from..act.to)
-            .filter(|(_, (_, p))| p.act.round == act.round && p.batch.is_none() && !p.withdrawn)
-            .map(|(_, (leaf, _))| *leaf)
-            .collect()
+        let in_range = |(index, _): &(u64, Hash)| (act.from..act.to).contains(index);
+        self.open(&act.round).into_iter().filter(in_range).map(|(_, leaf)| leaf).collect()
     }
 
-    /// Recommendations of a round that no batch covers yet: `(index, leaf)` in order.
-    pub fn unbatched(&self, round: &RoundId) -> Vec<(u64, Hash)> {
-        self.recommendations
-            .iter()
+    /// Recommendations of a round that were not withdrawn and that no batch covers, in order, also
+    /// those that do not count.
+    fn open(&self, round: &RoundId) -> Vec<(u64, Hash)> {
+        let counted = self.recommendations.iter();
+        let counted = counted
             .filter(|(_, (_, p))| p.act.round == *round && p.batch.is_none() && !p.withdrawn)
-            .map(|(index, (leaf, _))| (*index, *leaf))
-            .collect()
+            .map(|(index, (leaf, _))| (*index, *leaf));
+        let discounted = self.discounted.iter();
+        let discounted = discounted
+            .filter(|(_, one)| one.round == *round && one.open)
+            .map(|(index, one)| (*index, one.leaf));
+        let mut open: Vec<_> = counted.chain(discounted).collect();
+        open.sort_unstable();
+        open
+    }
+
+    /// What the next batch of a round must name, as `(index, leaf)` in order: everything recommended
+    /// that no batch covers yet, with any that were bounced in between. Empty if none of it counts.
+    pub fn unbatched(&self, round: &RoundId) -> Vec<(u64, Hash)> {
+        let open = self.open(round);
+        let counts = open.iter().any(|(index, _)| self.recommendations.contains_key(index));
+        if counts { open } else { Vec::new() }
     }
 
     /// An application by its leaf.
@@ -360,7 +438,7 @@ impl Intake {
 
     /// The live application of a firm in a round.
     pub fn live(&self, round: &RoundId, firm: &Uscc) -> Option<&Hash> {
-        self.live.get(&(round.clone(), firm.clone()))
+        self.live.get(&(round.clone(), *firm))
     }
 
     /// Whether a recommendation of this firm stands in this round.

@@ -180,7 +180,11 @@ impl SignedList {
     pub fn parse(bytes: &[u8]) -> Result<Self, ListFault> {
         let fault = |message: String| ListFault { step: "读取名单", message };
         let value = json::parse_canonical(bytes, LIMIT).map_err(|e| fault(e.to_string()))?;
-        serde_json::from_value(value).map_err(|e| fault(e.to_string()))
+        let list: Self = serde_json::from_value(value).map_err(|e| fault(e.to_string()))?;
+        if list.to_bytes() != bytes {
+            return Err(fault("不是该名单的唯一写法".to_owned()));
+        }
+        Ok(list)
     }
 
     /// The file's bytes.

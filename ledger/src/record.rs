@@ -70,7 +70,7 @@ pub enum RecordFault {
     /// Not canonical JSON within the limits.
     #[error(transparent)]
     Json(#[from] JsonFault),
-    /// Not an object with a string `kind` and an integer `v`.
+    /// Not an object with a string `kind` and an integer `v` from 1.
     #[error("记录缺少 kind 或 v")]
     NoKind,
     /// A known kind whose fields are not as they must be.
@@ -112,8 +112,20 @@ impl Parsed {
         else {
             return Err(RecordFault::NoKind);
         };
-        Record::from_fields(&kind, v, Value::Object(fields), bytes.len())
-            .unwrap_or_else(|| Ok(Self::Unknown { kind, v }))
+        // Versions count from 1: no newer program could ever read a 0.
+        if v == 0 {
+            return Err(RecordFault::NoKind);
+        }
+        let parsed = Record::from_fields(&kind, v, Value::Object(fields), bytes.len())
+            .unwrap_or(Ok(Self::Unknown { kind, v }))?;
+        // `null` for an absent field or a date with a time would be a second form of one record.
+        match parsed.known().filter(|record| record.to_bytes() != bytes) {
+            Some(record) => {
+                let message = "不是该记录的唯一写法".to_owned();
+                Err(RecordFault::Shape { kind: record.kind().to_owned(), message })
+            }
+            None => Ok(parsed),
+        }
     }
 
     /// The record, if this program knows its kind.

@@ -35,9 +35,9 @@ pub struct Entry<T> {
     pub act: T,
 }
 
-/// A sealed-kind record since the last seal.
+/// The place of a record of a sealed kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pending {
+struct Place {
     index: u64,
     leaf: Hash,
     effect: Effect,
@@ -72,9 +72,9 @@ pub struct Roll {
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
     void: BTreeMap<u64, u64>,
-    pending: Vec<Pending>,
+    sealed_kinds: Vec<Place>,
     unknown: Vec<u64>,
-    faults: BTreeMap<u64, RuleFault>,
+    faults: BTreeMap<u64, (Hash, RuleFault)>,
 }
 
 impl Roll {
@@ -99,15 +99,21 @@ impl Roll {
         self.bounced.range(first..).take_while(|(code, _)| code == node).count()
     }
 
-    /// Folds the next record. Faults are kept, never returned: the record is stored all the same.
+    /// Folds the next record. A fault is kept, never returned: the record is stored all the same. It
+    /// does not count, so that a bad key or a bad void can do no harm even if it were sealed.
     pub fn append(&mut self, leaf: Hash, parsed: &Parsed) {
         let index = self.size;
         match parsed {
             Parsed::Known(record) => {
-                if let Err(fault) = self.judge(index, record) {
-                    self.faults.insert(index, fault);
+                if record.side() == Side::Hub && record.effect() != Effect::Written {
+                    self.sealed_kinds.push(Place { index, leaf, effect: record.effect() });
                 }
-                self.fold(index, leaf, record);
+                match self.judge(index, record) {
+                    Ok(()) => self.fold(index, leaf, record),
+                    Err(fault) => {
+                        self.faults.insert(index, (leaf, fault));
+                    }
+                }
             }
             Parsed::Unknown { .. } => self.unknown.push(index),
         }
@@ -123,7 +129,6 @@ impl Roll {
             return Err(OutOfOrder);
         }
         self.seals.push(size);
-        self.pending.clear();
         Ok(())
     }
 
@@ -142,14 +147,24 @@ impl Roll {
         self.counts(index) && index < self.sealed_size()
     }
 
-    /// Pending records of sealed kinds: `(index, leaf)`, voided ones left out.
+    /// Pending records of sealed kinds: `(index, leaf)`, voided ones left out. One that breaks a rule
+    /// is among them: it can be voided, and until then it stands in the way.
     pub fn pending(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
-        self.pending.iter().filter(|p| self.counts(p.index)).map(|p| (p.index, p.leaf))
+        self.new_at(self.size + 1).map(|place| (place.index, place.leaf))
     }
 
     /// Whether there is anything for the bodies to seal, a lone list aside.
     pub fn has_pending(&self) -> bool {
-        self.pending.iter().any(|p| self.counts(p.index) && p.effect != Effect::SealedList)
+        self.new_at(self.size + 1).any(|place| place.effect != Effect::SealedList)
+    }
+
+    /// The sealed-kind records that a checkpoint of `size` records brings, voided ones left out.
+    fn new_at(&self, size: u64) -> impl Iterator<Item = &Place> {
+        let sealed = self.sealed_before(size);
+        let first = self.sealed_kinds.partition_point(|place| place.index < sealed);
+        let end = self.sealed_kinds.partition_point(|p| p.index < size);
+        let new = self.sealed_kinds.get(first..end).unwrap_or_default();
+        new.iter().filter(move |place| self.takes_part(place.index, size))
     }
 
     /// The charter, in effect or not.
@@ -159,13 +174,14 @@ impl Roll {
 
     /// The plan with its amendments in effect.
     pub fn plan(&self) -> Option<Plan> {
+        self.plan_with(|index| self.in_effect(index))
+    }
+
+    /// The plan with those of its amendments whose index is `chosen`.
+    fn plan_with(&self, chosen: impl Fn(u64) -> bool) -> Option<Plan> {
         let mut plan = self.charter()?.plan.clone();
-        for entry in self.amendments.iter().filter(|entry| self.in_effect(entry.index)) {
-            let Amendment { rules, quotas, fresh_days, .. } = &entry.act;
-            plan.rules = rules.unwrap_or(plan.rules);
-            plan.quotas = quotas.clone().unwrap_or(plan.quotas);
-            plan.fresh_days = fresh_days.unwrap_or(plan.fresh_days);
-        }
+        let amendments = self.amendments.iter().filter(|entry| chosen(entry.index));
+        amendments.for_each(|entry| plan.amend(&entry.act));
         Some(plan)
     }
 
@@ -227,21 +243,26 @@ impl Roll {
     /// What a newer program must judge: an unknown kind at or after `from`, or rules above ours.
     pub fn needs_upgrade(&self, from: u64) -> bool {
         let rules = self.plan().map_or(0, |plan| plan.rules);
-        rules > RULES || self.unknown.iter().any(|index| *index >= from)
+        rules > RULES || self.unknown.last().is_some_and(|index| *index >= from)
+    }
+
+    /// The index from which on only a newer program can judge, if there is one.
+    fn judged_until(&self) -> Option<u64> {
+        let above = |rules: u32| rules > RULES;
+        let charter = self.charter().filter(|charter| above(charter.plan.rules)).map(|_| 0);
+        let amended = self.amendments.iter().find(|e| {
+            self.in_effect(e.index) && e.act.rules.is_some_and(above)
+        });
+        let amended = amended.and_then(|e| self.seals.iter().find(|seal| **seal > e.index).copied());
+        [charter, amended, self.unknown.first().copied()].into_iter().flatten().min()
     }
 
     fn fold(&mut self, index: u64, leaf: Hash, record: &Record) {
         fn entry<T: Clone>(index: u64, leaf: Hash, act: &T) -> Entry<T> {
             Entry { index, leaf, act: act.clone() }
         }
-        if record.side() != Side::Hub {
-            return;
-        }
-        if record.effect() != Effect::Written {
-            self.pending.push(Pending { index, leaf, effect: record.effect() });
-        }
         match record {
-            Record::Charter(act) if index == 0 => self.charter = Some(entry(index, leaf, act)),
+            Record::Charter(act) => self.charter = Some(entry(index, leaf, act)),
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
             Record::LogKey(act) => self.log_keys.push(entry(index, leaf, act)),
             Record::BodyKey(act) => self.body_keys.push(entry(index, leaf, act)),
@@ -255,10 +276,8 @@ impl Roll {
                 self.members.push(Entry { index, leaf, act: Membership::Locked(act.clone()) });
             }
             Record::RoundAnnounced(act) => {
-                let known = self.rounds.get(&act.round).is_some_and(|old| self.counts(old.index));
-                if !known {
-                    self.rounds.insert(act.round.clone(), entry(index, leaf, act));
-                }
+                self.closed.remove(&act.round);
+                self.rounds.insert(act.round.clone(), entry(index, leaf, act));
             }
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
@@ -277,7 +296,7 @@ impl Roll {
                 self.withdrawn_offers.insert(act.size);
             }
             // Of a record that is in effect a void has no effect.
-            Record::Void(act) if !self.in_effect(act.index) && act.index < index => {
+            Record::Void(act) if !self.in_effect(act.index) => {
                 self.void.entry(act.index).or_insert(index);
             }
             _ => {}

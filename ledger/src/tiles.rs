@@ -1,6 +1,8 @@
 //! The public directory of a ledger (C2SP tlog-tiles v0.1.0): paths and contents of files that any
 //! server or mirror can hold without being trusted.
 
+pub mod tree_files;
+
 use std::{fmt, str::FromStr};
 
 use crate::{

@@ -5,7 +5,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 fn civil(seconds: i64) -> DateTime {
-    let stamp = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+    // A second beyond the calendar is its first or last day, never some day within it.
+    let end = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let stamp = Timestamp::from_second(seconds).unwrap_or(end);
     stamp.to_zoned(TimeZone::fixed(Offset::constant(8))).datetime()
 }
 

@@ -17,6 +17,7 @@ use peer::join::{JoinError, Progress, apply, introduce};
 use peer::keys::{Purpose, Seeds};
 use peer::paper_files::PaperFiles;
 use peer::party::{Parts, Party, keys_dir};
+use peer::signer::Signer;
 use peer::store::{FILE, Store, StoreError};
 
 /// A node that is open.
@@ -73,6 +74,7 @@ pub async fn join<D: Dial>(
     let witness = seeds.load(Purpose::Cosign, &witness_name(&host, &code))?;
     let keys = (log.verifier(), witness.verifier());
     apply(invite, &hub, keys, dir, dial, progress).await.map_err(refused)?;
+    Signer::begin(dir)?;
     let store = Store::create(dir, &node_origin(&host, &code))?;
     let settings = [
         ("host", host),

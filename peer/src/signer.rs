@@ -15,6 +15,9 @@ use ledger::note::SignerKey;
 use crate::files::{self, FileError};
 use crate::store::{OWN, StoreError, View};
 
+/// The lock file under a party's directory.
+pub const LOCK: &str = "signed.json";
+
 /// Why a checkpoint was not signed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignError {
@@ -67,8 +70,22 @@ pub struct Signer {
 impl Signer {
     /// A signer that may sign prefixes; to sign new heads it must [`hold`](Self::hold).
     pub fn new(dir: &Path, origin: &str, key: SignerKey) -> Self {
-        let path = dir.join("signed.json");
+        let path = dir.join(LOCK);
         Self { key, origin: origin.to_owned(), path, held: None, last: None }
+    }
+
+    /// Notes that a new party has signed nothing yet. From here on a missing lock file means that
+    /// the directory came from a backup.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn begin(dir: &Path) -> Result<(), FileError> {
+        let nothing = Head { size: 0, root: ledger::hash::EMPTY_ROOT };
+        let path = dir.join(LOCK);
+        match path.exists() {
+            true => Ok(()),
+            false => files::create(&path, &ledger::json::canonical(&nothing), files::PUBLIC),
+        }
     }
 
     /// Becomes the one process that signs, until this value is dropped.
@@ -149,7 +166,7 @@ impl Signer {
             return self.sign_prefix(view, size);
         }
         let head = self.head_at(view, size)?;
-        if size > signed.size || self.signed()?.is_none() {
+        if size > signed.size {
             let bytes = ledger::json::canonical(&head);
             files::replace(&self.path, &bytes, files::PUBLIC)?;
         }

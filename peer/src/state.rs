@@ -108,7 +108,7 @@ impl State {
         while intake.size() < size {
             for (leaf, bytes) in view.records(id, intake.size(), STEP, usize::MAX)? {
                 let parsed = Parsed::parse(&bytes).map_err(corrupt)?;
-                intake.append(leaf, &parsed, &self.roll);
+                intake.replay(leaf, &parsed, &self.roll);
             }
         }
         Ok(())

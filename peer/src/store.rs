@@ -210,6 +210,15 @@ impl Store {
         result
     }
 
+    /// Copies the database as it is now into a new file, while it is in use.
+    ///
+    /// # Errors
+    /// SQLite or the disk.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let source = open_reader(&self.inner.path)?;
+        Ok(source.backup("main", path, None)?)
+    }
+
     /// How often a write was undone. Whoever holds in memory what follows from the ledger folds
     /// again when this number changes, since what it folded may never have happened.
     pub fn rollbacks(&self) -> u64 {

@@ -14,7 +14,8 @@ use ledger::category::{Category, Item};
 use ledger::dossier::{Consents, Declarations, Dossier, Evidence, ItemClaim, Nonce};
 use ledger::region::Region;
 
-pub use outcome::{Opinion, Outcome};
+pub use ledger::record::recommendation::Opinion;
+pub use outcome::Outcome;
 
 use rng::Rng;
 

@@ -1,1 +1,18 @@
-//! verify
+//! srdi-verify: what the public runs to check a list, a ledger or a piece of evidence offline.
+//!
+//! It believes the anchor and nothing else, links no database and no network, and decides nothing
+//! by itself: every check is the one in `ledger` that hub and nodes run too. In reading order:
+//!
+//! - [`cli`]: the commands and their help; [`run`] is the whole program.
+//! - [`list`]: the signed list; [`tiles`]: a whole published ledger; [`evidence`]: a fork.
+//! - [`text`], [`failure`], [`files`]: two languages, exit codes, bounded reading.
+
+pub mod cli;
+pub mod evidence;
+pub mod failure;
+pub mod files;
+pub mod list;
+pub mod text;
+pub mod tiles;
+
+pub use cli::run;

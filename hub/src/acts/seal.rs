@@ -174,7 +174,7 @@ impl BodyState {
         let refuse = |message: String| ActError::Refused(message);
         self.book.read::<_, ActError>(|view, state| {
             let roll = &state.roll;
-            let log = roll.hub_log_key().ok_or_else(|| ActError::refused("请求中没有实施规则"))?;
+            let log = roll.hub_log_key_at(size).ok_or_else(|| ActError::refused("请求中没有实施规则"))?;
             let (checkpoint, note) = Checkpoint::open(note, log, &self.origin)
                 .map_err(|e| refuse(format!("校验点不成立：{e}")))?;
             let last = view.last_cosignature(self.ledger, key.verifier().name())?;
@@ -188,7 +188,7 @@ impl BodyState {
             if witnessed < needed {
                 return Err(refuse(format!("核验联署 {witnessed}/{needed}，未达法定数，拒绝签发")));
             }
-            if let Some(breach) = roll.breaches(roll.sealed_size()).into_iter().find(|b| b.index < size) {
+            if let Some(breach) = roll.breaches_within(roll.sealed_size(), size).first() {
                 return Err(refuse(format!("第 {} 条违反实施规则：{}", breach.index, breach.fault)));
             }
             if roll.needs_upgrade(roll.sealed_size()) {
@@ -388,7 +388,7 @@ fn assemble(party: &Party, size: u64) -> Result<bool, ActError> {
     let note = party.read::<_, ActError>(|view, state| {
         let roll = &state.roll;
         let Some(all) = cosigned(view, size)? else { return Ok(None) };
-        let (log, bodies) = (roll.hub_log_key(), Body::BOTH.map(|b| roll.body_key_at(b, size)));
+        let (log, bodies) = (roll.hub_log_key_at(size), Body::BOTH.map(|b| roll.body_key_at(b, size)));
         let line = |key: &ledger::note::VerifierKey| {
             all.signatures.iter().find(|line| line.claims(key)).cloned()
         };

@@ -1,51 +1,109 @@
 //! The hub's records against the charter: what every mirror checks before it cosigns.
 
-use super::{Breach, Membership, Roll, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::{Breach, Entry, Roll, Scope};
+use crate::category::Category;
 use crate::charter::MAX_NODES;
-use crate::names::host_is_plain;
-use crate::note::VerifierKey;
-use crate::record::charter::{Amendment, Charter};
+use crate::names::{
+    NodeCode, RoundId, host_is_plain, hub_origin, node_origin, receipt_name, recovery_name,
+    witness_name,
+};
+use crate::note::{KeyKind, VerifierKey};
+use crate::record::charter::{Amendment, Body, BodyKey, Charter, LogKey};
 use crate::record::list::List;
 use crate::record::member::{NodeEnrolled, NodeRotated};
 use crate::record::recommendation::Opinion;
+use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
 use crate::record::void::Void;
 use crate::record::{Record, Side};
 use crate::rules::recommendation::{Decided, stands_behind};
 use crate::rules::{RuleFault, ban, duplicate, quota, term};
+use crate::uscc::Uscc;
 
 impl Roll {
     /// Records from `from` on that break the charter, voids applied. Below the last cosigned size
     /// nothing is judged again.
     pub fn breaches(&self, from: u64) -> Vec<Breach> {
-        let own = self
-            .faults
-            .range(from..)
-            .filter(|(index, _)| self.counts(**index))
-            .map(|(index, fault)| Breach { index: *index, fault: fault.clone() });
-        let mut breaches: Vec<Breach> = own.chain(self.over_quota(from)).collect();
+        self.breaches_within(from, self.size)
+    }
+
+    /// As [`breaches`](Self::breaches), of a checkpoint of `size` records: whoever signs one must
+    /// ask for its own size, since a void written after it would come too late.
+    ///
+    /// What only a newer program can judge is no breach.
+    pub fn breaches_within(&self, from: u64, size: u64) -> Vec<Breach> {
+        let end = self.judged_until().unwrap_or(u64::MAX).min(size);
+        let own = self.faults.range(from.min(end)..end);
+        let own = own.filter(|(index, _)| self.takes_part(**index, size));
+        let own = own.map(|(index, (_, fault))| Breach { index: *index, fault: fault.clone() });
+        let of_titles = self.over_quota(size).into_iter().chain(self.twice_titled(size));
+        let of_titles = of_titles.filter(|breach| (from..end).contains(&breach.index));
+        let mut breaches: Vec<Breach> = own.chain(of_titles).collect();
         breaches.sort_by_key(|breach| breach.index);
+        breaches.dedup_by_key(|breach| breach.index);
         breaches
     }
 
-    /// Firms beyond the seats of their year or of the plan, counted in the ledger's order.
-    fn over_quota(&self, from: u64) -> Vec<Breach> {
-        let Some(plan) = self.plan() else { return Vec::new() };
-        let mut seated: Vec<(&crate::uscc::Uscc, u16)> = Vec::new();
+    /// Firms beyond the seats of their year or of the plan, counted in the ledger's order: under the
+    /// plan in effect, and under what becomes of it with this checkpoint.
+    fn over_quota(&self, size: u64) -> Vec<Breach> {
+        let (Some(plan), Some(next)) = (self.plan(), self.plan_with(|i| self.takes_part(i, size)))
+        else {
+            return Vec::new();
+        };
+        let mut seated = BTreeSet::new();
+        let mut taken: BTreeMap<u16, usize> = BTreeMap::new();
         let mut breaches = Vec::new();
-        for title in self.titles() {
-            let (firm, year) = (&title.act.firm.code, title.act.round.year());
-            if seated.iter().any(|(other, _)| *other == firm) {
+        for title in self.titles_at(size) {
+            let year = title.act.round.year();
+            if !seated.insert(&title.act.firm.code) {
                 continue;
             }
-            let in_year = seated.iter().filter(|(_, taken)| *taken == year).count();
-            match quota::admit(&plan.quotas, plan.total, year, in_year, seated.len()) {
-                Err(fault) if title.index >= from => breaches.push(Breach { index: title.index, fault }),
-                _ => {}
+            let (in_year, in_all) = (taken.entry(year).or_default(), seated.len() - 1);
+            let admitted = [&plan, &next]
+                .into_iter()
+                .try_for_each(|p| quota::admit(&p.quotas, p.total, year, *in_year, in_all));
+            if let Err(fault) = admitted {
+                breaches.push(Breach { index: title.index, fault });
             }
-            seated.push((firm, year));
+            *in_year += 1;
         }
         breaches
+    }
+
+    /// Titles of a firm in a category that it bears already: each was right when it was written, and
+    /// then the cancellation before it was voided.
+    fn twice_titled(&self, size: u64) -> Vec<Breach> {
+        let cancelled: BTreeSet<&str> = self
+            .cancellations
+            .iter()
+            .filter(|entry| self.takes_part(entry.index, size))
+            .map(|entry| entry.act.number.as_str())
+            .collect();
+        let mut borne: BTreeMap<(&Uscc, Category), Date> = BTreeMap::new();
+        let mut breaches = Vec::new();
+        for title in self.titles_at(size) {
+            let act = &title.act;
+            for category in &act.categories {
+                let last = borne.get(&(&act.firm.code, *category));
+                if last.is_some_and(|last| act.valid_from <= *last) {
+                    breaches.push(Breach { index: title.index, fault: duplicate::of_title(*category) });
+                }
+                if !cancelled.contains(act.number.as_str()) {
+                    let last = last.copied().unwrap_or(act.valid_until).max(act.valid_until);
+                    borne.insert((&act.firm.code, *category), last);
+                }
+            }
+        }
+        breaches
+    }
+
+    fn titles_at(&self, size: u64) -> impl Iterator<Item = &Entry<Recognition>> {
+        self.titles.iter().filter(move |title| self.takes_part(title.index, size))
     }
 
     pub(super) fn judge(&self, index: u64, record: &Record) -> Result<(), RuleFault> {
@@ -58,10 +116,14 @@ impl Roll {
         match record {
             Record::Charter(act) => charter(act),
             Record::Amendment(act) => self.amendment(act),
-            Record::LogKey(act) => self.fresh_keys(&[&act.log, &act.receipt]),
-            Record::BodyKey(act) => self.fresh_keys(&[&act.key]),
+            Record::LogKey(act) => self.log_key(act),
+            Record::BodyKey(act) => self.body_key(act),
             Record::NodeEnrolled(act) => self.enrolled(act),
             Record::NodeRotated(act) => self.rotated(act),
+            Record::RoundAnnounced(act) => self.announced(act),
+            Record::RoundClosed(act) if self.announcement(&act.round).is_none() => {
+                Err(round(format!("{} 尚未发布，不能关闭", act.round)))
+            }
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::Cancellation(act) => self.cancelled(act),
@@ -72,19 +134,64 @@ impl Roll {
     }
 
     fn amendment(&self, act: &Amendment) -> Result<(), RuleFault> {
-        let Some(plan) = self.plan() else { return Ok(()) };
-        let sum: u32 = act.quotas.iter().flatten().map(|quota| quota.seats).sum();
-        if sum > plan.total {
-            let message = format!("调整后各年度名额合计 {sum}，超过总名额 {}", plan.total);
-            return Err(RuleFault::new("quota", "一", message));
+        let Some(mut plan) = self.plan() else { return Ok(()) };
+        if act.rules.is_some_and(|rules| rules < plan.rules) {
+            let message = format!("规则版本不得低于现行的 {}", plan.rules);
+            return Err(RuleFault::new("rules", "四(二)", message));
         }
-        for quota in act.quotas.iter().flatten() {
-            if self.recognised_in(quota.year) > quota.seats as usize {
-                let message = format!("{} 年度已认定的家数多于调整后的名额", quota.year);
+        plan.amend(act);
+        if let Some(message) = plan.contradiction() {
+            let rule = if act.quotas.is_some() { "quota" } else { "amendment" };
+            return Err(RuleFault::new(rule, "一", message));
+        }
+        let seats = self.seats();
+        for year in seats.values() {
+            let used = seats.values().filter(|taken| *taken == year).count();
+            let left = plan.quotas.iter().find(|quota| quota.year == *year);
+            if left.is_none_or(|quota| used > quota.seats as usize) {
+                let message = format!("{year} 年度已认定的家数多于调整后的名额");
                 return Err(RuleFault::new("quota", "一", message));
             }
         }
         Ok(())
+    }
+
+    fn announced(&self, act: &RoundAnnounced) -> Result<(), RuleFault> {
+        if self.announcement(&act.round).is_some() {
+            return Err(round(format!("{} 已发布，不得重复发布", act.round)));
+        }
+        if act.opens_at >= act.closes_at {
+            return Err(round(format!("{} 的申报截止时间应晚于开始时间", act.round)));
+        }
+        Ok(())
+    }
+
+    fn announcement(&self, id: &RoundId) -> Option<&Entry<RoundAnnounced>> {
+        self.rounds.get(id).filter(|entry| self.counts(entry.index))
+    }
+
+    fn log_key(&self, act: &LogKey) -> Result<(), RuleFault> {
+        named(&act.log, &hub_origin(self.host()), KeyKind::Log)?;
+        named(&act.receipt, &receipt_name(self.host()), KeyKind::Cosigner)?;
+        self.fresh_keys(&[&act.log, &act.receipt])
+    }
+
+    fn body_key(&self, act: &BodyKey) -> Result<(), RuleFault> {
+        named(&act.key, &act.body.key_name(self.host()), KeyKind::Cosigner)?;
+        self.fresh_keys(&[&act.key])
+    }
+
+    /// A node's keys: of the right kinds, under its own names, and never seen before. With others a
+    /// later policy could not be written, and nothing could be sealed any more.
+    fn node_keys(
+        &self,
+        code: &NodeCode,
+        log: &VerifierKey,
+        witness: &VerifierKey,
+    ) -> Result<(), RuleFault> {
+        named(log, &node_origin(self.host(), code), KeyKind::Log)?;
+        named(witness, &witness_name(self.host(), code), KeyKind::Cosigner)?;
+        self.fresh_keys(&[log, witness])
     }
 
     fn fresh_keys(&self, keys: &[&VerifierKey]) -> Result<(), RuleFault> {
@@ -107,20 +214,14 @@ impl Roll {
         if nodes.len() >= MAX_NODES {
             return Err(member(format!("市（州）端最多 {MAX_NODES} 个")));
         }
-        self.fresh_keys(&[&act.log, &act.witness])
+        self.node_keys(&act.code, &act.log, &act.witness)
     }
 
     fn rotated(&self, act: &NodeRotated) -> Result<(), RuleFault> {
-        let member_known = self.members_in_any_state(&act.code);
-        if !member_known {
-            return Err(member(format!("{} 尚未登记，不能更换密钥", act.code)));
+        if !self.nodes(Scope::Known).contains_key(&act.code) {
+            return Err(member(format!("{} 未登记或已锁定，不能更换密钥，请重新登记", act.code)));
         }
-        self.fresh_keys(&[&act.log, &act.witness])
-    }
-
-    fn members_in_any_state(&self, code: &crate::names::NodeCode) -> bool {
-        let enrolled = |m: &Membership| matches!(m, Membership::Enrolled(_)) && m.code() == code;
-        self.members.iter().any(|entry| self.counts(entry.index) && enrolled(&entry.act))
+        self.node_keys(&act.code, &act.log, &act.witness)
     }
 
     fn recognition(&self, index: u64, act: &Recognition) -> Result<(), RuleFault> {
@@ -145,6 +246,15 @@ impl Roll {
                 return Err(duplicate::of_title(*category));
             }
         }
+        let used = |title: &Entry<Recognition>| {
+            let same = title.act.recommendation.record == act.recommendation.record;
+            same && title.act.categories.iter().any(|category| act.categories.contains(category))
+        };
+        if self.titles().any(used) {
+            return Err(duplicate::of_recommendation());
+        }
+        // Of both days, so that a first day in the future does not step over a ban.
+        self.barred(&act.firm.code, crate::time::day(act.at))?;
         self.barred(&act.firm.code, act.valid_from)
     }
 
@@ -162,6 +272,13 @@ impl Roll {
         if act.valid_until != term::last_day(act.valid_from, plan.term_years) {
             return Err(RuleFault::new("term", "四(四)1", "培育期应为三年"));
         }
+        let used = |entry: &Entry<Cultivation>| {
+            let same = entry.act.recommendation.record == act.recommendation.record;
+            same && entry.act.categories.iter().any(|category| act.categories.contains(category))
+        };
+        if self.cultivations().any(used) {
+            return Err(duplicate::of_recommendation());
+        }
         Ok(())
     }
 
@@ -174,9 +291,14 @@ impl Roll {
         if self.round(decided.round).is_none() {
             return Err(RuleFault::new("round", "四(三)1", "该年度批次未经两家联合发布"));
         }
+        let ordered = decided.categories.windows(2).all(|pair| pair[0] < pair[1]);
+        if decided.categories.is_empty() || !ordered {
+            let message = "类别应为一至四类，按专、精、特、新的次序，每类一次";
+            return Err(RuleFault::new("categories", "三", message));
+        }
         let scope = Scope::SealedBefore(index + 1);
         let recommendation =
-            stands_behind(decided, signed, |size| self.node_log_key(decided.region, size, scope))?;
+            stands_behind(decided, signed, |head| self.node_log_keys(decided.region, head, scope))?;
         let leaf = crate::hash::leaf_hash(signed.record.as_bytes());
         if self.is_bounced(decided.region, &leaf) {
             return Err(RuleFault::new("bounced", "四(三)2", "该推荐已被退回，不能作为认定依据"));
@@ -213,9 +335,16 @@ impl Roll {
         Ok(())
     }
 
+    /// What a void may name: a pending record, or any that breaks a rule, so that every breach has a
+    /// cure. Never the charter, without which nothing could be judged.
     fn voided(&self, index: u64, act: &Void) -> Result<(), RuleFault> {
-        let named = self.pending.iter().any(|p| p.index == act.index && p.leaf == act.leaf);
-        if act.index >= index || (!named && !self.in_effect(act.index)) {
+        let pending = || {
+            let place = self.sealed_kinds.binary_search_by_key(&act.index, |place| place.index);
+            place.is_ok_and(|i| self.sealed_kinds[i].leaf == act.leaf)
+        };
+        let faulty = || self.faults.get(&act.index).is_some_and(|(leaf, _)| *leaf == act.leaf);
+        let may = self.in_effect(act.index) || (act.index > 0 && (pending() || faulty()));
+        if act.index >= index || !may {
             return Err(RuleFault::new("void", "四(三)3", "作废的记录不存在，或不属待签发事项"));
         }
         Ok(())
@@ -234,11 +363,35 @@ fn member(message: String) -> RuleFault {
     RuleFault::new("member", "四(二)", message)
 }
 
-fn charter(act: &Charter) -> Result<(), RuleFault> {
-    let keys = [&act.log, &act.receipt, &act.party, &act.association, &act.recovery];
-    let twice = keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.key() == key.key()));
-    if twice || !host_is_plain(&act.host) || act.plan.nodes.len() > MAX_NODES {
-        return Err(RuleFault::new("charter", "四(二)", "实施规则的域名、密钥或市（州）名录不成立"));
+fn round(message: String) -> RuleFault {
+    RuleFault::new("round", "四(三)1", message)
+}
+
+fn named(key: &VerifierKey, name: &str, kind: KeyKind) -> Result<(), RuleFault> {
+    if key.name() == name && key.kind() == kind {
+        return Ok(());
     }
-    Ok(())
+    Err(RuleFault::new("key-name", "四(二)", format!("密钥应以 {name} 为名，用途应与事项相符")))
+}
+
+fn charter(act: &Charter) -> Result<(), RuleFault> {
+    let fault = |message: String| RuleFault::new("charter", "四(二)", message);
+    let host = &act.host;
+    if !host_is_plain(host) {
+        return Err(fault(format!("域名 {host:?} 不成立")));
+    }
+    let keys = [
+        (&act.log, hub_origin(host), KeyKind::Log),
+        (&act.receipt, receipt_name(host), KeyKind::Cosigner),
+        (&act.party, Body::Party.key_name(host), KeyKind::Cosigner),
+        (&act.association, Body::Association.key_name(host), KeyKind::Cosigner),
+        (&act.recovery, recovery_name(host), KeyKind::Cosigner),
+    ];
+    for (i, (key, name, kind)) in keys.iter().enumerate() {
+        named(key, name, *kind).map_err(|fault| RuleFault { rule: "charter", ..fault })?;
+        if keys[..i].iter().any(|(other, _, _)| other.key() == key.key()) {
+            return Err(fault(format!("{name} 与另一用途使用了同一密钥")));
+        }
+    }
+    act.plan.contradiction().map_or(Ok(()), |message| Err(fault(message)))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Roll;
-use crate::names::NodeCode;
+use crate::names::{Head, NodeCode};
 use crate::note::{Note, VerifierKey};
 use crate::policy::Policy;
 use crate::record::Effect;
@@ -56,10 +56,15 @@ impl Roll {
         let mut nodes = BTreeMap::new();
         for entry in self.members_in(scope) {
             match entry {
-                Membership::Enrolled(NodeEnrolled { code, log, witness, .. })
-                | Membership::Rotated(NodeRotated { code, log, witness, .. }) => {
-                    let keys = NodeKeys { log: log.clone(), witness: witness.clone() };
-                    nodes.insert(code.clone(), keys);
+                // If the lock or the enrolment before it was voided, what it followed is not there.
+                Membership::Enrolled(NodeEnrolled { code, log, witness, .. }) => {
+                    let keys = || NodeKeys { log: log.clone(), witness: witness.clone() };
+                    nodes.entry(code.clone()).or_insert_with(keys);
+                }
+                Membership::Rotated(NodeRotated { code, log, witness, .. }) => {
+                    if let Some(keys) = nodes.get_mut(code) {
+                        *keys = NodeKeys { log: log.clone(), witness: witness.clone() };
+                    }
                 }
                 Membership::Locked(NodeLocked { code, .. }) => {
                     nodes.remove(code);
@@ -69,18 +74,42 @@ impl Roll {
         nodes
     }
 
-    /// The key that counts for a checkpoint of `size` records in a node's ledger: a retired key
-    /// counts up to the size that its rotation names.
+    /// The key that signs a checkpoint of `size` records in a node's ledger: a retired key counts up
+    /// to the size that its rotation names.
     pub fn node_log_key(&self, code: &NodeCode, size: u64, scope: Scope) -> Option<&VerifierKey> {
         let mut key = None;
         for member in self.members_in(scope).filter(|member| member.code() == code) {
             match member {
                 Membership::Enrolled(act) => key = Some(&act.log),
-                Membership::Rotated(act) if size > act.until.size => key = Some(&act.log),
+                Membership::Rotated(act) if key.is_some() && size > act.until.size => {
+                    key = Some(&act.log);
+                }
                 Membership::Rotated(_) | Membership::Locked(_) => {}
             }
         }
         key
+    }
+
+    /// The keys by which a node's checkpoint may stand behind a decision: the newest, and of the
+    /// retired ones the one that was retired at exactly this head. A stolen key that was retired
+    /// could otherwise sign another history of fewer records.
+    pub fn node_log_keys(&self, code: &NodeCode, head: Head, scope: Scope) -> Vec<&VerifierKey> {
+        let (mut newest, mut keys) = (None, Vec::new());
+        for member in self.members_in(scope).filter(|member| member.code() == code) {
+            match member {
+                Membership::Enrolled(act) => newest = Some(&act.log),
+                Membership::Rotated(act) => {
+                    if let Some(retired) = newest.replace(&act.log)
+                        && act.until == head
+                    {
+                        keys.push(retired);
+                    }
+                }
+                Membership::Locked(_) => {}
+            }
+        }
+        keys.extend(newest);
+        keys
     }
 
     /// Whether a node was locked and not enrolled again.
@@ -106,7 +135,13 @@ impl Roll {
 
     /// The key that signs the hub's checkpoints now.
     pub fn hub_log_key(&self) -> Option<&VerifierKey> {
-        let changed = self.log_keys.iter().rfind(|entry| self.counts(entry.index));
+        self.hub_log_key_at(self.size)
+    }
+
+    /// The key that signs the hub's checkpoint of `size` records: a new one signs the checkpoint that
+    /// brings it, since the old one is given up.
+    pub fn hub_log_key_at(&self, size: u64) -> Option<&VerifierKey> {
+        let changed = self.log_keys.iter().rfind(|entry| self.takes_part(entry.index, size));
         changed.map(|entry| &entry.act.log).or(self.charter().map(|charter| &charter.log))
     }
 
@@ -117,14 +152,15 @@ impl Roll {
     }
 
     /// The key by which a body seals a checkpoint of `size` records: the newest in effect by an
-    /// earlier seal, or the recovery key if this very checkpoint replaces one that was lost.
+    /// earlier seal, or the recovery key if this very checkpoint replaces one that was lost and
+    /// brings nothing but membership. Titles are published by the bodies themselves.
     pub fn body_key_at(&self, body: Body, size: u64) -> Option<&VerifierKey> {
         let sealed = self.sealed_before(size);
         let charter = self.charter()?;
         let mine = || {
             self.body_keys.iter().filter(|e| e.act.body == body && self.takes_part(e.index, size))
         };
-        if mine().any(|e| e.index >= sealed && e.act.lost) {
+        if mine().any(|e| e.index >= sealed && e.act.lost) && self.only_membership(size) {
             return Some(&charter.recovery);
         }
         let first = match body {
@@ -139,17 +175,35 @@ impl Roll {
     ///
     /// Asked for the size after the next record, it answers for a list about to be written.
     pub fn quorum_at(&self, size: u64) -> usize {
-        let sealed = self.sealed_before(size);
-        let mut new = self.pending.iter().filter(|p| {
-            p.index >= sealed && self.takes_part(p.index, size) && p.effect != Effect::SealedList
-        });
-        let first = new.next();
-        let only_membership = first.is_some_and(|p| p.effect == Effect::SealedMembership)
-            && new.all(|p| p.effect == Effect::SealedMembership);
-        if only_membership {
+        if self.only_membership(size) {
             return 0;
         }
         quorum::quorum(self.nodes(Scope::SealedBefore(size)).len())
+    }
+
+    /// Whether a checkpoint of `size` records brings membership and its list alone. A record that
+    /// only a newer program knows may be anything.
+    fn only_membership(&self, size: u64) -> bool {
+        let sealed = self.sealed_before(size);
+        if self.unknown.iter().any(|index| (sealed..size).contains(index)) {
+            return false;
+        }
+        let mut new = self.new_at(size).filter(|place| place.effect != Effect::SealedList).peekable();
+        new.peek().is_some() && new.all(|place| place.effect == Effect::SealedMembership)
+    }
+
+    /// Whether the last record of a checkpoint of `size` records is a list that holds.
+    pub(crate) fn ends_in_list(&self, size: u64) -> bool {
+        let last = self.new_at(size).last();
+        let list = last.filter(|place| place.index + 1 == size);
+        list.is_some_and(|place| {
+            place.effect == Effect::SealedList && !self.faults.contains_key(&place.index)
+        })
+    }
+
+    /// Whether this program knows all that it needs to judge a checkpoint of `size` records.
+    pub(crate) fn can_judge(&self, size: u64) -> bool {
+        self.judged_until().is_none_or(|index| index >= size)
     }
 
     /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter,
@@ -164,7 +218,7 @@ impl Roll {
     }
 
     fn policy(&self, size: u64, quorum: usize) -> Option<Policy> {
-        let log = self.hub_log_key()?;
+        let log = self.hub_log_key_at(size)?;
         let mut bodies = Vec::new();
         for body in Body::BOTH {
             bodies.push((body.word().to_owned(), self.body_key_at(body, size)?.clone()));
@@ -193,8 +247,10 @@ impl Roll {
             .collect()
     }
 
-    fn sealed_before(&self, size: u64) -> u64 {
-        self.seals.iter().rfind(|seal| **seal < size).copied().unwrap_or_default()
+    /// The size of the last sealed checkpoint of fewer than `size` records.
+    pub(crate) fn sealed_before(&self, size: u64) -> u64 {
+        let before = self.seals.partition_point(|seal| *seal < size);
+        self.seals[..before].last().copied().unwrap_or_default()
     }
 
     fn members_in(&self, scope: Scope) -> impl Iterator<Item = &Membership> {

@@ -21,7 +21,7 @@ impl Roll {
             Recognised {
                 number: act.number.clone(),
                 name: act.firm.name.clone(),
-                code: act.firm.code.clone(),
+                code: act.firm.code,
                 region: act.region.clone(),
                 year: act.round.year(),
                 categories: act.categories.clone(),
@@ -34,7 +34,7 @@ impl Roll {
             let act = &entry.act;
             Cultivated {
                 name: act.firm.name.clone(),
-                code: act.firm.code.clone(),
+                code: act.firm.code,
                 region: act.region.clone(),
                 year: act.round.year(),
                 categories: act.categories.clone(),

@@ -16,6 +16,12 @@ pub fn at_another_node(round: &RoundId, first: &NodeCode) -> RuleFault {
     RuleFault::new("duplicate-node", "四(三)1", message)
 }
 
+/// A recommendation that was answered already, cancelled since or not.
+pub fn of_recommendation() -> RuleFault {
+    let message = "该推荐已据以认定或列入培育，不得再次使用，请市（州）另行推荐";
+    RuleFault::new("recommendation-used", "四(一)5", message)
+}
+
 /// A firm that bears the title in `category` already.
 pub fn of_title(category: Category) -> RuleFault {
     let message = format!("该所的{}认定仍在有效期内，不重复认定", category.label());

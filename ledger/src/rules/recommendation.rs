@@ -3,7 +3,7 @@
 use super::RuleFault;
 use crate::category::Category;
 use crate::hash::leaf_hash;
-use crate::names::{Firm, NodeCode, RoundId, node_origin};
+use crate::names::{Firm, Head, NodeCode, RoundId, node_origin};
 use crate::note::VerifierKey;
 use crate::proof::TlogProof;
 use crate::record::recommendation::{Opinion, Recommendation};
@@ -30,14 +30,14 @@ pub struct Decided<'a> {
 
 /// Whether the node of that prefecture signed a recommendation of this firm for these categories.
 ///
-/// `key_at` gives the node's log key that counts for a ledger of a given size.
+/// `keys_at` gives the node's log keys that count for a head of its ledger.
 ///
 /// # Errors
 /// No such recommendation, another firm's, round's or category's, or not signed by the node.
 pub fn stands_behind<'k>(
     decided: Decided<'_>,
     signed: &SignedRecommendation,
-    key_at: impl Fn(u64) -> Option<&'k VerifierKey>,
+    keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
 ) -> Result<Recommendation, RuleFault> {
     let fault = |message: String| RuleFault::new("recommendation-signed", "四(一)5", message);
     let recommendation = match Parsed::parse(signed.record.as_bytes()) {
@@ -48,7 +48,7 @@ pub fn stands_behind<'k>(
         Ok(Parsed::Unknown { kind, .. }) => return Err(fault(format!("所附记录 {kind} 无法识别"))),
         Err(e) => return Err(fault(format!("所附推荐不成立：{e}"))),
     };
-    signed_by_node(decided, signed, key_at).map_err(fault)?;
+    signed_by_node(decided, signed, keys_at).map_err(fault)?;
     matches(decided, &recommendation).map_err(|m| fault(m.to_owned()))?;
     Ok(recommendation)
 }
@@ -56,16 +56,19 @@ pub fn stands_behind<'k>(
 fn signed_by_node<'k>(
     decided: Decided<'_>,
     signed: &SignedRecommendation,
-    key_at: impl Fn(u64) -> Option<&'k VerifierKey>,
+    keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
 ) -> Result<(), String> {
     use crate::checkpoint::Checkpoint;
     let proof = TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
     let origin = node_origin(decided.host, decided.region);
     let stated = Checkpoint::stated(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
-    let key = key_at(stated.size)
-        .ok_or_else(|| format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", decided.region))?;
-    let (checkpoint, _) = Checkpoint::open(&proof.checkpoint, key, &origin)
-        .map_err(|e| format!("推荐未经 {} 签名：{e}", decided.region))?;
+    let keys = keys_at(Head { size: stated.size, root: stated.root });
+    let Some((first, rest)) = keys.split_first() else {
+        return Err(format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", decided.region));
+    };
+    let open = |key| Checkpoint::open(&proof.checkpoint, key, &origin);
+    let opened = rest.iter().fold(open(first), |opened, key| opened.or_else(|_| open(key)));
+    let (checkpoint, _) = opened.map_err(|e| format!("推荐未经 {} 签名：{e}", decided.region))?;
     let leaf = leaf_hash(signed.record.as_bytes());
     check_inclusion(leaf, proof.index, checkpoint.size, &proof.hashes, checkpoint.root)
         .map_err(|e| format!("推荐不在 {} 的台账中：{e}", decided.region))

@@ -213,7 +213,9 @@ impl<D: Dial> Link<D> {
         let (party, origin) = (&self.party, hub_origin(&self.party.host));
         let request = party.store.read::<_, SyncError>(|view| {
             let note = view.last_checkpoint(mirror)?.map(|(_, note)| note).unwrap_or_default();
-            let own_note = match party.signer().signed()? {
+            // The guard must be gone before the arms: they lock again.
+            let signed = party.signer().signed()?;
+            let own_note = match signed {
                 Some(signed) if view.root_at(OWN, signed.size)? == Some(signed.root) => {
                     party.signer().sign_prefix(view, signed.size)?
                 }
@@ -265,7 +267,8 @@ impl<D: Dial> Link<D> {
     fn compare_own(&self, theirs: &Stated) -> Result<Standing, SyncError> {
         let party = &self.party;
         let standing = party.store.read::<_, SyncError>(|view| {
-            let ours = match party.signer().signed()? {
+            let signed = party.signer().signed()?;
+            let ours = match signed {
                 Some(signed) => party.signer().sign_prefix(view, signed.size).ok(),
                 None => None,
             };
@@ -311,7 +314,7 @@ impl<D: Dial> Link<D> {
         let now = party.clock.now().to_string();
         let receipt = reply.receipt.clone();
         if let Some(receipt) = receipt {
-            self.keep_receipt(&receipt)?;
+            super::push::keep_receipt(party, &receipt)?;
         }
         party.store.write::<_, StoreError, _>(move |tx| {
             tx.set("last_contact_at", &now)?;

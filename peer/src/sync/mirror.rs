@@ -36,8 +36,8 @@ pub enum Withheld {
 /// The hub's log key, before there is a roll: from the page's own record 0, if that is the record
 /// which the invite or the anchor named.
 pub fn log_key(roll: &Roll, extension: &Extension, charter: Option<Hash>) -> Option<VerifierKey> {
-    if let Some(key) = new_log_key(roll, extension).or_else(|| roll.hub_log_key().cloned()) {
-        return Some(key);
+    if roll.charter().is_some() {
+        return extension.sealed_log_key().or_else(|| roll.hub_log_key().cloned());
     }
     let first = extension.records.first()?;
     if charter.is_some_and(|expected| expected != ledger::hash::leaf_hash(first)) {
@@ -50,18 +50,6 @@ pub fn log_key(roll: &Roll, extension: &Extension, charter: Option<Hash>) -> Opt
         },
         Parsed::Unknown { .. } => None,
     }
-}
-
-/// A page that brings a new log key is signed by that key already.
-fn new_log_key(roll: &Roll, extension: &Extension) -> Option<VerifierKey> {
-    roll.charter()?;
-    extension.records.iter().rev().find_map(|bytes| match Parsed::parse(bytes).ok()? {
-        Parsed::Known(record) => match *record {
-            Record::LogKey(act) => Some(act.log),
-            _ => None,
-        },
-        Parsed::Unknown { .. } => None,
-    })
 }
 
 /// The next page of a ledger from `from`, up to a checkpoint that stands in the store.
@@ -162,13 +150,12 @@ fn store_seal(
 pub fn cosign(
     acting: &mut Acting<'_, '_>,
     ledger: LedgerId,
-    host: &str,
     key: &SignerKey,
     checkpoint: (u64, &str),
 ) -> Result<Result<NoteSignature, Withheld>, StoreError> {
     let (size, text) = checkpoint;
     let name = key.verifier().name();
-    if let Some(withheld) = withheld(acting.tx, &acting.state.roll, ledger, host, name)? {
+    if let Some(withheld) = withheld(acting.tx, &acting.state.roll, ledger, (name, size))? {
         return Ok(Err(withheld));
     }
     let time = u64::try_from(acting.now).unwrap_or_default();
@@ -177,7 +164,7 @@ pub fn cosign(
     Ok(Ok(line))
 }
 
-/// What stands between the copy and the cosignature of `name`, if anything.
+/// What stands between the copy's checkpoint of a size and the cosignature of a name, if anything.
 ///
 /// # Errors
 /// The store.
@@ -185,16 +172,17 @@ pub fn withheld(
     view: &View<'_>,
     roll: &Roll,
     ledger: LedgerId,
-    host: &str,
-    name: &str,
+    (name, size): (&str, u64),
 ) -> Result<Option<Withheld>, StoreError> {
-    if super::heads::fork_of(view, &hub_origin(host))?.is_some() {
+    let origin = roll.charter().map(|charter| hub_origin(&charter.host)).unwrap_or_default();
+    if super::heads::fork_of(view, &origin)?.is_some() {
         return Ok(Some(Withheld::Forked));
     }
     let from = view.last_cosignature(ledger, name)?.map_or(0, |(size, _, _)| size);
     if roll.needs_upgrade(from) {
         return Ok(Some(Withheld::NeedsUpgrade));
     }
-    let breaches = roll.breaches(from);
+    // Of this very size: a void that was written later comes too late for it.
+    let breaches = roll.breaches_within(from, size);
     Ok((!breaches.is_empty()).then_some(Withheld::Breach(breaches)))
 }

@@ -1,21 +1,11 @@
 //! How reviewers and the province would plausibly judge a fictional application. It stands in for
 //! persons; no rule of the system may use it.
 
+use ledger::record::recommendation::Opinion;
 use ledger::category::Category;
 use ledger::dossier::{Dossier, Seeking};
 
 use super::rng::Rng;
-
-/// A prefecture's opinion on one category (A4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Opinion {
-    /// 推荐认定.
-    Recognise,
-    /// 推荐培育.
-    Cultivate,
-    /// 不予推荐.
-    Decline,
-}
 
 /// What happens to one application.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,30 @@
+//! The rules of the federation over whole ledgers in memory: real keys, real trees, real seals, and
+//! no file, clock or socket. [`rules::federation`] builds them; every other module is named after what it
+//! checks. One binary, since linking is what costs.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "what the stories share may fail them, as their own lines may"
+)]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the ledgers of these tests fit in memory"
+)]
+
+mod rules {
+    mod chaos;
+    mod docket;
+    mod extension;
+    mod federation;
+    mod intake;
+    mod keys;
+    mod list;
+    mod order;
+    mod parse;
+    mod quota;
+    mod recommendation;
+    mod seal;
+    mod titles;
+    mod upgrade;
+    mod void;
+}

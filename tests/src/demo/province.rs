@@ -1,0 +1,152 @@
+//! What the province does: examine, determine within the quota, publish, seal.
+
+use anyhow::{Context as _, Result, ensure};
+use hub::acts::determine::{Decision, determine};
+use hub::acts::examine::examine;
+use hub::acts::publish;
+use ledger::hash::Hash;
+use ledger::intake::Recommended;
+use ledger::names::NodeCode;
+use ledger::record::decision::ExaminationPaper;
+use ledger::record::notice::Notice;
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use peer::act::ActError;
+
+use super::intake::seat;
+use super::year::{Year, date};
+
+/// A recommendation as the province sees it.
+struct Candidate {
+    node: NodeCode,
+    leaf: Hash,
+    recommended: Recommended,
+    merit: u32,
+}
+
+impl Candidate {
+    fn may_be_recognised(&self) -> bool {
+        self.recommended.act.categories.iter().any(|one| one.opinion == Opinion::Recognise)
+    }
+
+    /// What the group decides: the title where it was recommended, if there is a seat.
+    fn outcomes(&self, seat: bool) -> Vec<CategoryOpinion> {
+        let decide = |one: &CategoryOpinion| CategoryOpinion {
+            category: one.category,
+            opinion: if seat { one.opinion } else { Opinion::Cultivate },
+        };
+        self.recommended.act.categories.iter().map(decide).collect()
+    }
+}
+
+impl Year<'_> {
+    /// May: every recommendation is examined, then determined in the order of merit. The first one
+    /// beyond the seats is tried all the same, and must be refused.
+    pub(super) async fn determine(&mut self) -> Result<()> {
+        self.set(5, 13, 9)?;
+        let candidates = self.candidates()?;
+        let bar = self.stage.step("审核审定", candidates.len());
+        self.check_bounce()?;
+        let seats = self.plan.quotas.iter().find(|q| q.year == self.year).map_or(0, |q| q.seats);
+        self.summary.seats = seats as usize;
+        let party = self.federation.hub.party.clone();
+        let (mut taken, mut refused) = (0, None);
+        for candidate in &candidates {
+            let seat_left = taken < self.summary.seats;
+            let paper = ExaminationPaper {
+                node: candidate.node.clone(),
+                recommendation: candidate.leaf,
+                proposals: candidate.outcomes(seat_left),
+                reason: "材料属实，拟按初审意见办理。".to_owned(),
+                nonce: Hash([0; 32]),
+            };
+            examine(&party, paper, seat("H1")?)?;
+            let decide = |recognise: bool| {
+                let decision = Decision {
+                    node: candidate.node.clone(),
+                    recommendation: candidate.leaf,
+                    outcomes: candidate.outcomes(recognise),
+                    reason: "经领导小组会议审定。".to_owned(),
+                };
+                determine(&party, decision, seat("H3").map_err(|e| ActError::Local(e.to_string()))?)
+            };
+            if candidate.may_be_recognised() && seat_left {
+                decide(true)?;
+                taken += 1;
+            } else {
+                if candidate.may_be_recognised() && refused.is_none() {
+                    refused = Some(decide(true).err().and_then(|e| e.rule()));
+                }
+                decide(false)?;
+            }
+            bar.inc(1);
+        }
+        if let Some(rule) = refused {
+            let said = format!("已审定认定 {taken} 家，第 {} 家被拒", taken + 1);
+            self.check("名额", rule == Some("quota") && taken == self.summary.seats, said);
+        }
+        bar.finish();
+        Ok(())
+    }
+
+    fn candidates(&self) -> Result<Vec<Candidate>> {
+        let merit = |firm: ledger::uscc::Uscc| {
+            let mut all = self.samples.values().flatten();
+            all.find(|sample| sample.dossier.firm.uscc == firm).map_or(0, |s| s.outcome().merit)
+        };
+        let hub = &self.federation.hub.party;
+        let mut candidates = hub.read::<_, ActError>(|_, state| {
+            Ok(state
+                .intakes()
+                .flat_map(|intake| intake.recommendations().map(move |r| (intake.code().clone(), r)))
+                .filter(|(_, (_, r))| r.batch.is_some() && !r.withdrawn)
+                .map(|(node, (leaf, recommended))| {
+                    let merit = merit(recommended.act.firm);
+                    Candidate { node, leaf: *leaf, recommended: recommended.clone(), merit }
+                })
+                .collect::<Vec<_>>())
+        })?;
+        candidates.sort_by_key(|c| (std::cmp::Reverse(c.merit), c.recommended.act.firm));
+        Ok(candidates)
+    }
+
+    /// The second prefecture's recommendation of the same firm is stored, and does not count.
+    fn check_bounce(&mut self) -> Result<()> {
+        let Some((code, firm)) = self.summary.twin.clone() else { return Ok(()) };
+        let counted = self.federation.hub.party.read::<_, ActError>(|_, state| {
+            let bounces = state.roll.bounces_of(&code);
+            let listed = state.intake(&code).is_some_and(|intake| {
+                intake.recommendations().any(|(_, r)| r.act.firm == firm)
+            });
+            Ok((bounces, listed))
+        })?;
+        let said = format!("同一律所在两地申报，{code} 的推荐被退回（{} 条）", counted.0);
+        self.summary.bounced = counted.0;
+        self.check("规则退回", counted.0 >= 1 && !counted.1, said);
+        Ok(())
+    }
+
+    /// End of May: one notice with both lists, cosigned by the nodes and sealed by both bodies.
+    pub(super) async fn publish(&mut self) -> Result<()> {
+        let bar = self.stage.step("联合公告", 3);
+        self.set(5, 28, 9)?;
+        let notice = Notice {
+            document_number: format!("示例律协〔{}〕2号", self.year),
+            title: format!("关于公布{}年度专精特新律师事务所名单的公告（示例）", self.year),
+            date: date(self.year, 5, 31)?,
+            link: None,
+        };
+        let party = self.federation.hub.party.clone();
+        let round = self.round.clone();
+        let published =
+            tokio::task::spawn_blocking(move || publish::publish(&party, round, notice)).await??;
+        self.summary.published = (published.recognised, published.cultivated);
+        bar.inc(1);
+        self.set(5, 31, 9)?;
+        let sealed = self.federation.seal().await.context("the publication's seal")?;
+        ensure!(sealed == published.size, "another checkpoint than the publication was sealed");
+        bar.inc(1);
+        self.federation.settle().await?;
+        bar.finish();
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! What each command takes, with the help that people read.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+use ledger::date::{self, Date};
+use ledger::note::VerifierKey;
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct ListArgs {
+    /// The signed list.
+    #[arg(
+        value_name = "名单文件",
+        help_heading = "参数",
+        help = "从公布网站或任一市（州）端下载的名单文件"
+    )]
+    pub file: PathBuf,
+    /// The anchor.
+    #[arg(
+        long,
+        value_name = "信任锚",
+        help = "信任锚文件，须从联合发布单位公布处另行取得"
+    )]
+    pub anchor: PathBuf,
+    /// The firm to look up.
+    #[arg(
+        long,
+        value_name = "律所",
+        help = "要查询的律所：全称或统一社会信用代码"
+    )]
+    pub firm: Option<String>,
+    /// The day to look at.
+    #[arg(long, value_name = "日期", value_parser = date::parse, help = "按这一天计算，如 2024-05-31；默认今天")]
+    pub at: Option<Date>,
+}
+
+/// Arguments of `tiles`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct TilesArgs {
+    /// The directory.
+    #[arg(
+        value_name = "目录",
+        help_heading = "参数",
+        help = "公布的台账目录，内有 checkpoint、tile/ 和 seals/"
+    )]
+    pub dir: PathBuf,
+    /// The anchor.
+    #[arg(
+        long,
+        value_name = "信任锚",
+        help = "信任锚文件，须从联合发布单位公布处另行取得"
+    )]
+    pub anchor: PathBuf,
+}
+
+/// Arguments of `evidence`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct EvidenceArgs {
+    /// The evidence.
+    #[arg(
+        value_name = "证据文件",
+        help_heading = "参数",
+        help = "证据文件（JSON）"
+    )]
+    pub file: PathBuf,
+    /// The anchor.
+    #[arg(
+        long,
+        value_name = "信任锚",
+        required_unless_present = "key",
+        conflicts_with = "key",
+        help = "信任锚文件，用于省级平台台账的证据"
+    )]
+    pub anchor: Option<PathBuf>,
+    /// The key.
+    #[arg(
+        long,
+        value_name = "台账公钥",
+        help = "所涉台账的公钥，用于市（州）端台账的证据"
+    )]
+    pub key: Option<VerifierKey>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(
+        value_name = "命令行环境",
+        help_heading = "参数",
+        hide_possible_values = true,
+        help = "bash、zsh、fish、elvish 或 powershell"
+    )]
+    pub shell: Shell,
+}

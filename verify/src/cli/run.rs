@@ -1,0 +1,168 @@
+//! Running a command: from its arguments to what is said and how it ends.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use ledger::public_list;
+use serde_json::{Value, json};
+
+use super::finish::{finish, unparsed};
+use super::{Cli, Command, CompletionsArgs, EvidenceArgs, ListArgs, TilesArgs, usage};
+use crate::failure::Failure;
+use crate::list::{self, FirmAnswer, FirmFault, ListReport};
+use crate::text::{Lang, Text, plain};
+use crate::tiles::{self, AuditFault};
+use crate::{evidence, files};
+
+/// What a command leaves: the result in both forms, and the failure, if any.
+struct Answer {
+    text: String,
+    json: Value,
+    failure: Option<Failure>,
+}
+
+impl Answer {
+    fn done(text: String, json: Value) -> Self {
+        Self {
+            text,
+            json,
+            failure: None,
+        }
+    }
+
+    fn refused(text: String, json: Value, reason: &Text) -> Self {
+        Self {
+            text,
+            json,
+            failure: Some(Failure::Refused(reason.clone())),
+        }
+    }
+}
+
+/// The whole program: `args` with the program's name first, results to `out`, messages to `err`.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error, usage::lang(&args), out, err),
+    };
+    let (lang, as_json) = (cli.lang, cli.json);
+    let answer = answer(&cli).unwrap_or_else(|failure| Answer {
+        text: String::new(),
+        json: json!({
+            "command": cli.command.name(),
+            "holds": false,
+            "reason": failure.text().of(lang),
+        }),
+        failure: Some(failure),
+    });
+    let result = match as_json {
+        true => format!("{}\n", answer.json),
+        false => answer.text,
+    };
+    finish(&result, answer.failure.as_ref(), lang, out, err)
+}
+
+fn answer(cli: &Cli) -> Result<Answer, Failure> {
+    match &cli.command {
+        Command::List(args) => list(args, cli.lang),
+        Command::Tiles(args) => tiles(args, cli.lang),
+        Command::Evidence(args) => evidence(args, cli.lang),
+        Command::Completions(args) => Ok(completions(args)),
+    }
+}
+
+fn list(args: &ListArgs, lang: Lang) -> Result<Answer, Failure> {
+    let anchor = files::anchor(&args.anchor)?;
+    let bytes = files::read(&args.file, public_list::LIMIT)?;
+    let day = args.at.unwrap_or_else(list::today);
+    match list::check(&bytes, &anchor, day) {
+        Ok(report) => {
+            let firm = args
+                .firm
+                .as_deref()
+                .map(|firm| find(&report, firm))
+                .transpose()?;
+            let text = list::text(&report, firm.as_ref(), lang);
+            Ok(Answer::done(text, list::json(&report, firm.as_ref(), lang)))
+        }
+        Err(refusal) => {
+            let text = crate::text::lines(&refusal.steps, lang);
+            let json = list::refusal_json(&refusal, lang);
+            Ok(Answer::refused(text, json, &refusal.reason))
+        }
+    }
+}
+
+fn find(report: &ListReport, firm: &str) -> Result<FirmAnswer, Failure> {
+    FirmAnswer::find(&report.list, firm, report.day).map_err(|fault| {
+        Failure::Usage(match fault {
+            FirmFault::Code(why) => Text::new(
+                plain(why),
+                "--firm is no valid unified social credit code; compare it with the licence",
+            ),
+            FirmFault::Ambiguous => Text::new(
+                "名单中有不止一家律所使用此名称，请改用统一社会信用代码查询",
+                "more than one firm has this name; ask by unified social credit code",
+            ),
+        })
+    })
+}
+
+fn tiles(args: &TilesArgs, lang: Lang) -> Result<Answer, Failure> {
+    let anchor = files::anchor(&args.anchor)?;
+    match tiles::audit(&args.dir, &anchor) {
+        Ok(report) => Ok(Answer::done(
+            tiles::text(&report, lang),
+            tiles::json(&report, lang),
+        )),
+        Err(AuditFault::Local(failure)) => Err(failure),
+        Err(AuditFault::Refused(refusal)) => {
+            let text = tiles::refusal_text(&refusal, lang);
+            let json = tiles::refusal_json(&refusal, lang);
+            Ok(Answer::refused(text, json, &tiles::reason(&refusal)))
+        }
+    }
+}
+
+fn evidence(args: &EvidenceArgs, lang: Lang) -> Result<Answer, Failure> {
+    let key = match (&args.key, &args.anchor) {
+        (Some(key), _) => key.clone(),
+        (None, Some(anchor)) => files::anchor(anchor)?.log,
+        (None, None) => {
+            let text = Text::new("缺少 --anchor 或 --key", "--anchor or --key is missing");
+            return Err(Failure::Usage(text));
+        }
+    };
+    let bytes = files::read(&args.file, evidence::LIMIT)?;
+    let report = evidence::check(&bytes, &key).map_err(Failure::Refused)?;
+    Ok(Answer::done(
+        evidence::text(&report, lang),
+        evidence::json(&report),
+    ))
+}
+
+/// A script for a shell is the same in every language and no JSON.
+fn completions(args: &CompletionsArgs) -> Answer {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "srdi-verify", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    let json = json!({"command": "completions", "script": script});
+    Answer::done(script, json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
