@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use peer::act::ActError;
 use peer::cli::Common;
 use peer::usage;
@@ -46,9 +46,6 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 struct Cli {
     #[command(flatten)]
     common: Common,
-    /// 显示版本、SQLite 版本和数据库版本
-    #[arg(short = 'V', long, action = ArgAction::Version)]
-    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
