@@ -1,6 +1,7 @@
 //! peer
 pub mod act;
 pub mod address;
+pub mod audit;
 pub mod backup;
 pub mod body_key;
 pub mod book;
