@@ -17,9 +17,8 @@ pub fn localize(command: Command) -> Command {
         .subcommand_value_name(if commands { "命令" } else { "" })
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "参数" } else { "选项" };
-            let arg = arg.help_heading(heading).hide_default_value(true);
-            let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
-            if takes { arg.hide_possible_values(true) } else { arg }
+            let valued = arg.get_action().takes_values();
+            arg.help_heading(heading).hide_default_value(valued).hide_possible_values(valued)
         })
         .arg(page.help_heading("选项"));
     let version = Arg::new("version").long("version").action(ArgAction::Version).help("显示版本");

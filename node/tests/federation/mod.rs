@@ -244,8 +244,8 @@ impl Node {
     }
 
     pub(crate) fn serve(&self) -> Server {
-        let child = self.command(&["serve", "--web", "127.0.0.1:0"]).stdout(Stdio::piped());
-        let mut child = child.spawn().unwrap();
+        let mut command = self.command(&["serve", "--web", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Server { child, out, web: String::new() }
     }
