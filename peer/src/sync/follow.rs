@@ -16,13 +16,12 @@ use crate::store::{LedgerId, StoreError};
 const HEARTBEAT: i64 = 86_400;
 
 impl<D: Dial> Link<D> {
-    /// Follows the hub's ledger; with `once`, up to what the hub had at hello.
+    /// Follows the hub's ledger; with `once`, up to what the hub had at hello, with what opens the
+    /// answers in it: the hub lists that after the last page.
     pub(super) async fn follow(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
         self.cosign_newest(&mut session, false).await?;
         let (size, sealed) = self.mirrored(session.mirror)?;
-        if once && size >= session.hub_size && sealed >= session.hub_sealed {
-            return Ok(());
-        }
+        let mut listed = false;
         let request = v1::FollowRequest { size, sealed_size: sealed };
         let events = session.federation.follow(request).await;
         let mut events = events.map_err(|status| self.refused(&status))?.into_inner();
@@ -47,11 +46,14 @@ impl<D: Dial> Link<D> {
                     take_seal(&self.party, session.mirror, note).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
-                Some(Event::Papers(papers)) => self.fetch(&session, &papers.digests).await?,
+                Some(Event::Papers(papers)) => {
+                    self.fetch(&session, &papers.digests).await?;
+                    listed = true;
+                }
                 None => {}
             }
             let (size, sealed) = self.mirrored(session.mirror)?;
-            if once && size >= session.hub_size && sealed >= session.hub_sealed {
+            if once && listed && size >= session.hub_size && sealed >= session.hub_sealed {
                 return Ok(());
             }
         }
