@@ -98,7 +98,7 @@ fn reviews_and_signs(node: &Node, number: &str) {
     assert_eq!(node.json(0, &["recommend", "--all", "--as", "director"])["recommended"], 1);
     node.run(1, &["recommend", number, "--as", "director"]);
     let alone = node.run(1, &["sign", "--round", "2026-1", "--as", "director"]);
-    assert!(alone.1.contains("席位"), "{alone:?}");
+    assert!(alone.1.contains("2 方") && alone.1.contains("--with"), "{alone:?}");
     let pair = |with| ["sign", "--round", "2026-1", "--as", "director", "--with", with];
     node.run(1, &pair("director"));
     assert_eq!(node.json(0, &pair("committee"))["count"], 1);
