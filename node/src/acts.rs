@@ -29,7 +29,9 @@ pub(crate) fn paper<T: Serialize>(acting: &mut Acting<'_, '_>, content: &T) -> R
 }
 
 /// Appends a record after the same rules that the hub will judge it by.
-pub(crate) fn write(
+/// # Errors
+/// The rule that the record would break, or the store.
+pub fn write(
     acting: &mut Acting<'_, '_>,
     code: &NodeCode,
     record: impl Into<Record>,
