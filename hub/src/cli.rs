@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use peer::act::ActError;
 use peer::cli::Common;
 use peer::usage;
@@ -15,12 +15,16 @@ mod anchor;
 mod body_key;
 mod cancel;
 mod completions;
+mod determine;
+mod examine;
+mod inbox;
 mod init;
 mod invite;
 mod ledger;
 mod list;
 mod members;
 mod open;
+mod outcome;
 mod passphrase;
 mod publish;
 mod round;
@@ -46,9 +50,6 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 struct Cli {
     #[command(flatten)]
     common: Common,
-    /// 显示版本、SQLite 版本和数据库版本
-    #[arg(short = 'V', long, action = ArgAction::Version)]
-    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -78,6 +79,12 @@ enum Command {
     /// 发布或关闭年度申报
     #[command(subcommand)]
     Round(round::Args),
+    /// 查看各市（州）的推荐及其审核、审定情况
+    Inbox(inbox::Args),
+    /// 记入对一项推荐的审核意见
+    Examine(examine::Args),
+    /// 记入审定结论，一项或成批；名额在此核对
+    Determine(determine::Args),
     /// 公布审定结果，交两家联合发布单位签发；或撤回签发
     Publish(publish::Args),
     /// 作废一条待签发的记录，归还其名额
@@ -147,6 +154,9 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Refuse(args) => members::refuse(common, args),
         Command::Lock(args) => members::lock(common, args),
         Command::Round(args) => round::run(common, args),
+        Command::Inbox(args) => inbox::run(common, &args),
+        Command::Examine(args) => examine::run(common, args),
+        Command::Determine(args) => determine::run(common, args),
         Command::Publish(args) => publish::run(common, args),
         Command::Void(args) => void::run(common, args),
         Command::Seal(args) => seal::run(common, args),

@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod app;
 pub mod cli;
+pub mod inbox;
 mod members;
 pub mod offer;
 pub mod sync;

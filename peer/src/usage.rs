@@ -7,11 +7,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
 
 /// Puts help pages, headings and the help option into Chinese, in every subcommand.
 pub fn localize(command: Command) -> Command {
-    let page = Arg::new("help")
-        .short('h')
-        .long("help")
-        .action(ArgAction::Help)
-        .help("显示帮助");
+    let page = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助");
     let commands = command.get_subcommands().next().is_some();
     let command = command
         .disable_help_flag(true)
@@ -20,25 +16,15 @@ pub fn localize(command: Command) -> Command {
         .subcommand_help_heading("命令")
         .subcommand_value_name(if commands { "命令" } else { "" })
         .mut_args(|arg| {
-            let heading = if arg.is_positional() {
-                "参数"
-            } else {
-                "选项"
-            };
-            let valued = arg.get_action().takes_values();
-            arg.help_heading(heading)
-                .hide_default_value(valued)
-                .hide_possible_values(valued)
+            let heading = if arg.is_positional() { "参数" } else { "选项" };
+            let arg = arg.help_heading(heading);
+            let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+            if takes { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
         })
         .arg(page.help_heading("选项"));
-    let version = Arg::new("version")
-        .long("version")
-        .action(ArgAction::Version)
-        .help("显示版本");
+    let version = Arg::new("version").long("version").action(ArgAction::Version).help("显示版本");
     let command = match command.get_version() {
-        Some(_) => command
-            .disable_version_flag(true)
-            .arg(version.help_heading("选项")),
+        Some(_) => command.disable_version_flag(true).arg(version.help_heading("选项")),
         None => command,
     };
     command.mut_subcommands(localize)
@@ -47,10 +33,7 @@ pub fn localize(command: Command) -> Command {
 /// Why a command line was not understood, and what to do.
 pub fn explain(error: &clap::Error) -> String {
     let part = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
-    let (argument, value) = (
-        part(ContextKind::InvalidArg),
-        part(ContextKind::InvalidValue),
-    );
+    let (argument, value) = (part(ContextKind::InvalidArg), part(ContextKind::InvalidValue));
     let said = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             format!("没有 {} 这个命令", part(ContextKind::InvalidSubcommand))
@@ -64,15 +47,8 @@ pub fn explain(error: &clap::Error) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = part(ContextKind::ValidValue);
             let why = std::error::Error::source(error).map(|why| format!("：{why}"));
-            let valid = if valid.is_empty() {
-                valid
-            } else {
-                format!("，可用：{valid}")
-            };
-            format!(
-                "{argument} 的内容“{value}”不能识别{}{valid}",
-                why.unwrap_or_default()
-            )
+            let valid = if valid.is_empty() { valid } else { format!("，可用：{valid}") };
+            format!("{argument} 的内容“{value}”不能识别{}{valid}", why.unwrap_or_default())
         }
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
             format!("{argument} 的内容数量不符")
@@ -84,15 +60,7 @@ pub fn explain(error: &clap::Error) -> String {
         _ => "命令不能识别".to_owned(),
     };
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg];
-    let near: Vec<String> = near
-        .into_iter()
-        .map(part)
-        .filter(|near| !near.is_empty())
-        .collect();
-    let near = if near.is_empty() {
-        String::new()
-    } else {
-        format!("；您是否想写 {}？", near.join("、"))
-    };
+    let near: Vec<String> = near.into_iter().map(part).filter(|near| !near.is_empty()).collect();
+    let near = if near.is_empty() { String::new() } else { format!("；您是否想写 {}？", near.join("、")) };
     format!("{said}{near}\n加 --help 可查看用法")
 }

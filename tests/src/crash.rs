@@ -103,7 +103,7 @@ impl Process {
             .args(args)
             .stdin(Stdio::null())
             .stdout(out)
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()?;
         if let Some(out) = child.stdout.take() {
             let mut line = String::new();
