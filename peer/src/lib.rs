@@ -7,6 +7,7 @@ pub mod body_key;
 pub mod book;
 pub mod ca;
 pub mod channel;
+pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;
