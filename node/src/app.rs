@@ -142,3 +142,11 @@ impl Node {
         anchor.ok_or_else(|| ActError::refused("尚未收到省级台账，请先同步"))
     }
 }
+
+/// The official name of a prefecture, or its code where this program does not know it.
+pub fn region_name(code: &NodeCode) -> String {
+    match code.as_str().parse::<ledger::region::Region>() {
+        Ok(region) => region.name().to_owned(),
+        Err(_) => code.to_string(),
+    }
+}

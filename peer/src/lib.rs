@@ -13,6 +13,7 @@
 
 pub mod act;
 pub mod address;
+pub mod backup;
 pub mod body_key;
 pub mod book;
 pub mod ca;
@@ -28,6 +29,7 @@ pub mod invite;
 pub mod join;
 pub mod keys;
 pub mod list;
+pub mod list_table;
 pub mod logs;
 pub mod members;
 pub mod membership;
@@ -42,3 +44,4 @@ pub mod store;
 pub mod sync;
 pub mod tls;
 pub mod transcript;
+pub mod usage;

@@ -230,6 +230,11 @@ impl Store {
         &self.inner.path
     }
 
+    /// The version of the linked SQLite.
+    pub fn sqlite() -> &'static str {
+        rusqlite::version()
+    }
+
     /// The version of the schema that this program writes.
     pub fn schema() -> usize {
         MIGRATIONS.len()

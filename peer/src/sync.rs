@@ -6,6 +6,7 @@
 //! histories under one key stops and keeps the proof.
 
 pub mod dial;
+pub mod exchange;
 mod follow;
 mod heads;
 pub mod mirror;

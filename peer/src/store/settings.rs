@@ -31,6 +31,18 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Settings whose key begins with `prefix`, without it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn settings(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT substr(key, length(?1) + 1), value FROM setting
+                   WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// A setting.
     ///
     /// # Errors

@@ -314,7 +314,7 @@ impl<D: Dial> Link<D> {
         let now = party.clock.now().to_string();
         let receipt = reply.receipt.clone();
         if let Some(receipt) = receipt {
-            self.keep_receipt(&receipt)?;
+            super::push::keep_receipt(party, &receipt)?;
         }
         party.store.write::<_, StoreError, _>(move |tx| {
             tx.set("last_contact_at", &now)?;

@@ -2,12 +2,14 @@
 
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
+use ledger::hash::Hash;
 use ledger::names::hub_origin;
 use proto::v1::{self, follow_reply::Event};
 
 use super::dial::{CALL, Link, Session, SyncError};
 use super::mirror::{self, MirrorFault, Withheld};
 use crate::channel::Dial;
+use crate::party::Party;
 use crate::store::{LedgerId, StoreError};
 
 /// How often the newest checkpoint is cosigned again, so that a frozen list shows.
@@ -38,11 +40,11 @@ impl<D: Dial> Link<D> {
             };
             match event.event {
                 Some(Event::Extension(page)) => {
-                    self.take_page(session.mirror, page.into())?;
+                    take_page(&self.party, session.mirror, self.charter, page.into()).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Seal(note)) => {
-                    self.take_seal(session.mirror, note)?;
+                    take_seal(&self.party, session.mirror, note).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Papers(papers)) => self.fetch(&session, &papers.digests).await?,
@@ -61,61 +63,10 @@ impl<D: Dial> Link<D> {
         })?)
     }
 
-    fn take_page(&self, mirror: LedgerId, page: Extension) -> Result<(), SyncError> {
-        let (host, charter) = (self.party.host.clone(), self.charter);
-        let taken = self.party.act::<_, MirrorFault, _>(move |acting| {
-            let log = mirror::log_key(&acting.state.roll, &page, Some(charter));
-            let unknown = || {
-                let reason = "第一条记录不是邀请所指的实施规则".to_owned();
-                ledger::extension::IntegrityFault::Record { index: 0, reason }
-            };
-            let log = log.ok_or_else(unknown)?;
-            mirror::store_page(acting, mirror, &host, &log, &page).map(|_| ())
-        });
-        taken.map_err(content)
-    }
-
-    fn take_seal(&self, mirror: LedgerId, note: Vec<u8>) -> Result<(), SyncError> {
-        let host = self.party.host.clone();
-        let taken = self.party.act::<_, MirrorFault, _>(move |acting| {
-            mirror::store_lone_seal(acting, mirror, &host, &note).map(|_| ())
-        });
-        taken.map_err(content)
-    }
-
     /// Cosigns the newest checkpoint of the hub, if it holds; daily also one that was cosigned
     /// before. The line leaves only after it is on disk.
     async fn cosign_newest(&self, session: &mut Session, heartbeat: bool) -> Result<(), SyncError> {
-        let (key, mirror) = (self.party.cosigner.clone(), session.mirror);
-        let made = self.party.act::<_, StoreError, _>(move |acting| {
-            let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
-            let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
-            if let Some((done, _, at)) = last
-                && done == size
-                && (!heartbeat || acting.now - at < HEARTBEAT)
-            {
-                return Ok(None);
-            }
-            if heartbeat && last.is_none() {
-                return Ok(None);
-            }
-            let text = Checkpoint::stated(&note).map(|c| c.to_text());
-            let text = text.map_err(|e| StoreError::Corrupt(e.to_string()))?;
-            match mirror::cosign(acting, mirror, &key, (size, &text))? {
-                Ok(line) => {
-                    acting.tx.unset("withheld")?;
-                    Ok(Some((size, line.to_line())))
-                }
-                Err(withheld) => {
-                    let reason = withheld.to_string();
-                    if acting.tx.setting("withheld")?.as_deref() != Some(&reason) {
-                        tracing::error!(size, reason, "the hub's checkpoint is not cosigned");
-                        acting.tx.set("withheld", &reason)?;
-                    }
-                    Ok(None)
-                }
-            }
-        })?;
+        let made = cosign_newest(&self.party, session.mirror, heartbeat)?;
         let Some((size, line)) = made else { return Ok(()) };
         let mut call = tonic::Request::new(v1::CosignRequest { size, line });
         call.set_timeout(CALL);
@@ -123,6 +74,77 @@ impl<D: Dial> Link<D> {
         tracing::info!(size, origin = hub_origin(&self.party.host), "cosigned");
         Ok(())
     }
+}
+
+/// Stores a page of the hub's ledger.
+///
+/// # Errors
+/// It does not hold: nothing of it is stored.
+pub(super) fn take_page(
+    party: &Party,
+    mirror: LedgerId,
+    charter: Hash,
+    page: Extension,
+) -> Result<(), MirrorFault> {
+    let host = party.host.clone();
+    party.act::<_, MirrorFault, _>(move |acting| {
+        let log = mirror::log_key(&acting.state.roll, &page, Some(charter));
+        let log = log.ok_or_else(|| {
+            let reason = "第一条记录不是邀请所指的实施规则".to_owned();
+            ledger::extension::IntegrityFault::Record { index: 0, reason }
+        })?;
+        mirror::store_page(acting, mirror, &host, &log, &page).map(|_| ())
+    })
+}
+
+/// Stores a sealed note of records that are here.
+///
+/// # Errors
+/// It does not hold.
+pub(super) fn take_seal(party: &Party, mirror: LedgerId, note: Vec<u8>) -> Result<(), MirrorFault> {
+    let host = party.host.clone();
+    party.act::<_, MirrorFault, _>(move |acting| {
+        mirror::store_lone_seal(acting, mirror, &host, &note).map(|_| ())
+    })
+}
+
+/// Cosigns the newest checkpoint of the hub's ledger, if it holds and is new, or if a day passed
+/// since. The line is on disk when this returns.
+///
+/// # Errors
+/// The store.
+pub(super) fn cosign_newest(
+    party: &Party,
+    mirror: LedgerId,
+    heartbeat: bool,
+) -> Result<Option<(u64, String)>, StoreError> {
+    let key = party.cosigner.clone();
+    party.act::<_, StoreError, _>(move |acting| {
+        let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
+        let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
+        let repeated = last.as_ref().is_some_and(|(done, _, at)| {
+            *done == size && (!heartbeat || acting.now - at < HEARTBEAT)
+        });
+        if repeated || (heartbeat && last.is_none()) {
+            return Ok(None);
+        }
+        let text = Checkpoint::stated(&note).map(|c| c.to_text());
+        let text = text.map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        match mirror::cosign(acting, mirror, &key, (size, &text))? {
+            Ok(line) => {
+                acting.tx.unset("withheld")?;
+                Ok(Some((size, line.to_line())))
+            }
+            Err(withheld) => {
+                let reason = withheld.to_string();
+                if acting.tx.setting("withheld")?.as_deref() != Some(&reason) {
+                    tracing::error!(size, reason, "the hub's checkpoint is not cosigned");
+                    acting.tx.set("withheld", &reason)?;
+                }
+                Ok(None)
+            }
+        }
+    })
 }
 
 fn content(fault: MirrorFault) -> SyncError {

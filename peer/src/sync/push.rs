@@ -12,6 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::dial::{Link, Session, SyncError};
 use super::recall::copied_page;
 use crate::channel::Dial;
+use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError};
 
 /// Pages on their way without a receipt.
@@ -48,7 +49,7 @@ impl<D: Dial> Link<D> {
                     let Some(receipt) = answer else {
                         return Err(SyncError::Broken("回执通道已关闭".to_owned()));
                     };
-                    self.keep_receipt(&receipt)?;
+                    keep_receipt(&self.party, &receipt)?;
                     receipted = receipt.size;
                 }
                 () = std::future::ready(()), if room => {}
@@ -72,36 +73,6 @@ impl<D: Dial> Link<D> {
             page.checkpoint = if end == size { head } else { signer.sign_prefix(view, end)? };
             Ok(page)
         })
-    }
-
-    /// Keeps a receipt, if it is the hub's and about this node's own ledger.
-    pub(super) fn keep_receipt(&self, receipt: &v1::Receipt) -> Result<(), SyncError> {
-        if receipt.size == 0 {
-            return Ok(());
-        }
-        let content = |message: String| SyncError::Content(message);
-        let signature = NoteSignature::parse_line(&receipt.line).map_err(|e| content(e.to_string()))?;
-        let key = self.party.read::<_, StoreError>(|_, s| Ok(s.roll.receipt_key().cloned()))?;
-        let root = self.party.store.read(|view| view.root_at(OWN, receipt.size))?;
-        let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
-        let (origin, size) = (self.party.origin.clone(), receipt.size);
-        let text = Checkpoint { origin, size, root }.to_text();
-        // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
-        // and checked by whoever shows it.
-        let (name, at) = match key {
-            Some(key) => {
-                let mut note = Note::new(text).map_err(|e| content(e.to_string()))?;
-                note.signatures = vec![signature];
-                let time = note.cosignature_time(&key).map_err(|e| content(format!("回执：{e}")))?;
-                (key.name().to_owned(), i64::try_from(time).unwrap_or(i64::MAX))
-            }
-            None => (signature.name.clone(), self.party.clock.now()),
-        };
-        let line = receipt.line.clone();
-        self.party.store.write::<_, StoreError, _>(move |tx| {
-            tx.put_cosignature(OWN, size, &name, &line, at)
-        })?;
-        Ok(())
     }
 
     /// The hub lost its tail: its own records go back to it, as this node checked them.
@@ -165,4 +136,34 @@ impl<D: Dial> Link<D> {
             Ok(())
         })
     }
+}
+
+/// Keeps a receipt, if it is the hub's and about this node's own ledger.
+pub(super) fn keep_receipt(party: &Party, receipt: &v1::Receipt) -> Result<(), SyncError> {
+    if receipt.size == 0 {
+        return Ok(());
+    }
+    let content = |message: String| SyncError::Content(message);
+    let signature = NoteSignature::parse_line(&receipt.line).map_err(|e| content(e.to_string()))?;
+    let key = party.read::<_, StoreError>(|_, s| Ok(s.roll.receipt_key().cloned()))?;
+    let root = party.store.read(|view| view.root_at(OWN, receipt.size))?;
+    let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
+    let (origin, size) = (party.origin.clone(), receipt.size);
+    let text = Checkpoint { origin, size, root }.to_text();
+    // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
+    // and checked by whoever shows it.
+    let (name, at) = match key {
+        Some(key) => {
+            let mut note = Note::new(text).map_err(|e| content(e.to_string()))?;
+            note.signatures = vec![signature];
+            let time = note.cosignature_time(&key).map_err(|e| content(format!("回执：{e}")))?;
+            (key.name().to_owned(), i64::try_from(time).unwrap_or(i64::MAX))
+        }
+        None => (signature.name.clone(), party.clock.now()),
+    };
+    let line = receipt.line.clone();
+    party.store.write::<_, StoreError, _>(move |tx| {
+        tx.put_cosignature(OWN, size, &name, &line, at)
+    })?;
+    Ok(())
 }

@@ -30,6 +30,9 @@ use crate::store::{LedgerId, OWN, StoreError};
 /// Pages that may wait for their commit on one stream: the window of the sender.
 const PIPELINE: usize = 8;
 
+/// Settings that note when a node's bundle confirmed this hub's history, machine time.
+pub(super) const HELLO: &str = "hello:";
+
 /// A stream of answers.
 pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -39,17 +42,23 @@ pub struct Serving {
     /// The hub.
     pub party: Arc<Party>,
     hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
+    started_at: i64,
 }
 
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        Self { party, hellos: Arc::default() }
+        Self { party, hellos: Arc::default(), started_at: crate::clock::machine_now() }
     }
 
-    /// Nodes whose hello confirmed this hub's history since it started.
+    /// Nodes that confirmed this hub's history since it started, by a hello or by a bundle.
     pub fn hellos(&self) -> usize {
-        self.hellos.lock().unwrap_or_else(PoisonError::into_inner).len()
+        let mut nodes = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let bundles = self.party.store.read(|view| view.settings(HELLO)).unwrap_or_default();
+        let since = |at: &str| at.parse::<i64>().is_ok_and(|at| at >= self.started_at);
+        let recent = bundles.into_iter().filter(|(_, at)| since(at));
+        nodes.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
+        nodes.len()
     }
 
     fn greeted(&self, code: &NodeCode) {

@@ -1,0 +1,299 @@
+//! The same messages in a file, where no line is: on a stick or through a one-way gate. The same
+//! check, the same roots, the same receipt.
+
+use ledger::extension::{Extension, IntegrityFault, check};
+use ledger::hash::Hash;
+use ledger::names::{NodeCode, hub_origin, node_origin};
+use ledger::record::{Parsed, Record, Side};
+use ledger::roll::Scope;
+use proto::v1::{self, Bundle, Cosignature, bundle::Kind};
+use serde::Serialize;
+
+use super::follow::{cosign_newest, take_page, take_seal};
+use super::heads::{Standing, compare, keep_evidence};
+use super::mirror::{MirrorFault, page_of, rest_of};
+use super::receive::{self, ReceiveFault};
+use super::serve::{HELLO, accept_cosignature};
+use crate::act::ActError;
+use crate::party::Party;
+use crate::store::{OWN, StoreError};
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// Whose records they were.
+    pub origin: String,
+    /// Records that were new.
+    pub records: u64,
+    /// Size of that ledger's copy here afterwards.
+    pub size: u64,
+    /// Receipts taken.
+    pub receipts: usize,
+    /// Sealed notes taken.
+    pub seals: usize,
+    /// Cosignatures taken.
+    pub cosignatures: usize,
+    /// Papers taken.
+    pub papers: usize,
+}
+
+/// A node's records that the hub has not receipted, or all of them, with the papers of what it recommends and its
+/// newest cosignature on the hub's ledger.
+///
+/// # Errors
+/// The ledger cannot be signed, or the store.
+pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
+    party.signer().hold()?;
+    let exported = export_held(party, page, all);
+    party.signer().release();
+    exported
+}
+
+fn export_held(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
+    let receipt = ledger::names::receipt_name(&party.host);
+    let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
+    bundle.set_kind(Kind::Records);
+    let papers = party.store.read::<_, ActError>(|view| {
+        let receipted = view.last_cosignature(OWN, &receipt)?.map_or(0, |(size, _, _)| size);
+        let mut from = if all { 0 } else { receipted };
+        let (first, size) = (from, view.size(OWN)?);
+        while from < size {
+            let mut extension = view.page(OWN, &party.origin, from, size, page)?;
+            let head = party.signer().sign(view, size)?;
+            let end = extension.end();
+            extension.checkpoint =
+                if end == size { head } else { party.signer().sign_prefix(view, end)? };
+            from = end;
+            bundle.pages.push(extension.into());
+        }
+        if let Some(hub) = view.ledger(&hub_origin(&party.host))? {
+            bundle.note = view.last_checkpoint(hub)?.map(|(_, note)| note).unwrap_or_default();
+            let last = view.last_cosignature(hub, party.cosigner.verifier().name())?;
+            bundle.cosignatures.extend(last.map(|(size, line, _)| Cosignature { size, line }));
+        }
+        recommended_papers(view, first)
+    })?;
+    for digest in papers {
+        let Ok(content) = party.paper(&digest) else { continue };
+        bundle.papers.push(whole(&digest, content));
+    }
+    Ok(bundle)
+}
+
+/// Papers of the applications that the records from `first` on recommend.
+fn recommended_papers(view: &crate::store::View<'_>, first: u64) -> Result<Vec<Hash>, ActError> {
+    let mut papers = Vec::new();
+    let mut evidence = std::collections::HashMap::new();
+    let mut reasons = std::collections::HashMap::new();
+    for index in 0..view.size(OWN)? {
+        let Some((leaf, bytes)) = view.record(OWN, index)? else { continue };
+        let Ok(Parsed::Known(record)) = Parsed::parse(&bytes) else { continue };
+        match *record {
+            Record::Application(act) => {
+                evidence.insert(leaf, act.evidence);
+            }
+            Record::Review(act) => {
+                reasons.insert(act.application, act.reasons);
+            }
+            Record::Recommendation(act) if index >= first => {
+                papers.push(act.dossier);
+                papers.extend(evidence.get(&act.application).into_iter().flatten());
+                papers.extend(reasons.get(&act.application));
+            }
+            _ => {}
+        }
+    }
+    Ok(papers)
+}
+
+fn whole(digest: &Hash, content: Vec<u8>) -> v1::Chunk {
+    let total = content.len() as u64;
+    v1::Chunk { digest: digest.0.to_vec(), offset: 0, total, data: content.into() }
+}
+
+/// Takes a node's bundle at the hub.
+///
+/// # Errors
+/// Not a node's bundle, a locked or unknown node, or a page that does not hold; pages before it are
+/// stored.
+pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError> {
+    let prefix = format!("{}/node/", party.host);
+    let code = bundle.origin.strip_prefix(&prefix).and_then(|code| code.parse::<NodeCode>().ok());
+    let code = code.filter(|_| bundle.kind() == Kind::Records).ok_or_else(|| {
+        ActError::refused("该文件不是本平台市（州）端导出的数据包；请用 srdi-node export 生成")
+    })?;
+    let member = party.read::<_, StoreError>(|_, state| {
+        Ok(state.roll.nodes(Scope::Known).contains_key(&code))
+    })?;
+    if !member {
+        return Err(ActError::Refused(format!("{code} 不是成员，或已被锁定，不接收其数据包")));
+    }
+    confirm_history(party, &code, &bundle.note)?;
+    let mut done = Imported { origin: bundle.origin.clone(), ..Imported::default() };
+    for page in bundle.pages {
+        done.records += take_node_page(party, &code, page.into())?;
+    }
+    for Cosignature { size, line } in bundle.cosignatures {
+        // One that is not for a checkpoint of this hub's is no reason to refuse the records.
+        done.cosignatures += usize::from(accept_cosignature(party, &code, size, &line).is_ok());
+    }
+    for paper in bundle.papers {
+        done.papers += usize::from(take_paper(party, &code, &paper)?);
+    }
+    let origin = node_origin(&party.host, &code);
+    done.size = party.store.read::<_, StoreError>(|view| {
+        Ok(match view.ledger(&origin)? {
+            Some(id) => view.size(id)?,
+            None => 0,
+        })
+    })?;
+    Ok(done)
+}
+
+/// A bundle counts as a hello: the node's newest checkpoint of this hub must be a prefix of it.
+fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), ActError> {
+    if note.is_empty() {
+        return Ok(());
+    }
+    let log = party.signer().verifier().clone();
+    let opened = ledger::checkpoint::Checkpoint::open(note, &log, &party.origin);
+    let (checkpoint, _) = opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
+    let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
+    let standing = party.store.read(|view| {
+        let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
+        compare(view, OWN, (head, note), ours.as_deref(), Some(&log))
+    })?;
+    match standing {
+        Standing::Diverged(Some(fork)) => {
+            let path = keep_evidence(party, &fork)?;
+            Err(ActError::Refused(format!(
+                "同一密钥下有两份不同的省级台账，已停止签名，证据存于 {}；请按手册处置", path.display()
+            )))
+        }
+        Standing::Diverged(None) => Err(ActError::refused("数据包所见的省级台账与本平台不一致")),
+        Standing::TheyHaveMore => Err(ActError::refused(
+            "该市（州）端所见的省级台账比本平台多：本平台可能来自较早的备份，请先由其连线取回",
+        )),
+        Standing::Equal | Standing::WeHaveMore => {
+            let (key, now) = (format!("{HELLO}{code}"), crate::clock::machine_now().to_string());
+            Ok(party.store.write::<_, StoreError, _>(move |tx| tx.set(&key, &now))?)
+        }
+    }
+}
+
+fn take_node_page(party: &Party, code: &NodeCode, page: Extension) -> Result<u64, ActError> {
+    let (code, key, end) = (code.clone(), party.cosigner.clone(), page.end());
+    let origin = node_origin(&party.host, &code);
+    let stored = party.act::<_, ReceiveFault, _>(move |acting| {
+        let ledger = acting.tx.ensure_ledger(&origin)?;
+        let have = acting.tx.size(ledger)?;
+        if end <= have {
+            return Ok(0);
+        }
+        let page = rest_of(page, have);
+        let log = acting.state.roll.node_log_key(&code, end, Scope::Known).cloned();
+        let log = log.ok_or_else(|| ActError::Refused(format!("{code} 不是成员")))?;
+        let checked = check(&acting.tx.frontier(ledger)?, Side::Node, &origin, &log, &page)?;
+        receive::store_page(acting, ledger, &code, &checked, &key)?;
+        Ok(end - have)
+    });
+    stored.map_err(|e| match e {
+        ReceiveFault::Integrity(fault @ IntegrityFault::Behind { .. }) => ActError::Refused(format!(
+            "{fault}；本平台的副本较旧，请市（州）端重新导出（export --all）"
+        )),
+        ReceiveFault::Integrity(fault) => ActError::Refused(format!("数据包未通过检查：{fault}")),
+        ReceiveFault::Act(e) => e,
+    })
+}
+
+fn take_paper(party: &Party, code: &NodeCode, paper: &v1::Chunk) -> Result<bool, ActError> {
+    let Ok(digest) = proto::convert::hash("digest", &paper.digest) else { return Ok(false) };
+    let wanted = party.store.read(|view| view.is_wanted(&digest, code.as_str()))?;
+    if !wanted || paper.offset != 0 {
+        return Ok(false);
+    }
+    let stored = party.papers.put(&paper.data);
+    let (found, _) = stored.map_err(|e| ActError::Refused(format!("数据包中的材料：{e}")))?;
+    if found != digest {
+        return Err(ActError::refused("数据包中的材料与其摘要不符"));
+    }
+    let (size, owner) = (paper.data.len() as u64, code.to_string());
+    party.store.write::<_, StoreError, _>(move |tx| tx.put_file(&digest, size, Some(&owner)))?;
+    Ok(true)
+}
+
+/// The hub's answer for one node: its ledger, the seals, the newest receipt, and what opens the
+/// answers to the node's recommendations.
+///
+/// # Errors
+/// The store.
+pub fn export_hub(party: &Party, code: &NodeCode) -> Result<Bundle, ActError> {
+    let name = party.cosigner.verifier().name().to_owned();
+    let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
+    bundle.set_kind(Kind::Receipts);
+    let offers = party.store.read::<_, ActError>(|view| {
+        let mut from = 0;
+        while let Some(page) = page_of(view, OWN, &party.origin, from)? {
+            from = page.end();
+            bundle.pages.push(page.into());
+        }
+        bundle.seals = view.seals(0)?.into_iter().map(|seal| seal.note).collect();
+        if let Some(copy) = view.ledger(&node_origin(&party.host, code))? {
+            let size = view.size(copy)?;
+            let receipt = receive::stored_receipt(view, copy, size, &name)?;
+            bundle.receipts.extend(receipt.map(|r| v1::Receipt { size: r.size, line: r.line }));
+        }
+        Ok(view.offers(code.as_str())?)
+    })?;
+    for digest in offers {
+        bundle.papers.push(whole(&digest, party.paper(&digest)?));
+    }
+    Ok(bundle)
+}
+
+/// Takes the hub's bundle at a node: the same check as over the line, and then the cosignature,
+/// which the next bundle carries.
+///
+/// # Errors
+/// Not the hub's bundle, or a page that does not hold; pages before it are stored.
+pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Imported, ActError> {
+    let origin = hub_origin(&party.host);
+    if bundle.kind() != Kind::Receipts || bundle.origin != origin {
+        return Err(ActError::refused("该文件不是省级平台导出的数据包；请省级平台用 export 生成"));
+    }
+    let ensured = origin.clone();
+    let mirror = party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
+    let mut done = Imported { origin, ..Imported::default() };
+    for page in bundle.pages {
+        let page = Extension::from(page);
+        let have = party.store.read(|view| view.size(mirror))?;
+        if page.end() > have {
+            done.records += page.end() - have;
+            take_page(party, mirror, charter, rest_of(page, have)).map_err(refused)?;
+        }
+    }
+    for seal in bundle.seals {
+        take_seal(party, mirror, seal).map_err(refused)?;
+        done.seals += 1;
+    }
+    for receipt in bundle.receipts {
+        super::push::keep_receipt(party, &receipt)
+            .map_err(|e| ActError::Refused(e.to_string()))?;
+        done.receipts += 1;
+    }
+    for paper in bundle.papers {
+        let content = paper.data.to_vec();
+        party.store.write::<_, StoreError, _>(move |tx| tx.put_document(&content, None))?;
+        done.papers += 1;
+    }
+    done.cosignatures = usize::from(cosign_newest(party, mirror, false)?.is_some());
+    done.size = party.store.read(|view| view.size(mirror))?;
+    Ok(done)
+}
+
+fn refused(fault: MirrorFault) -> ActError {
+    match fault {
+        MirrorFault::Integrity(fault) => ActError::Refused(format!("数据包未通过检查：{fault}")),
+        MirrorFault::Store(e) => e.into(),
+    }
+}
