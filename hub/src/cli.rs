@@ -12,10 +12,13 @@ use peer::usage;
 
 mod account;
 mod anchor;
+mod backup;
 mod body_key;
+mod bundle;
 mod cancel;
 mod completions;
 mod determine;
+mod doctor;
 mod examine;
 mod inbox;
 mod init;
@@ -26,13 +29,16 @@ mod members;
 mod open;
 mod outcome;
 mod passphrase;
+mod progress;
 mod publish;
 mod round;
 mod seal;
 mod serve;
+mod show;
 mod sign;
 mod status;
 mod table;
+mod tiles;
 mod void;
 mod when;
 
@@ -101,8 +107,18 @@ enum Command {
     Ledger(ledger::Args),
     /// 输出信任锚：公众核验所需的全部公钥
     Anchor,
+    /// 导出给市（州）端的数据包（网络不通时用 U 盘传递）
+    Export(bundle::Export),
+    /// 导入市（州）端的数据包
+    Import(bundle::Import),
+    /// 备份数据库和材料到一个目录，服务运行中也可执行；不含密钥
+    Backup(backup::Backup),
+    /// 从备份恢复到没有数据库的目录
+    Restore(backup::Restore),
     /// 运行状况
     Status,
+    /// 体检：逐项检查，并给出修复命令
+    Doctor,
     /// 生成命令补全脚本
     Completions(completions::Args),
 }
@@ -144,7 +160,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
     match command {
-        Command::Init(args) => init::run(common, args),
+        Command::Init(args) => init::run(common, &args),
         Command::BodyKey(args) => body_key::run(common, args),
         Command::Account(args) => account::run(common, args),
         Command::Serve(args) => serve::run(common, args),
@@ -164,6 +180,11 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Cancel(args) => cancel::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),
+        Command::Export(args) => bundle::export(common, &args),
+        Command::Import(args) => bundle::import(common, &args),
+        Command::Backup(args) => backup::run(common, &args),
+        Command::Restore(args) => backup::restore(common, &args),
+        Command::Doctor => doctor::run(common),
         Command::Status => status::run(common),
         Command::Completions(args) => completions::run(common, &args),
     }

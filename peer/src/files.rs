@@ -123,6 +123,15 @@ pub fn sync_folder(folder: &Path) -> Result<(), FileError> {
         .map_err(io_error("同步", folder))
 }
 
+/// Bytes that this user may still write where `path` is.
+///
+/// # Errors
+/// I/O.
+pub fn free_space(path: &Path) -> Result<u64, FileError> {
+    let found = rustix::fs::statvfs(path).map_err(|e| io_error("读取", path)(e.into()))?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
 /// Reads a small file; refuses one of more than `max` bytes without reading it.
 ///
 /// # Errors

@@ -13,11 +13,13 @@
 
 pub mod act;
 pub mod address;
+pub mod audit;
 pub mod backup;
 pub mod body_key;
 pub mod book;
 pub mod ca;
 pub mod channel;
+pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -80,9 +81,25 @@ pub struct Store {
 
 struct Inner {
     path: PathBuf,
-    jobs: Mutex<mpsc::Sender<Job>>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
     readers: Mutex<Vec<Connection>>,
     rollbacks: Arc<AtomicU64>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// The last handle waits for the writer to close the database: a command leaves nothing beside it,
+/// and whoever moves the file next moves all of it.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let jobs = self.jobs.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        drop(jobs);
+        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        // A job that held the last handle drops it on the writer's own thread.
+        if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id()) {
+            let _ = writer.join();
+        }
+    }
 }
 
 impl Store {
@@ -119,11 +136,12 @@ impl Store {
         let rollbacks = Arc::new(AtomicU64::new(0));
         let (jobs, queue) = mpsc::channel();
         let seen = rollbacks.clone();
-        std::thread::Builder::new()
+        let writer = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer::run(&mut connection, &queue, &seen))
             .map_err(|e| StoreError::Stopped(e.to_string()))?;
-        let inner = Inner { path, jobs: Mutex::new(jobs), readers: Mutex::default(), rollbacks };
+        let (jobs, writer) = (Mutex::new(Some(jobs)), Mutex::new(Some(writer)));
+        let inner = Inner { path, jobs, readers: Mutex::default(), rollbacks, writer };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -186,7 +204,7 @@ impl Store {
             })
         });
         let jobs = self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.send(job).map_err(|_| stopped())
+        jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())
     }
 
     /// Reads from a snapshot of what is committed.

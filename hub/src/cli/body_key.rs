@@ -90,7 +90,7 @@ pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError
     }
     let [one, two] = passphrases.read(true)?;
     let made = body_key::create(word, &body.key_name(), [&one, &two], Cost::RECOMMENDED);
-    let made = made.map_err(failed)?;
+    let made = made.map_err(|e| failed(&e))?;
     files::private_folder(&out)?;
     files::create(&key, &made.sealed, files::PRIVATE)?;
     files::create(&public, &made.public, files::PUBLIC)?;
@@ -115,7 +115,7 @@ pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError
 }
 
 /// What a body key's error is: the person's to mend, or the machine's.
-pub(super) fn failed(e: BodyKeyError) -> ActError {
+pub(super) fn failed(e: &BodyKeyError) -> ActError {
     match e {
         BodyKeyError::Passphrase | BodyKeyError::Same | BodyKeyError::Name(_) => {
             ActError::Usage(e.to_string())

@@ -37,7 +37,7 @@ pub(super) struct Args {
     charter: Option<PathBuf>,
 }
 
-pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
+pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let dir = &common.dir;
     let founding = Founding {
         plan: plan(args.charter.as_deref())?,

@@ -49,7 +49,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         false => e.into(),
     })?;
     let [one, two] = args.passphrases.read(false)?;
-    let key = keys::open(&sealed, [&one, &two]).map_err(body_key::failed)?;
+    let key = keys::open(&sealed, [&one, &two]).map_err(|e| body_key::failed(&e))?;
     let checked = seal::check(&args.state, &request, key, Clock::system())?;
     let (body, difference) = (checked.body(), checked.difference.clone());
     if !common.json {

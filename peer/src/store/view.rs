@@ -139,6 +139,34 @@ impl<'c> View<'c> {
         Ok(statement.query_row((ledger.0, size), |row| row.get(0)).optional()?)
     }
 
+    /// Signed checkpoints of sizes after `after` and up to `end`, in order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn checkpoints(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        end: u64,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let sql = "SELECT size, note FROM checkpoint WHERE ledger = ?1 AND size > ?2 AND size <= ?3
+                   ORDER BY size";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map((ledger.0, after, end), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What SQLite itself finds wrong with the file; nothing, if it is whole.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let found: Vec<String> = rows.collect::<Result<_, _>>()?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// The largest signed checkpoint: size and note.
     ///
     /// # Errors

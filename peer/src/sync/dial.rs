@@ -311,12 +311,17 @@ impl<D: Dial> Link<D> {
             }
             Ok(())
         })?;
-        let now = party.clock.now().to_string();
         let receipt = reply.receipt.clone();
         if let Some(receipt) = receipt {
             super::push::keep_receipt(party, &receipt)?;
         }
-        party.store.write::<_, StoreError, _>(move |tx| {
+        self.note_contact()
+    }
+
+    /// The hub answers: `status` says when that was last so.
+    pub(super) fn note_contact(&self) -> Result<(), SyncError> {
+        let now = self.party.clock.now().to_string();
+        self.party.store.write::<_, StoreError, _>(move |tx| {
             tx.set("last_contact_at", &now)?;
             tx.unset("last_error")
         })?;

@@ -26,6 +26,7 @@ struct Follower {
     size: u64,
     sealed: u64,
     offered: BTreeSet<Hash>,
+    caught_up: bool,
 }
 
 impl Serving {
@@ -42,6 +43,7 @@ impl Serving {
             size: request.size,
             sealed: request.sealed_size,
             offered: BTreeSet::new(),
+            caught_up: false,
         };
         tokio::spawn(follower.run(events));
         ReceiverStream::new(stream)
@@ -71,7 +73,8 @@ impl Follower {
     }
 
     /// The next thing that the follower lacks: seals of records that it has, then the next page
-    /// with the seals that it spans, then papers.
+    /// with the seals that it spans, then papers. The first list of papers is sent even if it is
+    /// empty: it says that there is nothing more now.
     fn next(&mut self) -> Result<Option<Event>, StoreError> {
         self.party.clone().store.read(|view| {
             let seals = view.seals(self.sealed)?;
@@ -87,9 +90,10 @@ impl Follower {
             }
             let news: Vec<Hash> =
                 view.offers(&self.code)?.into_iter().filter(|d| !self.offered.contains(d)).collect();
-            if news.is_empty() {
+            if news.is_empty() && self.caught_up {
                 return Ok(None);
             }
+            self.caught_up = true;
             self.offered.extend(&news);
             let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
             Ok(Some(Event::Papers(v1::Digests { digests })))
