@@ -1,9 +1,10 @@
 //! srdi-hub: determination, quota, publication, supervision. In reading order: [`app`] makes and
 //! opens a hub's directory, [`acts`] is what its officers do, [`offer`] decides which checkpoint is
-//! signed, [`sync`] serves the nodes.
+//! signed, [`sync`] serves the nodes; [`recover`] is for the day when the database is gone.
 
 pub mod acts;
 pub mod app;
 mod members;
 pub mod offer;
+pub mod recover;
 pub mod sync;

@@ -6,6 +6,7 @@
 //! histories under one key stops and keeps the proof.
 
 pub mod dial;
+mod displace;
 mod follow;
 mod heads;
 pub mod mirror;
