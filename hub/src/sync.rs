@@ -95,8 +95,8 @@ impl Hub {
     async fn sign_when_due(self, serving: Serving, waived: bool, mut stop: watch::Receiver<bool>) {
         let mut changed = self.party.watch();
         loop {
-            let hellos = (!waived).then(|| serving.hellos());
-            match offer::sign_next(&self.party, hellos) {
+            let signed = (!waived).then(|| serving.hellos()).transpose();
+            match signed.and_then(|hellos| offer::sign_next(&self.party, hellos)) {
                 Ok(Some(size)) => tracing::info!(size, "checkpoint signed"),
                 Ok(None) => {}
                 Err(e) => tracing::error!(error = %e, "no checkpoint can be signed"),

@@ -102,7 +102,13 @@ impl Node {
     /// # Errors
     /// Not a node's, or a local fault.
     pub fn open(dir: &Path, config: NodeConfig, clock: Clock) -> Result<Self, ActError> {
-        let store = Store::open(dir)?;
+        let store = Store::open(dir).map_err(|e| match e {
+            StoreError::Missing(_) if keys_dir(dir).exists() => ActError::Local(format!(
+                "{} 有密钥而数据库不在：请从备份恢复（restore）；没有备份的，请省级平台重新邀请，换用新目录 join，台账会自动取回",
+                dir.display()
+            )),
+            e => e.into(),
+        })?;
         let setting = |key: &str| {
             let value = store.read(|view| view.setting(key))?;
             let absent = || ActError::Local(format!("{} 不是市（州）端的数据目录", dir.display()));

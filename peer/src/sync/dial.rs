@@ -160,7 +160,15 @@ impl<D: Dial> Link<D> {
     async fn session(&self, once: bool) -> Result<(), SyncError> {
         self.renew_if_due().await?;
         self.party.signer().hold()?;
-        let session = self.greet().await?;
+        let session = match self.greet().await {
+            // A hub that was restored from a backup does not know the certificate that it issued
+            // since, and may well know the key.
+            Err(SyncError::Refused(fault)) if fault.kind == Kind::Foreign => {
+                self.renew(&Identity::load(&self.party.dir)?).await?;
+                self.greet().await?
+            }
+            greeted => greeted?,
+        };
         let (pushed, followed) = (self.push(session.clone(), once), self.follow(session.clone(), once));
         if once {
             tokio::try_join!(pushed, followed)?;
@@ -190,17 +198,27 @@ impl<D: Dial> Link<D> {
         for _ in 0..3 {
             let reply = self.hello(&mut federation, mirror).await?;
             let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
-            if self.compare_own(&own)? == Standing::TheyHaveMore {
-                self.recall(&mut federation).await?;
-                continue;
-            }
             if self.compare_hub(mirror, &theirs)? == Standing::WeHaveMore {
                 self.give_back(&mut federation, mirror, theirs.size).await?;
                 continue;
             }
-            self.confirmed(&reply, own.size)?;
             let (hub_size, hub_sealed) = (theirs.size, reply.sealed_size);
-            return Ok(Session { federation, papers, mirror, hub_size, hub_sealed, receipted: own.size });
+            let session = Session {
+                federation: federation.clone(),
+                papers: papers.clone(),
+                mirror,
+                hub_size,
+                hub_sealed,
+                receipted: own.size,
+            };
+            if self.compare_own(&own)? == Standing::TheyHaveMore {
+                // The hub's ledger first: it names the keys that this node had before.
+                self.follow(session, true).await?;
+                self.recall(&mut federation).await?;
+                continue;
+            }
+            self.confirmed(&reply, own.size)?;
+            return Ok(session);
         }
         Err(SyncError::Broken("两端台账未能对齐".to_owned()))
     }
@@ -214,19 +232,17 @@ impl<D: Dial> Link<D> {
         let request = party.store.read::<_, SyncError>(|view| {
             let note = view.last_checkpoint(mirror)?.map(|(_, note)| note).unwrap_or_default();
             // The guard must be gone before the arms: they lock again.
-            let signed = party.signer().signed()?;
+            let signed = party.signer().held_head(view)?;
             let own_note = match signed {
-                Some(signed) if view.root_at(OWN, signed.size)? == Some(signed.root) => {
-                    party.signer().sign_prefix(view, signed.size)?
-                }
-                _ => Vec::new(),
+                Some(signed) => party.signer().sign_prefix(view, signed.size)?,
+                None => Vec::new(),
             };
             let evidence = match fork_of(view, &origin)? {
                 Some(path) => std::fs::read(path).unwrap_or_default(),
                 None => Vec::new(),
             };
             Ok(v1::HelloRequest {
-                own: Some(wire_head(view, OWN, &party.origin, own_note)?),
+                own: Some(v1::Head::new(&party.origin, self.agreed(view)?, own_note)),
                 mirror: Some(wire_head(view, mirror, &origin, note)?),
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -276,7 +292,12 @@ impl<D: Dial> Link<D> {
             let stated = (theirs.head, theirs.note.as_slice());
             Ok(compare(view, OWN, stated, ours.as_deref(), Some(&key))?)
         })?;
-        self.diverged(standing)
+        // No two signatures contradict each other: what differs here was never signed, and makes
+        // room for what was.
+        match standing {
+            Standing::Diverged(None) => Ok(Standing::TheyHaveMore),
+            standing => self.diverged(standing),
+        }
     }
 
     fn compare_hub(&self, mirror: LedgerId, theirs: &Stated) -> Result<Standing, SyncError> {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ledger::checkpoint::Checkpoint;
 use ledger::evidence::Fork;
 use ledger::extension::{Extension, IntegrityFault, check};
 use ledger::hash::Hash;
-use ledger::names::{NodeCode, node_origin};
-use ledger::note::{Note, NoteSignature};
+use ledger::names::{Head, NodeCode, node_origin};
+use ledger::note::{Note, NoteSignature, VerifierKey};
 use ledger::record::Side;
 use ledger::roll::Scope;
 use ledger::tree::Frontier;
@@ -19,13 +20,13 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
-use super::mirror::{self, MirrorFault};
+use super::mirror;
 use super::receive::{self, Receipt, ReceiveFault};
 use crate::act::ActError;
 use crate::fault::{Fault, Kind};
 use crate::incoming::certificate_of;
 use crate::party::Party;
-use crate::store::{LedgerId, OWN, StoreError};
+use crate::store::{LedgerId, OWN, StoreError, View};
 
 /// Pages that may wait for their commit on one stream: the window of the sender.
 const PIPELINE: usize = 8;
@@ -51,14 +52,20 @@ impl Serving {
         Self { party, hellos: Arc::default(), started_at: crate::clock::machine_now() }
     }
 
-    /// Nodes that confirmed this hub's history since it started, by a hello or by a bundle.
-    pub fn hellos(&self) -> usize {
-        let mut nodes = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let bundles = self.party.store.read(|view| view.settings(HELLO)).unwrap_or_default();
+    /// Nodes that count and confirmed this hub's history since it started, by a hello or by a
+    /// bundle.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn hellos(&self) -> Result<usize, ActError> {
+        let (nodes, bundles) = self.party.read::<_, ActError>(|view, state| {
+            Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), view.settings(HELLO)?))
+        })?;
+        let mut heard = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let since = |at: &str| at.parse::<i64>().is_ok_and(|at| at >= self.started_at);
         let recent = bundles.into_iter().filter(|(_, at)| since(at));
-        nodes.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
-        nodes.len()
+        heard.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
+        Ok(heard.iter().filter(|code| nodes.contains_key(*code)).count())
     }
 
     fn greeted(&self, code: &NodeCode) {
@@ -162,6 +169,8 @@ impl federation_server::Federation for Serving {
         let caller = self.caller(&request)?;
         let v1::CosignRequest { size, line } = request.into_inner();
         accept_cosignature(&self.party, &caller.code, size, &line)?;
+        // It has all of this history, and it is one: as good as a hello.
+        self.greeted(&caller.code);
         Ok(Response::new(v1::CosignReply {}))
     }
 }
@@ -187,24 +196,31 @@ impl Serving {
         let head = own.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
         let standing = self.party.read::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
-            let size = view.size(caller.ledger)?;
-            let log = state.roll.node_log_key(&caller.code, size, Scope::Known);
+            let keys = state.roll.node_page_keys(&caller.code, head.size);
+            let log = signer_of(&keys, &own.checkpoint, &caller.origin);
             compare(view, caller.ledger, (head, &own.checkpoint), ours.as_deref(), log)
         });
         self.stop_if_diverged(standing.map_err(internal)?)
     }
 
-    /// Whether the node's copy confirms this hub's history: as much of it as the node has.
+    /// Whether the node's copy confirms this hub's history. One that has more than this hub signed
+    /// gives it back first; one that lacks what is in effect has nothing to confirm it with yet.
     #[allow(clippy::result_large_err)]
     fn compare_own_ledger(&self, mirror: &v1::Head) -> Result<bool, Status> {
         let head = mirror.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
         let log = self.party.signer().verifier().clone();
-        let standing = self.party.store.read(|view| {
-            let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
-            compare(view, OWN, (head, &mirror.checkpoint), ours.as_deref(), Some(&log))
+        let compared = self.party.read::<_, StoreError>(|view, state| {
+            let ours = view.last_checkpoint(OWN)?;
+            let confirms = head.size >= state.roll.sealed_size();
+            // What lies beyond was never signed: the node's copy, which was, decides.
+            if ours.as_ref().map_or(0, |(signed, _)| *signed) < head.size {
+                return Ok((Standing::TheyHaveMore, false));
+            }
+            let ours = ours.map(|(_, note)| note);
+            let theirs = (head, mirror.checkpoint.as_slice());
+            Ok((compare(view, OWN, theirs, ours.as_deref(), Some(&log))?, confirms))
         });
-        let standing = standing.map_err(internal)?;
-        let confirmed = standing != Standing::TheyHaveMore;
+        let (standing, confirmed) = compared.map_err(internal)?;
         self.stop_if_diverged(standing).map(|()| confirmed)
     }
 
@@ -227,10 +243,10 @@ impl Serving {
             let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
             let size = view.size(caller.ledger)?;
             let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
-            let own_note = note(view.last_checkpoint(OWN)?);
+            let (own_head, own_note) = signed_head(view)?;
             let mirror_note = note(view.last_checkpoint(caller.ledger)?);
             Ok(v1::HelloReply {
-                own: Some(wire_head(view, OWN, &self.party.origin, own_note)?),
+                own: Some(v1::Head::new(&self.party.origin, own_head, own_note)),
                 mirror: Some(wire_head(view, caller.ledger, &caller.origin, mirror_note)?),
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -306,7 +322,7 @@ impl Serving {
             *frontier = Some(known);
             return Ok(Box::pin(async move { Ok(receipt) }));
         }
-        let log = self.node_key(caller, page.end())?;
+        let log = self.node_key(caller, &page)?;
         let checked = check(&known, Side::Node, &caller.origin, &log, &page)
             .map_err(|fault| self.refusal(caller, &fault))?;
         *frontier = Some(checked.frontier.clone());
@@ -325,9 +341,10 @@ impl Serving {
     }
 
     #[allow(clippy::result_large_err)]
-    fn node_key(&self, caller: &Caller, size: u64) -> Result<ledger::note::VerifierKey, Status> {
+    fn node_key(&self, caller: &Caller, page: &Extension) -> Result<VerifierKey, Status> {
         let key = self.party.read::<_, StoreError>(|_, state| {
-            Ok(state.roll.node_log_key(&caller.code, size, Scope::Known).cloned())
+            let keys = state.roll.node_page_keys(&caller.code, page.end());
+            Ok(signer_of(&keys, &page.checkpoint, &caller.origin).cloned())
         });
         key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
     }
@@ -336,13 +353,13 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn replayed(&self, caller: &Caller, page: &Extension) -> Result<v1::Receipt, Status> {
         let name = self.party.cosigner.verifier().name().to_owned();
-        let log = self.node_key(caller, page.end())?;
-        let opened = ledger::checkpoint::Checkpoint::open(&page.checkpoint, &log, &caller.origin);
+        let log = self.node_key(caller, page)?;
+        let opened = Checkpoint::open(&page.checkpoint, &log, &caller.origin);
         let (checkpoint, _) = opened.map_err(|e| Status::from(Fault::content(e.to_string())))?;
         if checkpoint.size != page.end() {
             return Err(Fault::content("校验点与本页范围不符").into());
         }
-        let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
+        let head = Head { size: checkpoint.size, root: checkpoint.root };
         let (standing, receipt) = self
             .party
             .store
@@ -368,31 +385,18 @@ impl Serving {
     /// A page of this hub's own ledger, from a node that has more of it: the hub was restored.
     #[allow(clippy::result_large_err)]
     fn heal(&self, page: Extension) -> Result<Pending, Status> {
-        let (party, host) = (self.party.clone(), self.party.host.clone());
-        let log = party.signer().verifier().clone();
         let end = page.end();
-        let healed = party.act::<_, MirrorFault, _>(move |acting| {
-            if page.end() <= acting.tx.size(OWN)? {
-                return Ok(());
-            }
-            mirror::store_page(acting, OWN, &host, &log, &page).map(|_| ())
-        });
+        let healed = mirror::take_back(&self.party, page);
+        let party = self.party.clone();
         match healed {
             Ok(()) => {
                 tracing::warn!(size = end, "own records came back from a node");
-                let adopted = party.store.read(|view| {
-                    let mut signer = party.signer();
-                    match signer.signed()? {
-                        Some(signed) if signed.size >= end => Ok(()),
-                        _ => signer.adopt(view, end),
-                    }
-                });
-                adopted.map_err(|e: crate::signer::SignError| internal(e))?;
+                party.poke();
                 let receipt = v1::Receipt { size: end, line: String::new() };
                 Ok(Box::pin(async move { Ok(receipt) }))
             }
-            Err(MirrorFault::Integrity(fault)) => Err(Fault::content(fault.to_string()).into()),
-            Err(MirrorFault::Store(e)) => Err(internal(e)),
+            Err(ActError::Refused(fault)) => Err(Fault::content(fault).into()),
+            Err(e) => Err(internal(e)),
         }
     }
 
@@ -418,6 +422,21 @@ impl Serving {
             _ => Fault::content(fault.to_string()).into(),
         }
     }
+}
+
+/// The one of these keys that signed a note of this origin; the newest, if none did.
+fn signer_of<'k>(keys: &[&'k VerifierKey], note: &[u8], origin: &str) -> Option<&'k VerifierKey> {
+    let signed = |key: &&VerifierKey| Checkpoint::open(note, key, origin).is_ok();
+    keys.iter().copied().find(signed).or(keys.first().copied())
+}
+
+/// How far this hub's ledger is signed. What lies beyond is nobody's business yet: after a restore
+/// it may have to make room.
+fn signed_head(view: &View<'_>) -> Result<(Head, Vec<u8>), StoreError> {
+    let (size, note) = view.last_checkpoint(OWN)?.unwrap_or_default();
+    let root = view.root_at(OWN, size)?;
+    let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
+    Ok((Head { size, root }, note))
 }
 
 /// A page on its way to the disk.
