@@ -1,7 +1,8 @@
 //! The hub's side of the wire: who calls, how far both are, pages in, receipts out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::evidence::Fork;
@@ -30,6 +31,11 @@ use crate::store::{LedgerId, OWN, StoreError};
 /// Pages that may wait for their commit on one stream: the window of the sender.
 const PIPELINE: usize = 8;
 
+/// What a node may do about a page that no program of ours would send.
+const ASK: &str = "请检查本端程序版本后重新同步，仍不成功请联系省级平台";
+/// What a node may do whose key was replaced.
+const RETIRED: &str = "本页用已更换的密钥签名，未存；请停用旧的数据目录，改用换发密钥后的目录";
+
 /// A stream of answers.
 pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -39,17 +45,32 @@ pub struct Serving {
     /// The hub.
     pub party: Arc<Party>,
     hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
+    lines: Arc<Mutex<BTreeMap<NodeCode, u64>>>,
 }
 
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        Self { party, hellos: Arc::default() }
+        Self { party, hellos: Arc::default(), lines: Arc::default() }
     }
 
     /// Nodes whose hello confirmed this hub's history since it started.
     pub fn hellos(&self) -> usize {
         self.hellos.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// A hello opens a new line: pages that an earlier one left behind are not taken after it, so
+    /// that the size which the answer states is where this line begins.
+    async fn open_line(&self, code: &NodeCode) -> Result<(), Status> {
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner).entry(code.clone()).or_default() += 1;
+        // What was queued before is committed when this returns.
+        let queued = self.party.store.write_later::<_, StoreError, _>(|_| Ok(()));
+        queued.await.map_err(internal)
+    }
+
+    fn line(&self, code: &NodeCode) -> u64 {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.get(code).copied().unwrap_or_default()
     }
 
     fn greeted(&self, code: &NodeCode) {
@@ -101,6 +122,7 @@ impl federation_server::Federation for Serving {
     ) -> Result<Response<v1::HelloReply>, Status> {
         let caller = self.caller(&request)?;
         let hello = request.into_inner();
+        self.open_line(&caller.code).await?;
         self.take_evidence(&hello.evidence)?;
         let (own, mirror) = (need(hello.own, "own")?, need(hello.mirror, "mirror")?);
         self.compare_nodes_ledger(&caller, &own)?;
@@ -109,7 +131,8 @@ impl federation_server::Federation for Serving {
         if confirmed {
             self.greeted(&caller.code);
         }
-        tracing::info!(node = %caller.code, size = own.size, version = hello.version, "hello");
+        let version = crate::fault::printable(&hello.version);
+        tracing::info!(node = %caller.code, size = own.size, version, "hello");
         Ok(Response::new(reply))
     }
 
@@ -253,13 +276,22 @@ impl Serving {
                 }
             }
         });
-        let mut frontier = None;
+        let (mut frontier, line) = (None, self.line(&caller.code));
         loop {
             let page = match pages.message().await {
                 Ok(Some(page)) => Extension::from(page),
-                Ok(None) | Err(_) => break,
+                Ok(None) => break,
+                Err(status) => {
+                    let refused: Pending = Box::pin(async move { Err(unreadable(status)) });
+                    let _ = queue.send(refused).await;
+                    break;
+                }
             };
-            let (pending, stop) = match self.take_page(&caller, &mut frontier, page) {
+            if self.line(&caller.code) != line {
+                break;
+            }
+            self.party.pages_received.fetch_add(1, Ordering::Relaxed);
+            let (pending, stop) = match self.take_page(&caller, line, &mut frontier, page) {
                 Ok(pending) => (pending, false),
                 Err(status) => {
                     let refused: Pending = Box::pin(async move { Err(status) });
@@ -278,6 +310,7 @@ impl Serving {
     fn take_page(
         &self,
         caller: &Caller,
+        line: u64,
         frontier: &mut Option<Frontier>,
         page: Extension,
     ) -> Result<Pending, Status> {
@@ -299,10 +332,18 @@ impl Serving {
         }
         let log = self.node_key(caller, page.end())?;
         let checked = check(&known, Side::Node, &caller.origin, &log, &page)
-            .map_err(|fault| self.refusal(caller, &fault))?;
+            .map_err(|fault| match self.signed_by_retired(caller, &page) {
+                true => Fault::key(RETIRED).into(),
+                false => self.refusal(caller, &fault),
+            })?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
+        let lines = self.clone();
         let stored = self.party.act_later(move |acting| {
+            if lines.line(&code) != line {
+                let (have, from) = (acting.tx.size(ledger)?, page.from);
+                return Err(IntegrityFault::Behind { have, from }.into());
+            }
             receive::store_page(acting, ledger, &code, &checked, &key)
         });
         let (serving, caller) = (self.clone(), caller.clone());
@@ -318,9 +359,26 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn node_key(&self, caller: &Caller, size: u64) -> Result<ledger::note::VerifierKey, Status> {
         let key = self.party.read::<_, StoreError>(|_, state| {
+            // It may have been locked since this stream began.
+            if state.roll.is_locked(&caller.code) {
+                return Ok(None);
+            }
             Ok(state.roll.node_log_key(&caller.code, size, Scope::Known).cloned())
         });
         key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+    }
+
+    /// Whether a page was signed by a key that this node gave up.
+    fn signed_by_retired(&self, caller: &Caller, page: &Extension) -> bool {
+        let first = self.party.read::<_, StoreError>(|_, state| {
+            let key = |size| state.roll.node_log_key(&caller.code, size, Scope::Known).cloned();
+            Ok((key(0), key(page.end())))
+        });
+        let Ok((Some(first), Some(now))) = first else { return false };
+        let signed = |key| {
+            ledger::checkpoint::Checkpoint::open(&page.checkpoint, key, &caller.origin).is_ok()
+        };
+        first != now && !signed(&now) && signed(&first)
     }
 
     /// A page that is here already: the same bytes get the same receipt, others are a fork.
@@ -401,13 +459,25 @@ impl Serving {
                 Err(e) => internal(e),
             },
             IntegrityFault::Root { .. } => {
-                let mut refused = Fault::new(Kind::Diverged, fault.to_string());
+                let message = format!("{fault}；本页未存，请停止签名并联系省级平台核对");
+                let mut refused = Fault::new(Kind::Diverged, message);
                 refused.head = head().ok().map(Box::new);
                 refused.into()
             }
             IntegrityFault::Foreign { .. } => Fault::foreign(fault.to_string()).into(),
-            _ => Fault::content(fault.to_string()).into(),
+            _ => {
+                let fault = crate::fault::printable(&fault.to_string());
+                Fault::content(format!("{fault}；本页未存，{ASK}")).into()
+            }
         }
+    }
+}
+
+/// Why a message was not read: too large is the sender's affair, all else is the line's.
+fn unreadable(status: Status) -> Status {
+    match status.code() {
+        tonic::Code::OutOfRange => Fault::content(format!("消息超过 4 MiB，未读取；{ASK}")).into(),
+        _ => status,
     }
 }
 
