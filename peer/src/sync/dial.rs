@@ -122,7 +122,7 @@ pub(super) struct Session {
 impl<D: Dial> Link<D> {
     /// Keeps the line up until `stop` says otherwise.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut pause = BACK_OFF.0;
+        let (mut pause, mut attempt) = (BACK_OFF.0, 0);
         while !*stop.borrow() {
             let started = tokio::time::Instant::now();
             let ended = tokio::select! {
@@ -136,7 +136,8 @@ impl<D: Dial> Link<D> {
             if started.elapsed() > BACK_OFF.1 {
                 pause = BACK_OFF.0;
             }
-            let jittered = jitter(pause);
+            attempt += 1;
+            let jittered = jitter(pause, &self.party.origin, attempt);
             pause = (pause * 2).min(BACK_OFF.1);
             tokio::select! {
                 () = tokio::time::sleep(jittered) => {}
@@ -349,7 +350,7 @@ impl<D: Dial> Link<D> {
         Ok(())
     }
 
-    fn note_error(&self, error: &SyncError) {
+    pub(super) fn note_error(&self, error: &SyncError) {
         let text = error.to_string();
         let noted = self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
         if let Err(e) = noted {
@@ -394,9 +395,9 @@ fn head_of(head: Option<&v1::Head>) -> Result<Stated, SyncError> {
     Ok(Stated { size: head.size, head: parsed, note: head.checkpoint.clone() })
 }
 
-/// Half to one and a half of the pause, so that 21 nodes do not return in step.
-fn jitter(pause: Duration) -> Duration {
-    let mut byte = [0];
-    let _ = getrandom::fill(&mut byte);
-    pause.mul_f64(0.5 + f64::from(byte[0]) / 255.0)
+/// Half to one and a half of the pause, so that 21 nodes do not return in step: from the node's name
+/// and the attempt, since it is no secret and a simulation can then be played again.
+fn jitter(pause: Duration, name: &str, attempt: u32) -> Duration {
+    let Hash(bytes) = Hash::of(format!("{name} {attempt}").as_bytes());
+    pause.mul_f64(0.5 + f64::from(bytes[0]) / 255.0)
 }

@@ -1,7 +1,8 @@
 //! The hub's side of the wire: who calls, how far both are, pages in, receipts out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::checkpoint::Checkpoint;
@@ -33,6 +34,10 @@ const PIPELINE: usize = 8;
 
 /// Settings that note when a node's bundle confirmed this hub's history, machine time.
 pub(super) const HELLO: &str = "hello:";
+/// What a node may do about a page that no program of ours would send.
+const ASK: &str = "请检查本端程序版本后重新同步，仍不成功请联系省级平台";
+/// What a node may do whose key was replaced.
+const RETIRED: &str = "本页用已更换的密钥签名，未存；请停用旧的数据目录，改用换发密钥后的目录";
 
 /// A stream of answers.
 pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -44,12 +49,14 @@ pub struct Serving {
     pub party: Arc<Party>,
     hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
     started_at: i64,
+    lines: Arc<Mutex<BTreeMap<NodeCode, u64>>>,
 }
 
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        Self { party, hellos: Arc::default(), started_at: crate::clock::machine_now() }
+        let started_at = crate::clock::machine_now();
+        Self { party, hellos: Arc::default(), started_at, lines: Arc::default() }
     }
 
     /// Nodes that count and confirmed this hub's history since it started, by a hello or by a
@@ -66,6 +73,20 @@ impl Serving {
         let recent = bundles.into_iter().filter(|(_, at)| since(at));
         heard.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
         Ok(heard.iter().filter(|code| nodes.contains_key(*code)).count())
+    }
+
+    /// A hello opens a new line: pages that an earlier one left behind are not taken after it, so
+    /// that the size which the answer states is where this line begins.
+    async fn open_line(&self, code: &NodeCode) -> Result<(), Status> {
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner).entry(code.clone()).or_default() += 1;
+        // What was queued before is committed when this returns.
+        let queued = self.party.store.write_later::<_, StoreError, _>(|_| Ok(()));
+        queued.await.map_err(internal)
+    }
+
+    fn line(&self, code: &NodeCode) -> u64 {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.get(code).copied().unwrap_or_default()
     }
 
     fn greeted(&self, code: &NodeCode) {
@@ -117,6 +138,7 @@ impl federation_server::Federation for Serving {
     ) -> Result<Response<v1::HelloReply>, Status> {
         let caller = self.caller(&request)?;
         let hello = request.into_inner();
+        self.open_line(&caller.code).await?;
         self.take_evidence(&hello.evidence)?;
         let (own, mirror) = (need(hello.own, "own")?, need(hello.mirror, "mirror")?);
         self.compare_nodes_ledger(&caller, &own)?;
@@ -125,7 +147,8 @@ impl federation_server::Federation for Serving {
         if confirmed {
             self.greeted(&caller.code);
         }
-        tracing::info!(node = %caller.code, size = own.size, version = hello.version, "hello");
+        let version = crate::fault::printable(&hello.version);
+        tracing::info!(node = %caller.code, size = own.size, version, "hello");
         Ok(Response::new(reply))
     }
 
@@ -278,13 +301,22 @@ impl Serving {
                 }
             }
         });
-        let mut frontier = None;
+        let (mut frontier, line) = (None, self.line(&caller.code));
         loop {
             let page = match pages.message().await {
                 Ok(Some(page)) => Extension::from(page),
-                Ok(None) | Err(_) => break,
+                Ok(None) => break,
+                Err(status) => {
+                    let refused: Pending = Box::pin(async move { Err(unreadable(status)) });
+                    let _ = queue.send(refused).await;
+                    break;
+                }
             };
-            let (pending, stop) = match self.take_page(&caller, &mut frontier, page) {
+            if self.line(&caller.code) != line {
+                break;
+            }
+            self.party.pages_received.fetch_add(1, Ordering::Relaxed);
+            let (pending, stop) = match self.take_page(&caller, line, &mut frontier, page) {
                 Ok(pending) => (pending, false),
                 Err(status) => {
                     let refused: Pending = Box::pin(async move { Err(status) });
@@ -303,6 +335,7 @@ impl Serving {
     fn take_page(
         &self,
         caller: &Caller,
+        line: u64,
         frontier: &mut Option<Frontier>,
         page: Extension,
     ) -> Result<Pending, Status> {
@@ -324,10 +357,18 @@ impl Serving {
         }
         let log = self.node_key(caller, &page)?;
         let checked = check(&known, Side::Node, &caller.origin, &log, &page)
-            .map_err(|fault| self.refusal(caller, &fault))?;
+            .map_err(|fault| match self.signed_by_retired(caller, &page) {
+                true => Fault::key(RETIRED).into(),
+                false => self.refusal(caller, &fault),
+            })?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
+        let lines = self.clone();
         let stored = self.party.act_later(move |acting| {
+            if lines.line(&code) != line {
+                let (have, from) = (acting.tx.size(ledger)?, page.from);
+                return Err(IntegrityFault::Behind { have, from }.into());
+            }
             receive::store_page(acting, ledger, &code, &checked, &key)
         });
         let (serving, caller) = (self.clone(), caller.clone());
@@ -343,10 +384,27 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn node_key(&self, caller: &Caller, page: &Extension) -> Result<VerifierKey, Status> {
         let key = self.party.read::<_, StoreError>(|_, state| {
+            // It may have been locked since this stream began.
+            if state.roll.is_locked(&caller.code) {
+                return Ok(None);
+            }
             let keys = state.roll.node_page_keys(&caller.code, page.end());
             Ok(signer_of(&keys, &page.checkpoint, &caller.origin).cloned())
         });
         key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+    }
+
+    /// Whether a page was signed by a key that this node gave up.
+    fn signed_by_retired(&self, caller: &Caller, page: &Extension) -> bool {
+        let first = self.party.read::<_, StoreError>(|_, state| {
+            let key = |size| state.roll.node_log_key(&caller.code, size, Scope::Known).cloned();
+            Ok((key(0), key(page.end())))
+        });
+        let Ok((Some(first), Some(now))) = first else { return false };
+        let signed = |key| {
+            Checkpoint::open(&page.checkpoint, key, &caller.origin).is_ok()
+        };
+        first != now && !signed(&now) && signed(&first)
     }
 
     /// A page that is here already: the same bytes get the same receipt, others are a fork.
@@ -414,12 +472,16 @@ impl Serving {
                 Err(e) => internal(e),
             },
             IntegrityFault::Root { .. } => {
-                let mut refused = Fault::new(Kind::Diverged, fault.to_string());
+                let message = format!("{fault}；本页未存，请停止签名并联系省级平台核对");
+                let mut refused = Fault::new(Kind::Diverged, message);
                 refused.head = head().ok().map(Box::new);
                 refused.into()
             }
             IntegrityFault::Foreign { .. } => Fault::foreign(fault.to_string()).into(),
-            _ => Fault::content(fault.to_string()).into(),
+            _ => {
+                let fault = crate::fault::printable(&fault.to_string());
+                Fault::content(format!("{fault}；本页未存，{ASK}")).into()
+            }
         }
     }
 }
@@ -437,6 +499,14 @@ fn signed_head(view: &View<'_>) -> Result<(Head, Vec<u8>), StoreError> {
     let root = view.root_at(OWN, size)?;
     let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
     Ok((Head { size, root }, note))
+}
+
+/// Why a message was not read: too large is the sender's affair, all else is the line's.
+fn unreadable(status: Status) -> Status {
+    match status.code() {
+        tonic::Code::OutOfRange => Fault::content(format!("消息超过 4 MiB，未读取；{ASK}")).into(),
+        _ => status,
+    }
 }
 
 /// A page on its way to the disk.

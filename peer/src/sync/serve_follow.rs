@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ledger::hash::Hash;
+use ledger::names::NodeCode;
 use proto::v1::{self, follow_reply::Event};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -13,6 +14,7 @@ use tonic::Status;
 
 use super::recall::copied_page;
 use super::serve::{Caller, Serving, internal};
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::store::{OWN, StoreError};
 
@@ -22,7 +24,7 @@ const POLL: Duration = Duration::from_millis(250);
 /// Where one follower is.
 struct Follower {
     party: Arc<Party>,
-    code: String,
+    code: NodeCode,
     size: u64,
     sealed: u64,
     offered: BTreeSet<Hash>,
@@ -36,10 +38,11 @@ impl Serving {
         caller: &Caller,
         request: &v1::FollowRequest,
     ) -> impl Stream<Item = Result<v1::FollowReply, Status>> + Send + use<> {
-        let (events, stream) = mpsc::channel(4);
+        // One page waits at most: whoever opens streams and reads none of them costs little.
+        let (events, stream) = mpsc::channel(1);
         let follower = Follower {
             party: self.party.clone(),
-            code: caller.code.to_string(),
+            code: caller.code.clone(),
             size: request.size,
             sealed: request.sealed_size,
             offered: BTreeSet::new(),
@@ -56,6 +59,7 @@ impl Follower {
         loop {
             loop {
                 let event = match self.next() {
+                    _ if self.locked() => Err(Fault::locked(self.code.as_str()).into()),
                     Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
                     Ok(None) => break,
                     Err(e) => Err(internal(e)),
@@ -70,6 +74,12 @@ impl Follower {
                 _ = tokio::time::timeout(POLL, changed.changed()) => {}
             }
         }
+    }
+
+    /// Whether the node was locked since it began to follow.
+    fn locked(&self) -> bool {
+        let locked = self.party.read::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
+        locked.unwrap_or(true)
     }
 
     /// The next thing that the follower lacks: seals of records that it has, then the next page
@@ -89,7 +99,7 @@ impl Follower {
                 return Ok(Some(Event::Extension(page.into())));
             }
             let news: Vec<Hash> =
-                view.offers(&self.code)?.into_iter().filter(|d| !self.offered.contains(d)).collect();
+                view.offers(self.code.as_str())?.into_iter().filter(|d| !self.offered.contains(d)).collect();
             if news.is_empty() && self.caught_up {
                 return Ok(None);
             }
