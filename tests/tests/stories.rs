@@ -8,6 +8,7 @@ mod stories {
     mod body;
     mod first_days;
     mod kit;
+    mod locked;
     mod quota;
     mod replaced;
     mod restore_hub;

@@ -117,7 +117,7 @@ pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64
 
 fn no_policy() -> ActError {
     ActError::refused(
-        "没有可用的核验规则：市（州）端已全部锁定，须先重新登记至少一个市（州）端并联合签发，方可公布",
+        "没有可用的核验规则：市（州）端已全部锁定，须先重新登记至少一个市（州）端并联合签发（其他待签发的事项先作废），方可公布",
     )
 }
 

@@ -122,11 +122,11 @@ impl<D: Dial> Link<D> {
             tracing::warn!(size = end, "own records came back from the hub");
         }
         self.party.store.read::<_, SyncError>(|view| {
+            // Before the guard: it locks too.
+            let size = self.agreed(view)?.size;
             let mut signer = self.party.signer();
-            let (size, signed) = (self.agreed(view)?.size, signer.signed()?);
-            match signed {
-                Some(signed) if signed.size >= size => {}
-                _ => signer.adopt(view, size)?,
+            if signer.signed()?.is_none_or(|signed| signed.size < size) {
+                signer.adopt(view, size)?;
             }
             Ok(())
         })

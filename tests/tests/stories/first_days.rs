@@ -61,6 +61,7 @@ async fn a_node_that_joins_in_mid_year_gets_all_and_counts_from_its_seal() -> Re
     let quorum = |story: &Story| {
         story.federation.hub.party.read::<_, ActError>(|_, s| Ok(s.roll.quorum_at(s.roll.size() + 1)))
     };
+    story.federation.settle().await?;
     // It syncs at once, and is not counted: its own enrolment is all that is pending.
     story.report(1, 2024, 0, 2).await?;
     ensure!(quorum(&story)? == 0, "membership alone needs no quorum");

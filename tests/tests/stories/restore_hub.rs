@@ -88,6 +88,12 @@ async fn older_backup(lock: Lock) -> Result<()> {
 async fn a_hub_that_lost_its_database_is_not_founded_anew_and_recovers_from_a_nodes_copy() -> Result<()> {
     let mut story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 2).await?;
+    story.report(1, 2024, 0, 1).await?;
+    // One node has had its key changed: what the old one signed it will send again under the new.
+    story.lose(1).await?;
+    story.federation.join(&[code(1)]).await?;
+    story.federation.seal().await?;
+    story.federation.settle().await?;
     story.recognise(2024, 1)?;
     story.publish_and_seal(2024).await?;
     let before = hub_heads(&story.federation.hub)?;
