@@ -4,6 +4,7 @@ pub mod address;
 pub mod body_key;
 pub mod book;
 pub mod ca;
+pub mod changes;
 pub mod channel;
 pub mod cli;
 pub mod clock;

@@ -27,6 +27,7 @@ impl<D: Dial> Link<D> {
         let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
         loop {
             let event = tokio::select! {
+                biased;
                 event = events.message() => event.map_err(|status| self.refused(&status))?,
                 _ = tick.tick() => {
                     self.cosign_newest(&mut session, true).await?;

@@ -68,6 +68,7 @@ impl Follower {
                 }
             }
             tokio::select! {
+                biased;
                 () = events.closed() => return,
                 _ = tokio::time::timeout(POLL, changed.changed()) => {}
             }
