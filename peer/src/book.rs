@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ledger::hash::Hash;
 use ledger::record::Record;
-use tokio::sync::watch;
 
 use crate::act::ActError;
+use crate::changes::{Changes, Watch};
 use crate::clock::Clock;
 use crate::state::State;
 use crate::store::{OWN, Store, StoreError, Tx, View};
@@ -21,7 +21,7 @@ pub struct Book {
     /// Official time.
     pub clock: Clock,
     state: Arc<Mutex<State>>,
-    changed: watch::Sender<u64>,
+    changes: Changes,
 }
 
 /// A transaction with what follows from the ledgers, up to date.
@@ -64,8 +64,8 @@ impl Acting<'_, '_> {
 impl Book {
     /// A book over a store.
     pub fn new(host: &str, store: Store, clock: Clock) -> Self {
-        let (state, changed) = (Arc::default(), watch::Sender::new(0));
-        Self { host: host.to_owned(), store, clock, state, changed }
+        let (state, changes) = (Arc::default(), Changes::default());
+        Self { host: host.to_owned(), store, clock, state, changes }
     }
 
     /// Carries out an act: one transaction, one time, the folds up to date.
@@ -93,10 +93,10 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let (written, changed) = (self.store.write_later(self.acting(act)), self.changed.clone());
+        let (written, changes) = (self.store.write_later(self.acting(act)), self.changes.clone());
         async move {
             let result = written.await;
-            changed.send_modify(|count| *count += 1);
+            changes.tell();
             result
         }
     }
@@ -133,13 +133,13 @@ impl Book {
     }
 
     /// Changes that this process made; the sync waits for them.
-    pub fn watch(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
+    pub fn watch(&self) -> Watch {
+        self.changes.watch()
     }
 
     /// Tells those who wait that something changed.
     pub fn poke(&self) {
-        self.changed.send_modify(|count| *count += 1);
+        self.changes.tell();
     }
 }
 

@@ -18,6 +18,7 @@ pub mod backup;
 pub mod body_key;
 pub mod book;
 pub mod ca;
+pub mod changes;
 pub mod channel;
 pub mod checkup;
 pub mod cli;

@@ -33,6 +33,7 @@ impl<D: Dial> Link<D> {
         let mut contact = tokio::time::Instant::now();
         loop {
             let event = tokio::select! {
+                biased;
                 event = events.message() => event.map_err(|status| self.refused(&status))?,
                 _ = tick.tick() => {
                     self.cosign_newest(&mut session, true).await?;

@@ -24,7 +24,7 @@ impl<D: Dial> Link<D> {
     /// not wait for papers.
     pub(super) async fn papers(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
         let mut changed = self.party.watch();
-        let mut hopeless: BTreeSet<Vec<u8>> = BTreeSet::new();
+        let (mut hopeless, mut told) = (BTreeSet::<Vec<u8>>::new(), None);
         loop {
             let mut call = tonic::Request::new(v1::MissingRequest {});
             call.set_timeout(CALL);
@@ -43,15 +43,17 @@ impl<D: Dial> Link<D> {
                     return Err(refused);
                 }
                 self.note_error(&refused);
+                told = Some(refused).filter(|_| !hopeless.is_empty());
             }
             if reply.stored > 0 {
                 continue;
             }
             if once {
-                return Ok(());
+                return told.map_or(Ok(()), Err);
             }
             tokio::select! {
-                _ = changed.changed() => tokio::time::sleep(Duration::from_millis(100)).await,
+                biased;
+                () = changed.changed() => tokio::time::sleep(Duration::from_millis(100)).await,
                 () = tokio::time::sleep(ASK) => {}
             }
         }

@@ -58,7 +58,7 @@ impl<D: Dial> Link<D> {
                 () = tokio::time::sleep(PROGRESS), if receipted < sent => {
                     return Err(SyncError::Broken("长时间没有收到回执".to_owned()));
                 }
-                _ = changed.changed(), if sent == size => {}
+                () = changed.changed(), if sent == size => {}
                 () = tokio::time::sleep(POLL), if sent == size => {}
             }
         }

@@ -75,13 +75,16 @@ impl Serving {
         Ok(heard.iter().filter(|code| nodes.contains_key(*code)).count())
     }
 
-    /// A hello opens a new line: pages that an earlier one left behind are not taken after it, so
-    /// that the size which the answer states is where this line begins.
+    /// A hello opens a new line. Pages of an earlier one that wait for their commit are stored
+    /// first, and none is taken after it, so that the answer states where this line begins: a
+    /// receipt that was lost costs no page.
     async fn open_line(&self, code: &NodeCode) -> Result<(), Status> {
-        *self.lines.lock().unwrap_or_else(PoisonError::into_inner).entry(code.clone()).or_default() += 1;
-        // What was queued before is committed when this returns.
-        let queued = self.party.store.write_later::<_, StoreError, _>(|_| Ok(()));
-        queued.await.map_err(internal)
+        let (lines, code) = (self.lines.clone(), code.clone());
+        let turn = self.party.store.write_later::<_, StoreError, _>(move |_| {
+            *lines.lock().unwrap_or_else(PoisonError::into_inner).entry(code).or_default() += 1;
+            Ok(())
+        });
+        turn.await.map_err(internal)
     }
 
     fn line(&self, code: &NodeCode) -> u64 {
@@ -359,7 +362,7 @@ impl Serving {
         let checked = check(&known, Side::Node, &caller.origin, &log, &page)
             .map_err(|fault| match self.signed_by_retired(caller, &page) {
                 true => Fault::key(RETIRED).into(),
-                false => self.refusal(caller, &fault),
+                false => self.refusal(caller, &fault, Some(&known)),
             })?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
@@ -375,7 +378,7 @@ impl Serving {
         Ok(Box::pin(async move {
             match stored.await {
                 Ok(Receipt { size, line }) => Ok(v1::Receipt { size, line }),
-                Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault)),
+                Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault, None)),
                 Err(ReceiveFault::Act(e)) => Err(internal(e)),
             }
         }))
@@ -458,8 +461,18 @@ impl Serving {
         }
     }
 
-    fn refusal(&self, caller: &Caller, fault: &IntegrityFault) -> Status {
+    /// `known` is the tree with the pages of this stream that wait for their commit.
+    fn refusal(
+        &self,
+        caller: &Caller,
+        fault: &IntegrityFault,
+        known: Option<&Frontier>,
+    ) -> Status {
         let head = || {
+            if let Some(known) = known.filter(|known| known.size() > 0) {
+                let head = ledger::names::Head { size: known.size(), root: known.root() };
+                return Ok(v1::Head::new(&caller.origin, head, Vec::new()));
+            }
             self.party.store.read::<_, StoreError>(|view| {
                 let note = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
                 wire_head(view, caller.ledger, &caller.origin, note.unwrap_or_default())

@@ -70,6 +70,7 @@ impl Follower {
                 }
             }
             tokio::select! {
+                biased;
                 () = events.closed() => return,
                 _ = tokio::time::timeout(POLL, changed.changed()) => {}
             }

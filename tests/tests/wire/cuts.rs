@@ -1,0 +1,75 @@
+//! The line is cut in the midst of the page after every k-th one, again and again, until 5,000
+//! records in pages of 64 have arrived.
+
+use std::sync::atomic::Ordering;
+
+use tests::federation::audit;
+
+use super::kit::{Frayed, Stand, fill, full, own_head, remark};
+
+const RECORDS: u64 = 5_000;
+const PAGE: u64 = 64;
+const NEEDED: u64 = RECORDS.div_ceil(PAGE);
+
+/// What one page costs on the wire, TLS and HTTP/2 included, and what a connection costs before its
+/// first page: measured, so that the cut falls where it should.
+async fn costs(stand: &mut Stand, n: usize) -> (u64, u64) {
+    let whole = Frayed::default();
+    let link = stand.node(n).link(whole.clone());
+    link.once().await.unwrap();
+    let greeting = whole.carried();
+    let mut link = stand.node(n).link(whole.clone());
+    link.page = 64;
+    fill(&stand.node(n).party, 10 * PAGE, remark);
+    link.once().await.unwrap();
+    ((whole.carried() - 2 * greeting) / 10, greeting)
+}
+
+/// Cuts after every `k`-th page until all has arrived; gives how often the line was cut.
+async fn cut_after(stand: &Stand, n: usize, k: u64, (page, greeting): (u64, u64)) -> u64 {
+    let hub = stand.hub();
+    let before = hub.pages_received.load(Ordering::SeqCst);
+    fill(&stand.node(n).party, RECORDS, remark);
+    let frayed = Frayed::after(greeting + k * page + page / 2);
+    let mut link = stand.node(n).link(frayed.clone());
+    link.page = 64;
+    let mut cuts = 0;
+    while let Err(e) = link.once().await {
+        // The line broke: nothing else may have gone wrong.
+        assert_eq!(e.exit_code(), 3, "k = {k}, cut {cuts}: {e}");
+        cuts += 1;
+        assert!(cuts <= 2 * NEEDED, "k = {k}: no progress");
+    }
+    stand.assert_receipted(n, RECORDS);
+    assert_eq!(frayed.dialled(), cuts + 1);
+    let received = hub.pages_received.load(Ordering::SeqCst) - before;
+    assert!(
+        (NEEDED..=NEEDED + cuts).contains(&received),
+        "k = {k}: {received} pages received, {NEEDED} needed, {cuts} cuts"
+    );
+    // The node dials again at once: what the hub had not read by then goes up again, which is at
+    // most the window of eight pages and the page that was cut.
+    let least = NEEDED * page + greeting;
+    let wasted = frayed.carried().saturating_sub(least);
+    assert!(wasted <= cuts * (9 * page + 2 * greeting), "k = {k}: {wasted} bytes in {cuts} cuts");
+    println!("k = {k}: {cuts} cuts, {received} pages received for {NEEDED}, {wasted} bytes in vain");
+    cuts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_after_every_kth_page_costs_at_most_one_page() {
+    let some = [1, 2, 3, 7, 16, 33, 64];
+    let all: Vec<u64> = if full() { (1..=64).collect() } else { some.to_vec() };
+    for batch in all.chunks(20) {
+        let mut stand = Stand::with(batch.len() + 1).await;
+        let costs = costs(&mut stand, batch.len()).await;
+        for (n, k) in batch.iter().enumerate() {
+            let cuts = cut_after(&stand, n, *k, costs).await;
+            // Otherwise the story is not about cuts.
+            assert!(cuts >= (NEEDED - 1) / (k + 1), "k = {k}: only {cuts} cuts");
+        }
+        let audit = audit(&stand.fed).unwrap();
+        assert!(audit.records >= RECORDS * batch.len() as u64);
+        assert_eq!(own_head(&stand.node(0).party).size, RECORDS);
+    }
+}
