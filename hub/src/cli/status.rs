@@ -158,8 +158,10 @@ impl Status {
             ),
             format!("根　　　　　{}", self.ledger.root),
             format!(
-                "市（州）端　成员 {} 个，已登记 {} 个，待批准 {} 个",
-                self.nodes.members, self.nodes.enrolled, self.nodes.waiting,
+                "市（州）端　成员 {} 个，已登记待签发 {} 个，加入申请待批准 {} 个",
+                self.nodes.members,
+                self.nodes.enrolled.saturating_sub(self.nodes.members),
+                self.nodes.waiting,
             ),
             format!(
                 "推荐　　　　收到 {} 项，未审定 {} 项，已审定未公布 {} 项，未到材料 {} 份",
