@@ -59,6 +59,13 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
     if dir.join(FILE).exists() {
         return Ok(false);
     }
+    if Signer::ever_signed(dir)? {
+        let message = format!(
+            "{} 签发过台账而数据库不在：重新初始化会造成两份台账。请从备份恢复，或用市（州）端导出的省级台账副本恢复（recover）",
+            dir.display()
+        );
+        return Err(ActError::Refused(message));
+    }
     let key = |public: &PublicBodyKey, name: &str| renamed(&public.vkey, name);
     let (party, association, recovery) = (
         key(&party, &Body::Party.key_name(&host))?,

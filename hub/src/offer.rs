@@ -75,11 +75,14 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
     if peer::sync::serve::own_fork(party)?.is_some() {
         return Ok(None);
     }
+    let quorum_heard = |roll: &Roll| {
+        let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
+        hellos.is_none_or(|hellos| hellos >= quorum(nodes))
+    };
     let due = party.read::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;
-        let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
-        if hellos.is_some_and(|hellos| hellos < quorum(nodes)) {
+        if !quorum_heard(roll) {
             return Ok(None);
         }
         let target = match roll.offer() {
@@ -90,6 +93,14 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
         Ok((target > signed).then_some((signed, target)))
     })?;
     let Some((from, target)) = due else { return Ok(None) };
+    party.store.read::<_, SignError>(|view| {
+        let mut signer = party.signer();
+        // From a backup, on another machine: the nodes that were heard vouch for what is signed.
+        if signer.signed()?.is_none() {
+            signer.adopt(view, from)?;
+        }
+        Ok(())
+    })?;
     let notes = sign_pages(party, from, target)?;
     party.store.write::<_, StoreError, _>(move |tx| {
         for (size, note) in &notes {

@@ -48,9 +48,13 @@ impl Node {
     /// The store.
     pub fn applications(&self, round: Option<&RoundId>) -> Result<Vec<Line>, ActError> {
         self.party.read::<_, ActError>(|view, state| {
-            let Some(intake) = state.intake(&self.code) else { return Ok(Vec::new()) };
+            let Some(intake) = state.intake(&self.code) else {
+                return Ok(Vec::new());
+            };
             let mut answers = self.answers(view)?;
-            let listed = intake.applications().filter(|(_, f)| round.is_none_or(|r| f.round == *r));
+            let listed = intake
+                .applications()
+                .filter(|(_, f)| round.is_none_or(|r| f.round == *r));
             listed
                 .map(|(leaf, filed)| {
                     let form = view.paper(&filed.dossier)?.and_then(|entry| entry.body);
@@ -77,14 +81,20 @@ impl Node {
     fn answers(&self, view: &View<'_>) -> Result<BTreeMap<Hash, Opening>, StoreError> {
         const STEP: usize = 256;
         let mut answers = BTreeMap::new();
-        let Some(hub) = view.ledger(&hub_origin(&self.party.host))? else { return Ok(answers) };
+        let Some(hub) = view.ledger(&hub_origin(&self.party.host))? else {
+            return Ok(answers);
+        };
         let (mut from, size) = (0, view.size(hub)?);
         while from < size {
             let records = view.records(hub, from, STEP, usize::MAX)?;
             from += records.len().max(1) as u64;
             for (_, bytes) in records {
-                let Ok(parsed) = Parsed::parse(&bytes) else { continue };
-                let Some(Record::Answer(answer)) = parsed.known() else { continue };
+                let Ok(parsed) = Parsed::parse(&bytes) else {
+                    continue;
+                };
+                let Some(Record::Answer(answer)) = parsed.known() else {
+                    continue;
+                };
                 let opening = view.paper(&answer.digest)?.and_then(|entry| entry.body);
                 let opening = opening.and_then(|b| serde_json::from_slice::<Opening>(&b).ok());
                 if let Some(opening) = opening {

@@ -2,14 +2,19 @@
 //! here: every command calls an act, says what came of it, and ends with the act's exit code.
 
 mod account;
+mod backup;
 mod bundle;
 mod completions;
+mod doctor;
 mod example;
+mod export;
 mod file;
 mod import;
 mod join;
+mod ledger;
 mod list;
 mod recommend;
+mod restore;
 mod returning;
 mod review;
 mod serve;
@@ -19,13 +24,13 @@ mod sync;
 mod withdraw;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ::ledger::names::Seat;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use ledger::names::Seat;
 use peer::act::ActError;
-use peer::cli::{As, Common};
+use peer::cli::{As, Common, Lang};
 use peer::clock::Clock;
 use peer::config::{NodeConfig, Settings};
 
@@ -55,16 +60,24 @@ enum Command {
     Sign(sign::Args),
     Sync(sync::Args),
     List(list::Args),
+    Export(export::Args),
+    Ledger(ledger::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Status(status::Args),
+    Doctor(doctor::Args),
     Completions(completions::Args),
 }
 
 /// Carries out the command that `args` says, program name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = command().try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m));
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = command()
+        .try_get_matches_from(&args)
+        .and_then(|m| Cli::from_arg_matches(&m));
     let Cli { common, command } = match parsed {
         Ok(cli) => cli,
-        Err(e) => return misread(&e),
+        Err(e) => return misread(&args, &e),
     };
     let result = match command {
         Command::Join(args) => args.run(&common),
@@ -79,7 +92,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sign(args) => args.run(&common),
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
+        Command::Export(args) => args.run(&common),
+        Command::Ledger(args) => args.run(&common),
+        Command::Backup(args) => args.run(&common),
+        Command::Restore(args) => args.run(&common),
         Command::Status(args) => args.run(&common),
+        Command::Doctor(args) => args.run(&common),
         Command::Completions(args) => args.run(&common),
     };
     common.end(result)
@@ -90,23 +108,42 @@ fn command() -> clap::Command {
     peer::usage::localize(Cli::command())
 }
 
-fn misread(error: &clap::Error) -> ExitCode {
+fn misread(args: &[OsString], error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         // Help and version are what was asked for; whoever closed the pipe has read enough.
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let _ = writeln!(std::io::stderr(), "{}", peer::usage::explain(error));
-    ExitCode::from(2)
+    let given = |text: &str| args.iter().any(|arg| arg == text);
+    let lang = if given("en") || given("--lang=en") {
+        Lang::En
+    } else {
+        Lang::Zh
+    };
+    let common = Common {
+        dir: PathBuf::new(),
+        json: given("--json"),
+        lang,
+    };
+    common.end(Err(ActError::Usage(peer::usage::explain(error))))
+}
+
+/// The settings; `flags` are those given on the command line.
+fn config(common: &Common, flags: &[(&str, String)]) -> Result<NodeConfig, ActError> {
+    // A variable that is no text belongs to some other program.
+    let text = |(k, v): (OsString, OsString)| Some((k.into_string().ok()?, v.into_string().ok()?));
+    let env = std::env::vars_os().filter_map(text);
+    let config = NodeConfig::load(&common.dir, env, flags);
+    config.map_err(|e| ActError::Usage(e.to_string()))
+}
+
+fn node(common: &Common, config: NodeConfig) -> Result<Node, ActError> {
+    Node::open(&common.dir, config, Clock::system())
 }
 
 /// Opens the node in `--dir`; `flags` are settings given on the command line.
 fn open_with(common: &Common, flags: &[(&str, String)]) -> Result<Node, ActError> {
-    // A variable that is no text belongs to some other program.
-    let env = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
-    let config = NodeConfig::load(&common.dir, env, flags);
-    let config = config.map_err(|e| ActError::Usage(e.to_string()))?;
-    Node::open(&common.dir, config, Clock::system())
+    node(common, config(common, flags)?)
 }
 
 fn open(common: &Common) -> Result<Node, ActError> {
@@ -122,8 +159,12 @@ fn open_as(common: &Common, who: &As) -> Result<(Node, Seat), ActError> {
 
 /// Runs a command that waits for the network.
 fn block_on<T>(future: impl Future<Output = Result<T, ActError>>) -> Result<T, ActError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?.block_on(future)
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime
+        .map_err(|e| ActError::Local(format!("无法启动：{e}")))?
+        .block_on(future)
 }
 
 /// Reads a file that a person named.

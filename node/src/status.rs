@@ -67,8 +67,9 @@ impl Node {
             let receipted_size = receipt.map_or(0, |(size, _, _)| size).min(ledger.size);
             let origin = hub_origin(&party.host);
             let mirror = view.ledger(&origin)?;
-            let last_contact_at =
-                view.setting("last_contact_at")?.and_then(|text| text.parse::<i64>().ok());
+            let last_contact_at = view
+                .setting("last_contact_at")?
+                .and_then(|text| text.parse::<i64>().ok());
             let fresh = i64::from(fresh_days(view, mirror)?) * 86_400;
             let mut forks = Vec::new();
             for origin in [&party.origin, &origin] {
@@ -101,13 +102,22 @@ fn hub_status(
 ) -> Result<HubStatus, StoreError> {
     let head = match mirror {
         Some(mirror) => view.head(mirror)?,
-        None => Head { size: 0, root: ledger::hash::EMPTY_ROOT },
+        None => Head {
+            size: 0,
+            root: ledger::hash::EMPTY_ROOT,
+        },
     };
     let seal = view.seals(0)?.pop();
     let witness = format!("{host}/witness/");
-    let lines = seal.as_ref().and_then(|seal| Note::parse(&seal.note).ok()).map(|note| {
-        note.signatures.iter().filter(|line| line.name.starts_with(&witness)).count() as u64
-    });
+    let lines = seal
+        .as_ref()
+        .and_then(|seal| Note::parse(&seal.note).ok())
+        .map(|note| {
+            note.signatures
+                .iter()
+                .filter(|line| line.name.starts_with(&witness))
+                .count() as u64
+        });
     Ok(HubStatus {
         size: head.size,
         root: head.root,
@@ -117,7 +127,9 @@ fn hub_status(
 }
 
 fn time_of(view: &View<'_>, index: u64) -> Result<Option<i64>, StoreError> {
-    let Some((_, bytes)) = view.record(OWN, index)? else { return Ok(None) };
+    let Some((_, bytes)) = view.record(OWN, index)? else {
+        return Ok(None);
+    };
     let value: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
     Ok(value.and_then(|value| value.get("at")?.as_i64()))
 }
@@ -125,10 +137,16 @@ fn time_of(view: &View<'_>, index: u64) -> Result<Option<i64>, StoreError> {
 /// As record 0 of the hub's ledger says: an amendment of it is not worth a fold of the ledger here.
 fn fresh_days(view: &View<'_>, mirror: Option<LedgerId>) -> Result<u32, StoreError> {
     const USUAL: u32 = 10;
-    let Some(mirror) = mirror else { return Ok(USUAL) };
-    let Some((_, bytes)) = view.record(mirror, 0)? else { return Ok(USUAL) };
-    Ok(match Parsed::parse(&bytes).ok().as_ref().and_then(Parsed::known) {
-        Some(Record::Charter(charter)) => charter.plan.fresh_days,
-        _ => USUAL,
-    })
+    let Some(mirror) = mirror else {
+        return Ok(USUAL);
+    };
+    let Some((_, bytes)) = view.record(mirror, 0)? else {
+        return Ok(USUAL);
+    };
+    Ok(
+        match Parsed::parse(&bytes).ok().as_ref().and_then(Parsed::known) {
+            Some(Record::Charter(charter)) => charter.plan.fresh_days,
+            _ => USUAL,
+        },
+    )
 }

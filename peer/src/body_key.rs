@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 const VERSION: u32 = 1;
 /// The file has about 700 bytes.
 const MAX_FILE: usize = 16 * 1024;
-const MIN_PASSPHRASE: usize = 12;
+const MIN_PASSPHRASE: usize = 8;
 const MAX_PASSPHRASE: usize = 1024;
 
 /// What opening costs, per passphrase: Argon2id (RFC 9106).

@@ -95,7 +95,11 @@ impl Fault {
 
     /// The fault that a failed call carries, if it carries one.
     pub fn from_status(status: &Status) -> Option<Self> {
-        let wire = v1::Fault::from_details(status.details())?;
+        Self::from_wire(v1::Fault::from_details(status.details())?)
+    }
+
+    /// A fault as a message carries it; `None` for one of no known kind.
+    pub fn from_wire(wire: v1::Fault) -> Option<Self> {
         let kind = wire.kind();
         (kind != Kind::Unspecified).then(|| Self {
             kind,
@@ -117,16 +121,22 @@ impl Fault {
     }
 }
 
+impl From<Fault> for v1::Fault {
+    fn from(fault: Fault) -> Self {
+        Self {
+            kind: fault.kind.into(),
+            message: fault.message,
+            head: fault.head.map(|head| *head),
+            evidence: fault.evidence,
+        }
+    }
+}
+
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
         let code = fault.code();
         let kind = fault.kind;
-        let mut wire = v1::Fault {
-            kind: kind.into(),
-            message: fault.message,
-            head: fault.head.map(|head| *head),
-            evidence: fault.evidence,
-        };
+        let mut wire = v1::Fault::from(fault);
         if wire.to_details().len() > MAX_DETAILS {
             // The refusal itself must arrive; whoever refuses keeps the evidence in its own files.
             wire.evidence.clear();

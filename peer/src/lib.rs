@@ -1,4 +1,16 @@
-//! peer
+//! What both halves do with the world: store, papers, keys, clock, sync, TLS, configuration.
+//!
+//! Rules are `ledger`'s; what an officer may do is `hub`'s and `node`'s. In reading order:
+//!
+//! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
+//!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
+//! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`]: the rest of the machine.
+//! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
+//! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
+//! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
+//! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
+//! - [`act`], [`cli`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+
 pub mod act;
 pub mod address;
 pub mod audit;
@@ -7,6 +19,7 @@ pub mod body_key;
 pub mod book;
 pub mod ca;
 pub mod channel;
+pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -79,7 +79,8 @@ impl PaperFiles {
     }
 
     /// Adds a piece. With the last one the paper is checked whole and put in place: only then, and
-    /// after it is on disk, does it exist. Repeating the last piece of a whole paper is harmless.
+    /// after it is on disk, does it exist. Repeating the last piece of a whole paper is harmless, and
+    /// an empty piece at the end finishes a paper whose writer stopped just before that.
     ///
     /// # Errors
     /// [`PaperError::Offset`] says where to go on; after [`PaperError::Digest`] and
@@ -98,6 +99,11 @@ impl PaperFiles {
         let path = self.partial_path(digest);
         let mut file = self.lock_partial(&path)?;
         let have = file.metadata().map_err(io_error("读取", &path))?.len();
+        if have > total {
+            // What is here is no beginning of this paper: it would never be.
+            unlink(&path)?;
+            return Err(PaperError::Offset { have: 0 });
+        }
         if offset != have {
             return Err(PaperError::Offset { have });
         }
@@ -221,7 +227,7 @@ impl PaperFiles {
     }
 
     fn check_sizes(&self, offset: u64, total: u64, bytes: &[u8]) -> Result<(), PaperError> {
-        if total == 0 || bytes.is_empty() {
+        if total == 0 || (bytes.is_empty() && offset != total) {
             return Err(PaperError::Empty);
         }
         if total > self.max_bytes {

@@ -25,7 +25,7 @@ pub enum SignError {
     #[error("本端服务正在运行，由它签名；如确认没有运行，请检查是否有残留进程")]
     Held,
     /// The database holds less than was signed before: it was restored from a backup.
-    #[error("台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签")]
+    #[error("台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签；对方也没有这些记录的，请从更新的备份恢复，或更换密钥（市（州）端：由省级平台重新邀请，用新目录 join）")]
     Behind {
         /// Records in the database.
         size: u64,
@@ -123,13 +123,25 @@ impl Signer {
     /// # Errors
     /// The lock file cannot be read or is damaged.
     pub fn signed(&self) -> Result<Option<Head>, SignError> {
-        let bytes = match files::read(&self.path, 4096) {
-            Ok(bytes) => bytes,
-            Err(e) if e.absent() => return Ok(None),
-            Err(e) => return Err(e.into()),
-        };
-        let damaged = |_| SignError::Damaged(self.path.clone());
-        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
+        read_lock(&self.path)
+    }
+
+    /// Whether a party in this directory ever signed: then its database must not be made anew.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn ever_signed(dir: &Path) -> Result<bool, SignError> {
+        Ok(read_lock(&dir.join(LOCK))?.is_some_and(|head| head.size > 0))
+    }
+
+    /// What was signed last, if the store holds it.
+    ///
+    /// # Errors
+    /// The lock file or the store.
+    pub fn held_head(&self, view: &View<'_>) -> Result<Option<Head>, SignError> {
+        let Some(signed) = self.signed()? else { return Ok(None) };
+        let held = view.root_at(OWN, signed.size)? == Some(signed.root);
+        Ok(held.then_some(signed))
     }
 
     /// Whether the store continues what was signed before.
@@ -213,4 +225,13 @@ impl Signer {
         let note = checkpoint.sign(&self.key).map_err(|e| SignError::Key(e.to_string()))?;
         Ok(note.to_bytes())
     }
+}
+
+fn read_lock(path: &Path) -> Result<Option<Head>, SignError> {
+    let bytes = match files::read(path, 4096) {
+        Ok(bytes) => bytes,
+        Err(e) if e.absent() => return Ok(None),
+        Err(e) => return Err(e.into()),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| SignError::Damaged(path.to_owned()))
 }

@@ -40,6 +40,11 @@ impl State {
         self.intakes.values().map(|(intake, _)| intake)
     }
 
+    /// Drops every fold: the store no longer holds what was folded.
+    pub fn forget(&mut self) {
+        *self = Self { rollbacks: self.rollbacks, ..Self::default() };
+    }
+
     /// Folds what the store holds and this does not.
     ///
     /// A reader's snapshot may be older than what a writer in this process folded: then there is

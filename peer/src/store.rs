@@ -6,7 +6,7 @@
 //! be lost, and nothing is signed that could be rolled back.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -84,6 +84,7 @@ struct Inner {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     readers: Mutex<Vec<Connection>>,
     rollbacks: Arc<AtomicU64>,
+    in_step: AtomicBool,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -141,7 +142,8 @@ impl Store {
             .spawn(move || writer::run(&mut connection, &queue, &seen))
             .map_err(|e| StoreError::Stopped(e.to_string()))?;
         let (jobs, writer) = (Mutex::new(Some(jobs)), Mutex::new(Some(writer)));
-        let inner = Inner { path, jobs, readers: Mutex::default(), rollbacks, writer };
+        let (readers, in_step) = (Mutex::default(), AtomicBool::new(false));
+        let inner = Inner { path, jobs, readers, rollbacks, writer, in_step };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -174,14 +176,29 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let queued = self.submit(act, move |result| {
-            let _ = reply.send(result);
-        });
+        let in_step = self.inner.in_step.load(Ordering::Relaxed);
+        let (done, queued) = if in_step {
+            (Some(self.write(act)), None)
+        } else {
+            let (reply, answer) = oneshot::channel();
+            let queued = self.submit(act, move |result| {
+                let _ = reply.send(result);
+            });
+            (None, Some(queued.map(|()| answer)))
+        };
         async move {
-            queued?;
-            answer.await.unwrap_or_else(|_| Err(stopped().into()))
+            match (done, queued) {
+                (Some(result), _) => result,
+                (None, Some(queued)) => queued?.await.unwrap_or_else(|_| Err(stopped().into())),
+                (None, None) => Err(stopped().into()),
+            }
         }
+    }
+
+    /// From here on every write is on disk when its call returns, so that a simulation, whose time
+    /// is not the machine's, never waits for another thread. Costs the sharing of syncs.
+    pub fn keep_in_step(&self) {
+        self.inner.in_step.store(true, Ordering::Relaxed);
     }
 
     fn submit<T, E, F>(

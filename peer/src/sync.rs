@@ -6,6 +6,7 @@
 //! histories under one key stops and keeps the proof.
 
 pub mod dial;
+mod displace;
 pub mod exchange;
 mod follow;
 mod heads;

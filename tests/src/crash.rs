@@ -103,7 +103,7 @@ impl Process {
             .args(args)
             .stdin(Stdio::null())
             .stdout(out)
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::null())
             .spawn()?;
         if let Some(out) = child.stdout.take() {
             let mut line = String::new();

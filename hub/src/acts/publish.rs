@@ -66,7 +66,7 @@ pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Publishe
             0 => acting.state.roll.policy_at(last),
             _ => acting.state.roll.policy_of_titles(last),
         };
-        let policy = policy.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let policy = policy.ok_or_else(no_policy)?;
         append_titles(acting, &selected, &notice, &policy, &host)?;
         append_answers(acting, &selected)?;
         let size = append_list(acting, Some(notice), &policy)?;
@@ -87,7 +87,7 @@ pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
         }
         let last = acting.tx.size(peer::store::OWN)? + 1;
         let policy = acting.state.roll.policy_at(last);
-        let policy = policy.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let policy = policy.ok_or_else(no_policy)?;
         append_list(acting, notice, &policy)
     })
 }
@@ -113,6 +113,12 @@ pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64
         acting.append(OfferWithdrawn { at, nonce, size, reason })?;
         Ok(size)
     })
+}
+
+fn no_policy() -> ActError {
+    ActError::refused(
+        "没有可用的核验规则：市（州）端已全部锁定，须先重新登记至少一个市（州）端并联合签发，方可公布",
+    )
 }
 
 fn no_offer(roll: &Roll) -> Result<(), ActError> {

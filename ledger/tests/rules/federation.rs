@@ -194,6 +194,7 @@ impl Node {
             at: OPENS,
             nonce,
             code: self.code.clone(),
+            until: self.ledger.head_at(self.ledger.size()),
             reason: digest("reason"),
         }
     }

@@ -52,7 +52,7 @@ pub fn file(
     }
     let code = code.clone();
     let form = form.to_vec();
-    party.act(move |acting| write(acting, &code, &dossier, &form, digests, seat))
+    party.act(move |acting| write(acting, &code, &dossier, &form, &digests, seat))
 }
 
 /// Reads a form; the message lists every mistake.
@@ -162,7 +162,7 @@ fn write(
     code: &NodeCode,
     dossier: &Dossier,
     form: &[u8],
-    digests: Vec<(Hash, u64)>,
+    digests: &[(Hash, u64)],
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let place = (&**acting.tx, &*acting.state, code);
@@ -173,7 +173,7 @@ fn write(
         Prepared::New(application) => *application,
     };
     acting.tx.put_document(form, None)?;
-    for (digest, size) in &digests {
+    for (digest, size) in digests {
         acting.tx.put_file(digest, *size, None)?;
     }
     let at = application.at;

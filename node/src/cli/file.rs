@@ -28,7 +28,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "目录", requires = "example")]
     out: Option<PathBuf>,
     /// 以哪个账号办理（账号用 account add 建立）
-    #[arg(long = "as", env = "SRDI_AS", value_name = "账号", required_unless_present = "example")]
+    #[arg(
+        long = "as",
+        env = "SRDI_AS",
+        value_name = "账号",
+        required_unless_present = "example"
+    )]
     account: Option<String>,
 }
 
@@ -42,8 +47,7 @@ impl Args {
         let bytes = super::read(&form, MAX_FORM_BYTES as u64)?;
         let beside = || form.parent().map(Path::to_owned).unwrap_or_default();
         let evidence = evidence(&node, &bytes, &self.evidence.unwrap_or_else(beside))?;
-        let receipt =
-            crate::acts::file::file(&node.party, &node.code, &bytes, evidence, seat)?;
+        let receipt = crate::acts::file::file(&node.party, &node.code, &bytes, evidence, seat)?;
         common.say(&json(&receipt), &said(&receipt))
     }
 }
@@ -51,14 +55,15 @@ impl Args {
 /// The files that a form names, as far as `folder` holds them; what is missing the act lists.
 pub(super) fn evidence(node: &Node, form: &[u8], folder: &Path) -> Result<Vec<Evidence>, ActError> {
     // A form with mistakes names no files yet: the act says what is wrong with it.
-    let Ok(dossier) = Dossier::parse(form) else { return Ok(Vec::new()) };
+    let Ok(dossier) = Dossier::parse(form) else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     for name in dossier.files() {
         let path = folder.join(name);
         if path.is_file() {
-            let content = peer::files::read(&path, node.config.max_paper.0).map_err(|e| {
-                ActError::Refused(format!("材料“{name}”：{e}"))
-            })?;
+            let content = peer::files::read(&path, node.config.max_paper.0)
+                .map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
             found.push((name.to_owned(), content));
         }
     }
@@ -67,15 +72,39 @@ pub(super) fn evidence(node: &Node, form: &[u8], folder: &Path) -> Result<Vec<Ev
 
 /// A receipt for other programs.
 pub(super) fn json(receipt: &Receipt) -> serde_json::Value {
-    let Receipt { number, leaf, at, repeated } = receipt;
+    let Receipt {
+        number,
+        leaf,
+        at,
+        repeated,
+    } = receipt;
     json!({ "number": number, "at": at, "digest": leaf, "repeated": repeated })
 }
 
 fn said(receipt: &Receipt) -> Said {
-    let Receipt { number, leaf, at, repeated } = receipt;
-    let head = if *repeated { "此前已受理，回执如下" } else { "已受理" };
-    let zh = format!("{head}\n回执编号：{number}\n受理时间：{}\n回执摘要：{leaf}", second(*at));
-    let head = if *repeated { "already received" } else { "received" };
-    let en = format!("{head}\nnumber: {number}\ntime: {} +08:00\ndigest: {leaf}", second(*at));
+    let Receipt {
+        number,
+        leaf,
+        at,
+        repeated,
+    } = receipt;
+    let head = if *repeated {
+        "此前已受理，回执如下"
+    } else {
+        "已受理"
+    };
+    let zh = format!(
+        "{head}\n回执编号：{number}\n受理时间：{}\n回执摘要：{leaf}",
+        second(*at)
+    );
+    let head = if *repeated {
+        "already received"
+    } else {
+        "received"
+    };
+    let en = format!(
+        "{head}\nnumber: {number}\ntime: {} +08:00\ndigest: {leaf}",
+        second(*at)
+    );
     Said::new(zh, en)
 }

@@ -8,8 +8,8 @@ use peer::act::ActError;
 use peer::cli::{Common, Said};
 use peer::list_table as table;
 
-use crate::applications::Line;
 use crate::app::Node;
+use crate::applications::Line;
 
 /// 名单：查看联合签发的认定、培育名单；或本市（州）的申报及办理情况
 #[derive(Debug, clap::Args)]
@@ -81,14 +81,25 @@ fn applications(lines: &[Line]) -> Said {
             .iter()
             .map(|o| format!("{}{}", o.category.label(), o.opinion.recommended()))
             .collect();
-        let result = if outcome.is_empty() { opinions } else { outcome };
+        let result = if outcome.is_empty() {
+            opinions
+        } else {
+            outcome
+        };
         let name = line.firm.as_deref().unwrap_or("（材料已删除）");
         format!(
             "{}\t{}\t{}\t{name}\t{}\t{}",
-            line.number, line.round, line.code, line.stage, result.join("，")
+            line.number,
+            line.round,
+            line.code,
+            line.stage,
+            result.join("，")
         )
     };
     let rows: Vec<String> = lines.iter().map(line).collect();
-    let zh = format!("编号\t批次\t统一社会信用代码\t律所\t进度\t意见或结果\n{}", rows.join("\n"));
+    let zh = format!(
+        "编号\t批次\t统一社会信用代码\t律所\t进度\t意见或结果\n{}",
+        rows.join("\n")
+    );
     Said::new(zh.clone(), zh)
 }

@@ -26,7 +26,10 @@ impl Args {
         } else {
             for application in &self.applications {
                 let done = crate::acts::recommend::recommend(
-                    &node.party, &node.code, application, seat.clone(),
+                    &node.party,
+                    &node.code,
+                    application,
+                    seat.clone(),
                 );
                 done.map_err(|e| of(application, e))?;
             }

@@ -22,10 +22,17 @@ impl Args {
         let (node, seat) = super::open_as(common, &self.who)?;
         let count = self.defects.len();
         let index = crate::acts::returning::return_application(
-            &node.party, &node.code, &self.application, self.defects, seat,
+            &node.party,
+            &node.code,
+            &self.application,
+            self.defects,
+            seat,
         )?;
         let zh = format!("已退回补正（第 {index} 条），告知 {count} 处；补正后用 file 重新提交");
         let en = format!("returned (record {index}) with {count} defects");
-        common.say(&json!({ "index": index, "defects": count }), &Said::new(zh, en))
+        common.say(
+            &json!({ "index": index, "defects": count }),
+            &Said::new(zh, en),
+        )
     }
 }

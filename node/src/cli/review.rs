@@ -32,11 +32,19 @@ impl Args {
             .collect();
         let opinions = json!(self.opinions);
         let index = crate::acts::review::review(
-            &node.party, &node.code, &self.application, self.opinions, self.reason, seat,
+            &node.party,
+            &node.code,
+            &self.application,
+            self.opinions,
+            self.reason,
+            seat,
         )?;
         let zh = format!("已初审（第 {index} 条）：{}", shown.join("，"));
         let en = format!("reviewed (record {index})");
-        common.say(&json!({ "index": index, "opinions": opinions }), &Said::new(zh, en))
+        common.say(
+            &json!({ "index": index, "opinions": opinions }),
+            &Said::new(zh, en),
+        )
     }
 }
 
@@ -64,7 +72,14 @@ mod tests {
             ("新型化＝不予推荐", Category::Xx, Opinion::Decline),
             ("ts=cultivate", Category::Ts, Opinion::Cultivate),
         ] {
-            assert_eq!(opinion(text), Ok(CategoryOpinion { category, opinion: expected }), "{text}");
+            assert_eq!(
+                opinion(text),
+                Ok(CategoryOpinion {
+                    category,
+                    opinion: expected
+                }),
+                "{text}"
+            );
         }
         for text in ["ZY", "ZY=好", "AB=推荐认定", "=推荐认定", ""] {
             assert!(opinion(text).is_err(), "{text}");

@@ -29,9 +29,8 @@ impl Args {
             seats.push(node.party.seat(account)?);
         }
         let round = self.round.clone();
-        let signed =
-            crate::acts::sign::sign(&node.party, &node.code, self.round, seats, self.zero)?;
-        let crate::acts::sign::Signed { index, count } = signed;
+        let signed = crate::acts::sign::sign(&node.party, &node.code, self.round, seats, self.zero);
+        let crate::acts::sign::Signed { index, count } = signed.map_err(with_advice)?;
         let (zh, en) = match count {
             0 => (
                 format!("已签零报告（第 {index} 条）：{round} 无推荐；将随同步报送"),
@@ -44,5 +43,18 @@ impl Args {
         };
         let value = json!({ "index": index, "count": count, "zero": count == 0, "round": round });
         common.say(&value, &Said::new(zh, en))
+    }
+}
+
+/// The rule knows seats; that another account signs along is this command's affair.
+fn with_advice(error: ActError) -> ActError {
+    match error {
+        ActError::Rule(mut fault) if fault.rule == "batch-seats" => {
+            fault
+                .message
+                .push_str("；请加 --with 账号，由另一席位共同签批");
+            fault.into()
+        }
+        other => other,
     }
 }

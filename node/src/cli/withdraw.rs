@@ -21,7 +21,11 @@ impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
         let (node, seat) = super::open_as(common, &self.who)?;
         let index = crate::acts::withdraw::withdraw(
-            &node.party, &node.code, &self.application, self.reason, seat,
+            &node.party,
+            &node.code,
+            &self.application,
+            self.reason,
+            seat,
         )?;
         let said = Said::new(
             format!("已登记撤回（第 {index} 条）"),

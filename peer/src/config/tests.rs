@@ -1,3 +1,5 @@
+//! The four sources of a setting, all mistakes at once, and the samples that operators start from.
+
 use std::fs;
 
 use super::*;
@@ -143,4 +145,15 @@ fn settings_that_contradict_each_other_are_told() {
 fn names_may_be_a_list() {
     let hub: HubConfig = load("extra_names = [\"a.cn\", \"10.0.0.1\"]\n", &[], &[]).unwrap();
     assert_eq!(hub.extra_names.0, ["a.cn", "10.0.0.1"]);
+}
+
+/// What `init` writes and what stands in `deploy/` must be the same text: operators copy either.
+#[test]
+fn the_samples_in_deploy_are_what_the_programs_write() {
+    fn check<C: Settings + PartialEq + fmt::Debug>(name: &str, deployed: &str) {
+        assert_eq!(deployed, C::sample(), "deploy/{name} is out of date");
+        assert_eq!(load::<C>(deployed, &[], &[]).unwrap(), load::<C>("", &[], &[]).unwrap());
+    }
+    check::<HubConfig>("srdi-hub.toml", include_str!("../../../deploy/srdi-hub.toml"));
+    check::<NodeConfig>("srdi-node.toml", include_str!("../../../deploy/srdi-node.toml"));
 }

@@ -1,3 +1,5 @@
+//! Papers cut short, sent twice, changed on the way or on the disk, and files that are no papers.
+
 use std::{os::unix::fs::symlink, thread};
 
 use tempfile::TempDir;

@@ -17,9 +17,11 @@ pub const OWN: LedgerId = LedgerId(0);
 const INDEX_BITS: u32 = 40;
 
 impl LedgerId {
-    /// The key of the record at `index`.
+    /// The key of the record at `index`. An index beyond every ledger, which the other side may
+    /// name, must not reach into the next ledger.
     pub(super) fn place(self, index: u64) -> i64 {
-        (self.0 << INDEX_BITS) | i64::try_from(index).unwrap_or(i64::MAX)
+        let last = (1u64 << INDEX_BITS) - 1;
+        (self.0 << INDEX_BITS) | i64::try_from(index.min(last)).unwrap_or(i64::MAX)
     }
 }
 

@@ -136,7 +136,7 @@ impl<'c> View<'c> {
     pub fn checkpoint(&self, ledger: LedgerId, size: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT note FROM checkpoint WHERE ledger = ?1 AND size = ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row((ledger.0, size), |row| row.get(0)).optional()?)
+        Ok(statement.query_row((ledger.0, bounded(size)), |row| row.get(0)).optional()?)
     }
 
     /// Signed checkpoints of sizes after `after` and up to `end`, in order.
@@ -187,7 +187,8 @@ impl<'c> View<'c> {
         let sql = "SELECT size, note FROM checkpoint WHERE ledger = ?1 AND size <= ?2
                    ORDER BY size DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let row = statement.query_row((ledger.0, size), |row| Ok((row.get(0)?, row.get(1)?)));
+        let row = statement
+            .query_row((ledger.0, bounded(size)), |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(row.optional()?)
     }
 
@@ -233,7 +234,7 @@ impl<'c> View<'c> {
     pub fn seals(&self, after: u64) -> Result<Vec<StoredSeal>, StoreError> {
         let sql = "SELECT size, note, policy FROM seal WHERE size > ?1 ORDER BY size";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([after], |row| {
+        let rows = statement.query_map([bounded(after)], |row| {
             Ok(StoredSeal { size: row.get(0)?, note: row.get(1)?, policy: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -246,6 +247,11 @@ impl<'c> View<'c> {
     pub fn data_version(&self) -> Result<i64, StoreError> {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
+}
+
+/// A size as SQLite can hold it. It may come from the other side, and beyond this no ledger goes.
+fn bounded(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {

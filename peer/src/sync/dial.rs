@@ -122,7 +122,7 @@ pub(super) struct Session {
 impl<D: Dial> Link<D> {
     /// Keeps the line up until `stop` says otherwise.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut pause = BACK_OFF.0;
+        let (mut pause, mut attempt) = (BACK_OFF.0, 0);
         while !*stop.borrow() {
             let started = tokio::time::Instant::now();
             let ended = tokio::select! {
@@ -136,7 +136,8 @@ impl<D: Dial> Link<D> {
             if started.elapsed() > BACK_OFF.1 {
                 pause = BACK_OFF.0;
             }
-            let jittered = jitter(pause);
+            attempt += 1;
+            let jittered = jitter(pause, &self.party.origin, attempt);
             pause = (pause * 2).min(BACK_OFF.1);
             tokio::select! {
                 () = tokio::time::sleep(jittered) => {}
@@ -160,7 +161,15 @@ impl<D: Dial> Link<D> {
     async fn session(&self, once: bool) -> Result<(), SyncError> {
         self.renew_if_due().await?;
         self.party.signer().hold()?;
-        let session = self.greet().await?;
+        let session = match self.greet().await {
+            // A hub that was restored from a backup does not know the certificate that it issued
+            // since, and may well know the key.
+            Err(SyncError::Refused(fault)) if fault.kind == Kind::Foreign => {
+                self.renew(&Identity::load(&self.party.dir)?).await?;
+                self.greet().await?
+            }
+            greeted => greeted?,
+        };
         let (pushed, followed) = (self.push(session.clone(), once), self.follow(session.clone(), once));
         if once {
             tokio::try_join!(pushed, followed)?;
@@ -190,17 +199,27 @@ impl<D: Dial> Link<D> {
         for _ in 0..3 {
             let reply = self.hello(&mut federation, mirror).await?;
             let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
-            if self.compare_own(&own)? == Standing::TheyHaveMore {
-                self.recall(&mut federation).await?;
-                continue;
-            }
             if self.compare_hub(mirror, &theirs)? == Standing::WeHaveMore {
                 self.give_back(&mut federation, mirror, theirs.size).await?;
                 continue;
             }
-            self.confirmed(&reply, own.size)?;
             let (hub_size, hub_sealed) = (theirs.size, reply.sealed_size);
-            return Ok(Session { federation, papers, mirror, hub_size, hub_sealed, receipted: own.size });
+            let session = Session {
+                federation: federation.clone(),
+                papers: papers.clone(),
+                mirror,
+                hub_size,
+                hub_sealed,
+                receipted: own.size,
+            };
+            if self.compare_own(&own)? == Standing::TheyHaveMore {
+                // The hub's ledger first: it names the keys that this node had before.
+                self.follow(session, true).await?;
+                self.recall(&mut federation).await?;
+                continue;
+            }
+            self.confirmed(&reply, own.size)?;
+            return Ok(session);
         }
         Err(SyncError::Broken("两端台账未能对齐".to_owned()))
     }
@@ -214,19 +233,17 @@ impl<D: Dial> Link<D> {
         let request = party.store.read::<_, SyncError>(|view| {
             let note = view.last_checkpoint(mirror)?.map(|(_, note)| note).unwrap_or_default();
             // The guard must be gone before the arms: they lock again.
-            let signed = party.signer().signed()?;
+            let signed = party.signer().held_head(view)?;
             let own_note = match signed {
-                Some(signed) if view.root_at(OWN, signed.size)? == Some(signed.root) => {
-                    party.signer().sign_prefix(view, signed.size)?
-                }
-                _ => Vec::new(),
+                Some(signed) => party.signer().sign_prefix(view, signed.size)?,
+                None => Vec::new(),
             };
             let evidence = match fork_of(view, &origin)? {
                 Some(path) => std::fs::read(path).unwrap_or_default(),
                 None => Vec::new(),
             };
             Ok(v1::HelloRequest {
-                own: Some(wire_head(view, OWN, &party.origin, own_note)?),
+                own: Some(v1::Head::new(&party.origin, self.agreed(view)?, own_note)),
                 mirror: Some(wire_head(view, mirror, &origin, note)?),
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -255,7 +272,7 @@ impl<D: Dial> Link<D> {
             self.party.read::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
         };
         // Evidence that does not hold is only words: it must not stop this node.
-        if !key.is_some_and(|key| fork.check(&key).is_ok()) {
+        if key.is_none_or(|key| fork.check(&key).is_err()) {
             return error;
         }
         match keep_evidence(&self.party, &fork) {
@@ -276,7 +293,12 @@ impl<D: Dial> Link<D> {
             let stated = (theirs.head, theirs.note.as_slice());
             Ok(compare(view, OWN, stated, ours.as_deref(), Some(&key))?)
         })?;
-        self.diverged(standing)
+        // No two signatures contradict each other: what differs here was never signed, and makes
+        // room for what was.
+        match standing {
+            Standing::Diverged(None) => Ok(Standing::TheyHaveMore),
+            standing => self.diverged(standing),
+        }
     }
 
     fn compare_hub(&self, mirror: LedgerId, theirs: &Stated) -> Result<Standing, SyncError> {
@@ -311,19 +333,24 @@ impl<D: Dial> Link<D> {
             }
             Ok(())
         })?;
-        let now = party.clock.now().to_string();
         let receipt = reply.receipt.clone();
         if let Some(receipt) = receipt {
             super::push::keep_receipt(party, &receipt)?;
         }
-        party.store.write::<_, StoreError, _>(move |tx| {
+        self.note_contact()
+    }
+
+    /// The hub answers: `status` says when that was last so.
+    pub(super) fn note_contact(&self) -> Result<(), SyncError> {
+        let now = self.party.clock.now().to_string();
+        self.party.store.write::<_, StoreError, _>(move |tx| {
             tx.set("last_contact_at", &now)?;
             tx.unset("last_error")
         })?;
         Ok(())
     }
 
-    fn note_error(&self, error: &SyncError) {
+    pub(super) fn note_error(&self, error: &SyncError) {
         let text = error.to_string();
         let noted = self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
         if let Err(e) = noted {
@@ -368,9 +395,9 @@ fn head_of(head: Option<&v1::Head>) -> Result<Stated, SyncError> {
     Ok(Stated { size: head.size, head: parsed, note: head.checkpoint.clone() })
 }
 
-/// Half to one and a half of the pause, so that 21 nodes do not return in step.
-fn jitter(pause: Duration) -> Duration {
-    let mut byte = [0];
-    let _ = getrandom::fill(&mut byte);
-    pause.mul_f64(0.5 + f64::from(byte[0]) / 255.0)
+/// Half to one and a half of the pause, so that 21 nodes do not return in step: from the node's name
+/// and the attempt, since it is no secret and a simulation can then be played again.
+fn jitter(pause: Duration, name: &str, attempt: u32) -> Duration {
+    let Hash(bytes) = Hash::of(format!("{name} {attempt}").as_bytes());
+    pause.mul_f64(0.5 + f64::from(bytes[0]) / 255.0)
 }

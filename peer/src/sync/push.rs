@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
-use ledger::note::{Note, NoteSignature};
+use ledger::names::Head;
+use ledger::note::{Note, NoteSignature, VerifierKey};
 use proto::v1;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::dial::{Link, Session, SyncError};
+use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
 use crate::party::Party;
-use crate::store::{LedgerId, OWN, StoreError};
+use crate::store::{LedgerId, OWN, StoreError, View};
 
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
@@ -104,37 +106,67 @@ impl<D: Dial> Link<D> {
         Ok(())
     }
 
-    /// This node lost its tail: its own records come back, verified by its own key.
+    /// This node lost its tail: its own records come back, verified by its own key, or by one that it
+    /// had before. What was written here in their place since, and never signed, follows behind.
     pub(super) async fn recall(
         &self,
         federation: &mut v1::federation_client::FederationClient<tonic::transport::Channel>,
     ) -> Result<(), SyncError> {
-        let from = self.party.store.read(|view| view.size(OWN))?;
+        let from = self.party.store.read::<_, SyncError>(|view| Ok(self.agreed(view)?.size))?;
         let pages = federation.recall(v1::RecallRequest { from }).await;
         let mut pages = pages.map_err(|status| self.refused(&status))?.into_inner();
-        let key = self.party.signer().verifier().clone();
         while let Some(page) = pages.message().await.map_err(|status| self.refused(&status))? {
             let page = Extension::from(page);
-            let (origin, key) = (self.party.origin.clone(), key.clone());
             let end = page.end();
-            self.party.act::<_, super::mirror::MirrorFault, _>(move |acting| {
-                let frontier = acting.tx.frontier(OWN)?;
-                let side = ledger::record::Side::Node;
-                let checked = ledger::extension::check(&frontier, side, &origin, &key, &page)?;
-                acting.tx.append_checked(OWN, &checked)?;
-                Ok(())
-            })
-            .map_err(|e| SyncError::Content(e.to_string()))?;
+            self.take_back(page)?;
             tracing::warn!(size = end, "own records came back from the hub");
         }
-        let size = self.party.store.read(|view| view.size(OWN))?;
         self.party.store.read::<_, SyncError>(|view| {
             let mut signer = self.party.signer();
-            if signer.signed()?.is_none_or(|signed| signed.size < size) {
-                signer.adopt(view, size)?;
+            let (size, signed) = (self.agreed(view)?.size, signer.signed()?);
+            match signed {
+                Some(signed) if signed.size >= size => {}
+                _ => signer.adopt(view, size)?,
             }
             Ok(())
         })
+    }
+
+    fn take_back(&self, page: Extension) -> Result<(), SyncError> {
+        let (origin, own) = (self.party.origin.clone(), self.party.signer().verifier().clone());
+        let (code, dir) = (self.code.clone(), self.party.dir.clone());
+        let taken = self.party.act::<_, super::mirror::MirrorFault, _>(move |acting| {
+            let mut keys = vec![own];
+            keys.extend(acting.state.roll.node_page_keys(&code, page.end()).into_iter().cloned());
+            let signed = |key: &&VerifierKey| Checkpoint::open(&page.checkpoint, key, &origin).is_ok();
+            let key = keys.iter().find(signed).unwrap_or(&keys[0]);
+            let tail = displace::lift(acting, page.from)?;
+            let frontier = acting.tx.frontier(OWN)?;
+            let side = ledger::record::Side::Node;
+            let checked = ledger::extension::check(&frontier, side, &origin, key, &page)?;
+            acting.tx.append_checked(OWN, &checked)?;
+            let tail = (page.from, tail);
+            Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
+        });
+        taken.map_err(|e| SyncError::Content(e.to_string()))
+    }
+
+    /// How far both sides are known to agree on this node's ledger: what the hub receipted, what it
+    /// gave back, and what was signed here, as far as it stands in the store.
+    pub(super) fn agreed(&self, view: &View<'_>) -> Result<Head, SyncError> {
+        let size = view.size(OWN)?;
+        let mut agreed = self.party.signer().held_head(view)?.map_or(0, |head| head.size);
+        let receipt = ledger::names::receipt_name(&self.party.host);
+        if let Some((receipted, _, _)) = view.last_cosignature(OWN, &receipt)? {
+            agreed = agreed.max(receipted);
+        }
+        if let Some((back, _)) = view.last_checkpoint(OWN)? {
+            agreed = agreed.max(back);
+        }
+        let size = agreed.min(size);
+        let root = view.root_at(OWN, size)?;
+        let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
+        Ok(Head { size, root })
     }
 }
 

@@ -64,6 +64,9 @@ pub fn store_page(
         if faults.iter().any(|(faulty, _, _)| *faulty == index) {
             continue;
         }
+        if acting.state.roll.is_bounced(code, &record.leaf) {
+            continue;
+        }
         let elsewhere = acting.state.intakes().find(|other| {
             other.code() != code && other.recommends(&act.round, &act.firm)
         });
@@ -73,6 +76,10 @@ pub fn store_page(
         }
     }
     for (index, leaf, fault) in &faults {
+        // Received again after a restore: the bounce stands already.
+        if acting.state.roll.is_bounced(code, leaf) {
+            continue;
+        }
         bounce(acting, code, (*index, *leaf), fault)?;
     }
     Ok(make_receipt(acting, ledger, checked.checkpoint.size, &checked.checkpoint.to_text(), receipt)?)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ledger::hash::Hash;
+use ledger::names::NodeCode;
 use proto::v1::{self, follow_reply::Event};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -13,6 +14,7 @@ use tonic::Status;
 
 use super::recall::copied_page;
 use super::serve::{Caller, Serving, internal};
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::store::{OWN, StoreError};
 
@@ -22,10 +24,11 @@ const POLL: Duration = Duration::from_millis(250);
 /// Where one follower is.
 struct Follower {
     party: Arc<Party>,
-    code: String,
+    code: NodeCode,
     size: u64,
     sealed: u64,
     offered: BTreeSet<Hash>,
+    caught_up: bool,
 }
 
 impl Serving {
@@ -35,13 +38,15 @@ impl Serving {
         caller: &Caller,
         request: &v1::FollowRequest,
     ) -> impl Stream<Item = Result<v1::FollowReply, Status>> + Send + use<> {
-        let (events, stream) = mpsc::channel(4);
+        // One page waits at most: whoever opens streams and reads none of them costs little.
+        let (events, stream) = mpsc::channel(1);
         let follower = Follower {
             party: self.party.clone(),
-            code: caller.code.to_string(),
+            code: caller.code.clone(),
             size: request.size,
             sealed: request.sealed_size,
             offered: BTreeSet::new(),
+            caught_up: false,
         };
         tokio::spawn(follower.run(events));
         ReceiverStream::new(stream)
@@ -54,6 +59,7 @@ impl Follower {
         loop {
             loop {
                 let event = match self.next() {
+                    _ if self.locked() => Err(Fault::locked(self.code.as_str()).into()),
                     Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
                     Ok(None) => break,
                     Err(e) => Err(internal(e)),
@@ -70,8 +76,15 @@ impl Follower {
         }
     }
 
+    /// Whether the node was locked since it began to follow.
+    fn locked(&self) -> bool {
+        let locked = self.party.read::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
+        locked.unwrap_or(true)
+    }
+
     /// The next thing that the follower lacks: seals of records that it has, then the next page
-    /// with the seals that it spans, then papers.
+    /// with the seals that it spans, then papers. The first list of papers is sent even if it is
+    /// empty: it says that there is nothing more now.
     fn next(&mut self) -> Result<Option<Event>, StoreError> {
         self.party.clone().store.read(|view| {
             let seals = view.seals(self.sealed)?;
@@ -86,10 +99,11 @@ impl Follower {
                 return Ok(Some(Event::Extension(page.into())));
             }
             let news: Vec<Hash> =
-                view.offers(&self.code)?.into_iter().filter(|d| !self.offered.contains(d)).collect();
-            if news.is_empty() {
+                view.offers(self.code.as_str())?.into_iter().filter(|d| !self.offered.contains(d)).collect();
+            if news.is_empty() && self.caught_up {
                 return Ok(None);
             }
+            self.caught_up = true;
             self.offered.extend(&news);
             let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
             Ok(Some(Event::Papers(v1::Digests { digests })))
