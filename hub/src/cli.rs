@@ -44,10 +44,7 @@ mod when;
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let (own, sqlite) = (env!("CARGO_PKG_VERSION"), peer::store::Store::sqlite());
-    format!(
-        "{own}（SQLite {sqlite}，数据库版本 {}）",
-        peer::store::Store::schema()
-    )
+    format!("{own}（SQLite {sqlite}，数据库版本 {}）", peer::store::Store::schema())
 });
 
 /// “专精特新”律所培育计划省级平台：审核、审定、联合公告、监督
@@ -127,11 +124,7 @@ enum Command {
 fn command() -> clap::Command {
     // What every command takes stands last in its help.
     let last = |arg: clap::Arg| {
-        if arg.is_global_set() {
-            arg.display_order(900)
-        } else {
-            arg
-        }
+        if arg.is_global_set() { arg.display_order(900) } else { arg }
     };
     usage::localize(Cli::command().mut_args(last))
 }
@@ -139,13 +132,9 @@ fn command() -> clap::Command {
 /// Runs the program: the arguments begin with its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let parsed = command()
-        .try_get_matches_from(&args)
-        .and_then(|m| Cli::from_arg_matches(&m));
+    let parsed = command().try_get_matches_from(&args).and_then(|m| Cli::from_arg_matches(&m));
     match parsed {
-        Ok(Cli {
-            common, command, ..
-        }) => common.end(dispatch(&common, command)),
+        Ok(Cli { common, command, .. }) => common.end(dispatch(&common, command)),
         Err(e) if e.use_stderr() => {
             let common = open::misread(&args);
             common.end(Err(ActError::Usage(usage::explain(&e))))

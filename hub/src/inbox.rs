@@ -53,10 +53,7 @@ pub struct Line {
 pub fn lines(party: &Party, round: Option<&RoundId>) -> Result<Vec<Line>, ActError> {
     let mut lines = party.read::<_, ActError>(|_, state| Ok(collect(state, round)))?;
     for line in &mut lines {
-        let form = party
-            .paper(&line.dossier)
-            .ok()
-            .and_then(|bytes| Dossier::parse(&bytes).ok());
+        let form = party.paper(&line.dossier).ok().and_then(|bytes| Dossier::parse(&bytes).ok());
         line.name = form.map(|form| form.firm.name);
     }
     Ok(lines)
@@ -85,9 +82,7 @@ pub fn find(
         .collect();
     match &found[..] {
         [one] => Ok((one.node.clone(), one.leaf)),
-        [] => Err(ActError::Refused(format!(
-            "没有推荐“{text}”，或已被退回；用 inbox 查看编号"
-        ))),
+        [] => Err(ActError::Refused(format!("没有推荐“{text}”，或已被退回；用 inbox 查看编号"))),
         many => {
             let list: Vec<&str> = many.iter().map(|line| line.reference.as_str()).collect();
             let list = list.join("、");
@@ -110,10 +105,7 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
 }
 
 fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
-    let examination = state
-        .docket
-        .examination(&leaf)
-        .map(|paper| paper.proposals.clone());
+    let examination = state.docket.examination(&leaf).map(|paper| paper.proposals.clone());
     let determined = state.docket.determination(&leaf);
     Line {
         reference: format!("{node}/{}", one.index),

@@ -30,9 +30,7 @@ pub async fn serve(
     let served = axum::serve(listener, router).with_graceful_shutdown(async move {
         let _ = stop.wait_for(|stopped| *stopped).await;
     });
-    served
-        .await
-        .map_err(|e| ActError::Local(format!("网页服务异常终止：{e}")))
+    served.await.map_err(|e| ActError::Local(format!("网页服务异常终止：{e}")))
 }
 
 async fn ready(State(hub): State<Hub>) -> Response {
@@ -67,21 +65,11 @@ async fn off_thread<T: Send + 'static>(
 }
 
 fn json(bytes: Vec<u8>) -> Response {
-    (
-        [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::CACHE_CONTROL, "no-cache"),
-        ],
-        bytes,
-    )
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], bytes)
         .into_response()
 }
 
 fn failed(e: &ActError) -> Response {
     tracing::error!(error = %e, "a public page cannot be served");
-    (
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "本机故障，已记录，请稍后再试\n",
-    )
-        .into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "本机故障，已记录，请稍后再试\n").into_response()
 }

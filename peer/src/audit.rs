@@ -90,11 +90,7 @@ impl Cached {
     fn of(state: &State) -> Self {
         let roll = &state.roll;
         let digest = roll.list_in_effect().digest();
-        Self {
-            size: roll.size(),
-            sealed: roll.sealed_size(),
-            digest,
-        }
+        Self { size: roll.size(), sealed: roll.sealed_size(), digest }
     }
 }
 
@@ -138,9 +134,8 @@ impl Audit<'_, '_, '_> {
 
     fn seal(&mut self, seal: &StoredSeal, tree: &Frontier, origin: &str) {
         let size = seal.size;
-        let checked = CheckedSeal::parse(&seal.note)
-            .map_err(|e| e.to_string())
-            .and_then(|parsed| {
+        let checked =
+            CheckedSeal::parse(&seal.note).map_err(|e| e.to_string()).and_then(|parsed| {
                 if parsed.checkpoint.root != tree.root() {
                     return Err("根与台账不符".to_owned());
                 }
@@ -158,21 +153,13 @@ impl Audit<'_, '_, '_> {
 
     fn breaches(&mut self) {
         for breach in self.roll.breaches(0) {
-            self.finding(format!(
-                "省级台账第 {} 条违反实施规则：{}",
-                breach.index, breach.fault
-            ));
+            self.finding(format!("省级台账第 {} 条违反实施规则：{}", breach.index, breach.fault));
         }
         let sealed = self.roll.sealed_size();
-        let named = self
-            .roll
-            .last_list()
-            .filter(|list| list.index + 1 == sealed);
+        let named = self.roll.last_list().filter(|list| list.index + 1 == sealed);
         let digest = named.map(|list| list.act.digest);
         if digest.is_some_and(|digest| digest != self.roll.list_in_effect().digest()) {
-            self.finding(format!(
-                "签发的名单摘要（{sealed} 条处）与台账推演的名单不同"
-            ));
+            self.finding(format!("签发的名单摘要（{sealed} 条处）与台账推演的名单不同"));
         }
     }
 
@@ -203,20 +190,13 @@ impl Audit<'_, '_, '_> {
             }
             (self.tell)(self.done);
         }
-        let head = Head {
-            size: tree.size(),
-            root: tree.root(),
-        };
+        let head = Head { size: tree.size(), root: tree.root() };
         match self.view.head(id) {
             Ok(stored) if stored == head => {}
-            _ => self.finding(format!(
-                "{origin} 所存的树与记录不符，请运行 ledger rebuild"
-            )),
+            _ => self.finding(format!("{origin} 所存的树与记录不符，请运行 ledger rebuild")),
         }
         if !matches!(self.view.root_at(id, head.size), Ok(Some(root)) if root == head.root) {
-            self.finding(format!(
-                "{origin} 所存的子树散列与记录不符，请运行 ledger rebuild"
-            ));
+            self.finding(format!("{origin} 所存的子树散列与记录不符，请运行 ledger rebuild"));
         }
         Ok(tree)
     }
@@ -228,16 +208,9 @@ impl Audit<'_, '_, '_> {
         origin: &str,
         tree: &Frontier,
     ) -> Result<(), StoreError> {
-        let head = Head {
-            size: tree.size(),
-            root: tree.root(),
-        };
-        let mut audited = Audited {
-            origin: origin.to_owned(),
-            head,
-            checkpoints: 0,
-            cosignatures: 0,
-        };
+        let head = Head { size: tree.size(), root: tree.root() };
+        let mut audited =
+            Audited { origin: origin.to_owned(), head, checkpoints: 0, cosignatures: 0 };
         let known = self.known_keys(origin);
         for (size, note) in self.view.checkpoints(id, 0, i64::MAX.unsigned_abs())? {
             if let Err(e) = self.checkpoint(id, origin, size, &note) {
@@ -279,29 +252,17 @@ impl Audit<'_, '_, '_> {
     fn known_keys(&self, origin: &str) -> BTreeMap<String, Vec<VerifierKey>> {
         let mut known: BTreeMap<String, Vec<VerifierKey>> = BTreeMap::new();
         let mut add = |key: &VerifierKey| {
-            known
-                .entry(key.name().to_owned())
-                .or_default()
-                .push(key.clone());
+            known.entry(key.name().to_owned()).or_default().push(key.clone());
         };
         if code_of(self.host, origin).is_some() {
-            self.roll
-                .charter()
-                .into_iter()
-                .for_each(|charter| add(&charter.receipt));
+            self.roll.charter().into_iter().for_each(|charter| add(&charter.receipt));
             self.roll.receipt_key().into_iter().for_each(add);
             return known;
         }
         for size in self.roll.seals().iter().copied().chain([u64::MAX]) {
-            self.roll
-                .witnesses(size)
-                .iter()
-                .for_each(|(_, key)| add(key));
+            self.roll.witnesses(size).iter().for_each(|(_, key)| add(key));
             for body in ledger::record::charter::Body::BOTH {
-                self.roll
-                    .body_key_at(body, size)
-                    .into_iter()
-                    .for_each(&mut add);
+                self.roll.body_key_at(body, size).into_iter().for_each(&mut add);
             }
         }
         let members = self.roll.nodes(Scope::Known);

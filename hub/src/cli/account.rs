@@ -35,9 +35,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
                 format!("账号 {name} 已登记，席位 {seat}"),
                 format!("Account {name} has seat {seat}"),
             );
-            hub.party
-                .store
-                .write::<_, ActError, _>(move |tx| Ok(tx.put_account(&name, &seat)?))?;
+            hub.party.store.write::<_, ActError, _>(move |tx| Ok(tx.put_account(&name, &seat)?))?;
             common.say(&value, &said)
         }
         Args::List => {

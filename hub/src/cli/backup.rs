@@ -57,12 +57,7 @@ pub(super) fn restore(common: &Common, args: &Restore) -> Result<(), ActError> {
             "\n缺少材料 {} 份，请市（州）端重新报送或从其他备份取回：",
             restored.missing.len()
         ));
-        zh.extend(
-            restored
-                .missing
-                .iter()
-                .map(|digest| format!("\n  {digest}")),
-        );
+        zh.extend(restored.missing.iter().map(|digest| format!("\n  {digest}")));
     }
     zh.push_str(
         "\n下一步：放回密钥（keys 目录）和证书文件，运行 srdi-hub doctor，再运行 serve；与法定数的市（州）端核对台账后恢复签署",

@@ -68,23 +68,13 @@ impl Whose {
 }
 
 pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError> {
-    let New {
-        body,
-        out,
-        host: _,
-        passphrases,
-    } = args;
+    let New { body, out, host: _, passphrases } = args;
     let word = body.word();
-    let (key, public) = (
-        out.join(format!("{word}.key")),
-        out.join(format!("{word}.pub.json")),
-    );
+    let (key, public) = (out.join(format!("{word}.key")), out.join(format!("{word}.pub.json")));
     for path in [&key, &public] {
         if path.symlink_metadata().is_ok() {
-            let message = format!(
-                "{} 已存在，不会覆盖；如确需新建，请先移到别处保管",
-                path.display()
-            );
+            let message =
+                format!("{} 已存在，不会覆盖；如确需新建，请先移到别处保管", path.display());
             return Err(ActError::Refused(message));
         }
     }
@@ -105,11 +95,7 @@ pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError
             public.display(),
             made.vkey,
         ),
-        format!(
-            "Key of {word} written to {}; public half {}",
-            key.display(),
-            public.display()
-        ),
+        format!("Key of {word} written to {}; public half {}", key.display(), public.display()),
     );
     common.say(&value, &said)
 }

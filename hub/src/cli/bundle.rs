@@ -35,11 +35,7 @@ pub(super) fn export(common: &Common, args: &Export) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     hub.sign_offline()?;
     let members = hub.party.read::<_, ActError>(|_, state| {
-        Ok(state
-            .roll
-            .nodes(Scope::Known)
-            .into_keys()
-            .collect::<Vec<_>>())
+        Ok(state.roll.nodes(Scope::Known).into_keys().collect::<Vec<_>>())
     })?;
     let written = match &args.node {
         Some(code) if !members.contains(code) => {
@@ -49,10 +45,7 @@ pub(super) fn export(common: &Common, args: &Export) -> Result<(), ActError> {
         None => {
             files::private_folder(&args.out)?;
             let file = |code: &NodeCode| args.out.join(format!("{code}.srdi"));
-            members
-                .iter()
-                .map(|code| one(&hub, code, &file(code)))
-                .collect::<Result<_, _>>()?
+            members.iter().map(|code| one(&hub, code, &file(code))).collect::<Result<_, _>>()?
         }
     };
     let lines: Vec<String> = written
@@ -89,10 +82,7 @@ pub(super) fn import(common: &Common, args: &Import) -> Result<(), ActError> {
              下一步：srdi-hub export --node 代码 --out 文件，将回执交回市（州）端",
             done.origin, done.records, done.size, done.cosignatures, done.papers,
         ),
-        format!(
-            "{}: {} new records, {} papers",
-            done.origin, done.records, done.papers
-        ),
+        format!("{}: {} new records, {} papers", done.origin, done.records, done.papers),
     );
     common.say(&done, &said)
 }

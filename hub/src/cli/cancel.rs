@@ -60,13 +60,7 @@ impl From<Why> for Cause {
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let (hub, _) = open::acting(common, &args.who)?;
     let (number, cause) = (args.number.clone(), Cause::from(args.cause));
-    let notice = notice(
-        &hub.party,
-        args.document_number,
-        args.title,
-        args.date,
-        args.link,
-    );
+    let notice = notice(&hub.party, args.document_number, args.title, args.date, args.link);
     let index = acts::cancel::cancel(&hub.party, args.number, cause, notice, args.reason)?;
     let said = Said::new(
         format!(
@@ -74,13 +68,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             cause.label(),
             open::NEXT_SEAL
         ),
-        format!(
-            "Cancellation of {number} written (record {index}). {}",
-            open::NEXT_SEAL_EN
-        ),
+        format!("Cancellation of {number} written (record {index}). {}", open::NEXT_SEAL_EN),
     );
-    common.say(
-        &json!({ "number": number, "cause": cause, "index": index }),
-        &said,
-    )
+    common.say(&json!({ "number": number, "cause": cause, "index": index }), &said)
 }

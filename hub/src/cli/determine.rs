@@ -18,11 +18,7 @@ use crate::inbox;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// 推荐：编号（如 510100/12）、叶散列前 8 位以上，或律所的统一社会信用代码
-    #[arg(
-        value_name = "推荐",
-        required_unless_present = "file",
-        requires = "outcome"
-    )]
+    #[arg(value_name = "推荐", required_unless_present = "file", requires = "outcome")]
     reference: Option<String>,
     /// 批次，以信用代码指明推荐时可用来区分
     #[arg(long, value_name = "批次")]
@@ -68,9 +64,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         return bulk(common, &hub, &seat, round, &lines(path)?);
     }
     let (Some(reference), Some(reason)) = (args.reference, args.reason) else {
-        return Err(ActError::Usage(
-            "请写明推荐、--outcome 和 --reason".to_owned(),
-        ));
+        return Err(ActError::Usage("请写明推荐、--outcome 和 --reason".to_owned()));
     };
     let index = one(&hub, &seat, round, (&reference, args.outcome, reason))?;
     let said = Said::new(
@@ -87,16 +81,7 @@ fn one(
     (reference, outcomes, reason): (&str, Vec<CategoryOpinion>, String),
 ) -> Result<u64, ActError> {
     let (node, recommendation) = inbox::find(&hub.party, reference, round)?;
-    determine(
-        &hub.party,
-        Decision {
-            node,
-            recommendation,
-            outcomes,
-            reason,
-        },
-        seat.clone(),
-    )
+    determine(&hub.party, Decision { node, recommendation, outcomes, reason }, seat.clone())
 }
 
 /// Reads the whole table before anything is done: a table with a slip of the pen changes nothing.
@@ -104,11 +89,8 @@ fn lines(path: &Path) -> Result<Vec<Line>, ActError> {
     let bytes = open::read(path)?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new();
-    let mut reader = reader
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(bytes);
+    let mut reader =
+        reader.has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes);
     let (mut lines, mut mistakes) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(|e| ActError::Usage(format!("{}：{e}", path.display())))?;
@@ -120,29 +102,18 @@ fn lines(path: &Path) -> Result<Vec<Line>, ActError> {
         }
         match outcome::parse_all(&cell(1)) {
             Ok(outcomes) => {
-                lines.push(Line {
-                    number,
-                    reference: cell(0),
-                    outcomes,
-                    reason: cell(2),
-                });
+                lines.push(Line { number, reference: cell(0), outcomes, reason: cell(2) });
             }
             Err(e) => mistakes.push(format!("  第 {number} 行：{e}")),
         }
     }
     if !mistakes.is_empty() {
-        let message = format!(
-            "表格有 {} 处不能识别，均未办理：\n{}",
-            mistakes.len(),
-            mistakes.join("\n")
-        );
+        let message =
+            format!("表格有 {} 处不能识别，均未办理：\n{}", mistakes.len(), mistakes.join("\n"));
         return Err(ActError::Usage(message));
     }
     if lines.is_empty() {
-        return Err(ActError::Usage(format!(
-            "{} 中没有可办理的行",
-            path.display()
-        )));
+        return Err(ActError::Usage(format!("{} 中没有可办理的行", path.display())));
     }
     Ok(lines)
 }
@@ -157,11 +128,7 @@ fn bulk(
     let _ = writeln!(std::io::stderr(), "共 {} 行，逐行办理", lines.len());
     let mut outcomes = Vec::with_capacity(lines.len());
     for line in lines {
-        let given = (
-            line.reference.as_str(),
-            line.outcomes.clone(),
-            line.reason.clone(),
-        );
+        let given = (line.reference.as_str(), line.outcomes.clone(), line.reason.clone());
         let (index, error, rule) = match one(hub, seat, round, given) {
             Ok(index) => (Some(index), None, None),
             Err(e @ (ActError::Rule(_) | ActError::Refused(_))) => {
@@ -177,10 +144,7 @@ fn bulk(
             rule,
         });
     }
-    let refused = outcomes
-        .iter()
-        .filter(|outcome| outcome.error.is_some())
-        .count();
+    let refused = outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
     let text: Vec<String> = outcomes.iter().map(Outcome::text).collect();
     common.say(&outcomes, &Said::new(text.join("\n"), text.join("\n")))?;
     match refused {
@@ -194,13 +158,7 @@ fn bulk(
 
 impl Outcome {
     fn text(&self) -> String {
-        let Self {
-            line,
-            reference,
-            index,
-            error,
-            ..
-        } = self;
+        let Self { line, reference, index, error, .. } = self;
         match (index, error) {
             (Some(index), _) => format!("第 {line} 行　{reference}　已办理（第 {index} 条）"),
             (None, error) => {

@@ -42,10 +42,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let index = acts::examine::examine(&hub.party, paper, seat)?;
     let value = json!({ "node": node, "recommendation": recommendation, "index": index });
     let said = Said::new(
-        format!(
-            "{} 的审核意见已记入（第 {index} 条），待审定（determine）",
-            args.reference
-        ),
+        format!("{} 的审核意见已记入（第 {index} 条），待审定（determine）", args.reference),
         format!("{} examined (record {index})", args.reference),
     );
     common.say(&value, &said)

@@ -19,23 +19,13 @@ pub(super) struct Args {
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     let lines = inbox::lines(&hub.party, args.round.as_ref())?;
-    let mut table = Table::new(&[
-        "编号",
-        "批次",
-        "律所",
-        "统一社会信用代码",
-        "推荐",
-        "报送",
-        "审核",
-        "审定",
-    ]);
+    let mut table =
+        Table::new(&["编号", "批次", "律所", "统一社会信用代码", "推荐", "报送", "审核", "审定"]);
     for line in &lines {
         table.row([
             line.reference.clone(),
             line.round.to_string(),
-            line.name
-                .clone()
-                .unwrap_or_else(|| "（申报表未到）".to_owned()),
+            line.name.clone().unwrap_or_else(|| "（申报表未到）".to_owned()),
             line.firm.to_string(),
             words(&line.recommended, Opinion::recommended),
             sent(line).to_owned(),
@@ -45,10 +35,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     }
     let text = table.text();
     let zh = format!("{text}\n共 {} 项", lines.len());
-    common.say(
-        &lines,
-        &Said::new(zh, format!("{text}\n{} recommendations", lines.len())),
-    )
+    common.say(&lines, &Said::new(zh, format!("{text}\n{} recommendations", lines.len())))
 }
 
 fn sent(line: &Line) -> &'static str {
@@ -60,16 +47,8 @@ fn sent(line: &Line) -> &'static str {
 }
 
 fn outcome(line: &Line) -> String {
-    let decided = line
-        .determination
-        .as_deref()
-        .map(decided)
-        .unwrap_or_default();
-    if line.published {
-        format!("{decided}（已公布）")
-    } else {
-        decided
-    }
+    let decided = line.determination.as_deref().map(decided).unwrap_or_default();
+    if line.published { format!("{decided}（已公布）") } else { decided }
 }
 
 fn decided(opinions: &[CategoryOpinion]) -> String {

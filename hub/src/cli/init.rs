@@ -102,10 +102,7 @@ fn public(path: &Path, body: &str) -> Result<PublicBodyKey, ActError> {
     let public: PublicBodyKey = serde_json::from_slice(&open::read(path)?)
         .map_err(|_| wrong("不是公钥文件，应为 body-key new 生成的 .pub.json".to_owned()))?;
     if public.body != body {
-        return Err(wrong(format!(
-            "是 {} 的公钥，此处应为 {body} 的",
-            public.body
-        )));
+        return Err(wrong(format!("是 {} 的公钥，此处应为 {body} 的", public.body)));
     }
     Ok(public)
 }

@@ -45,10 +45,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
         invites.push((code, invite.to_string()));
     }
     if common.json {
-        let values: Vec<_> = invites
-            .iter()
-            .map(|(code, line)| json!({ "code": code, "invite": line }))
-            .collect();
+        let values: Vec<_> =
+            invites.iter().map(|(code, line)| json!({ "code": code, "invite": line })).collect();
         return common.print(&serde_json::Value::from(values).to_string());
     }
     for (_, line) in &invites {
@@ -64,10 +62,7 @@ fn outside(hub: &Hub) -> Result<Vec<NodeCode>, ActError> {
     hub.party.read::<_, ActError>(|_, state| {
         let members = state.roll.nodes(Scope::Known);
         let plan = state.roll.plan().into_iter().flat_map(|plan| plan.nodes);
-        Ok(plan
-            .map(|node| node.code)
-            .filter(|code| !members.contains_key(code))
-            .collect())
+        Ok(plan.map(|node| node.code).filter(|code| !members.contains_key(code)).collect())
     })
 }
 

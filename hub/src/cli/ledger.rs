@@ -49,16 +49,9 @@ fn verify(common: &Common) -> Result<(), ActError> {
     report.findings.extend(signed.err().map(|e| e.to_string()));
     let records: u64 = report.ledgers.iter().map(|ledger| ledger.head.size).sum();
     let checkpoints: u64 = report.ledgers.iter().map(|ledger| ledger.checkpoints).sum();
-    let cosignatures: u64 = report
-        .ledgers
-        .iter()
-        .map(|ledger| ledger.cosignatures)
-        .sum();
+    let cosignatures: u64 = report.ledgers.iter().map(|ledger| ledger.cosignatures).sum();
     let (ledgers, seals) = (report.ledgers.len(), report.seals);
-    let own = report
-        .ledgers
-        .iter()
-        .find(|ledger| ledger.origin == hub.party.origin);
+    let own = report.ledgers.iter().find(|ledger| ledger.origin == hub.party.origin);
     let own = own.map(|own| format!("\n本台账　{} 条，根 {}", own.head.size, own.head.root));
     let zh = format!(
         "重算 {ledgers} 本台账 {records} 条记录、{checkpoints} 个校验点、{cosignatures} 份回执和联署、{seals} 次联合签发{}",
@@ -71,16 +64,9 @@ fn verify(common: &Common) -> Result<(), ActError> {
     if report.findings.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = report
-        .findings
-        .iter()
-        .map(|finding| format!("\n  {finding}"))
-        .collect();
-    Err(ActError::Refused(format!(
-        "有 {} 处不符：{}",
-        report.findings.len(),
-        list.concat()
-    )))
+    let list: Vec<String> =
+        report.findings.iter().map(|finding| format!("\n  {finding}")).collect();
+    Err(ActError::Refused(format!("有 {} 处不符：{}", report.findings.len(), list.concat())))
 }
 
 /// The digest of the list and the roots: what a rebuild must not change.
@@ -88,13 +74,8 @@ fn essence(hub: &Hub) -> Result<(String, Vec<String>), ActError> {
     hub.party.read::<_, ActError>(|view, state| {
         let mut roots = Vec::new();
         for (id, origin) in view.ledgers()? {
-            let head = view
-                .head(id)
-                .map(|head| format!("{} {}", head.size, head.root));
-            roots.push(format!(
-                "{origin} {}",
-                head.unwrap_or_else(|e| e.to_string())
-            ));
+            let head = view.head(id).map(|head| format!("{} {}", head.size, head.root));
+            roots.push(format!("{origin} {}", head.unwrap_or_else(|e| e.to_string())));
         }
         Ok((state.roll.list_in_effect().digest().to_string(), roots))
     })
@@ -119,26 +100,14 @@ fn rebuild(common: &Common) -> Result<(), ActError> {
     let value = json!({
         "unchanged": same, "list": after.0, "list_before": before.0, "size": root.size, "root": root.root,
     });
-    let what = if same {
-        "与重建前相同"
-    } else {
-        "重建前的数据有误，已改正"
-    };
+    let what = if same { "与重建前相同" } else { "重建前的数据有误，已改正" };
     let said = Said::new(
-        format!(
-            "已由 {} 条记录重建，{what}；名单摘要 {}",
-            root.size, after.0
-        ),
-        format!(
-            "Rebuilt from {} records; unchanged: {same}; list {}",
-            root.size, after.0
-        ),
+        format!("已由 {} 条记录重建，{what}；名单摘要 {}", root.size, after.0),
+        format!("Rebuilt from {} records; unchanged: {same}; list {}", root.size, after.0),
     );
     common.say(&value, &said)?;
     if before.0 == after.0 {
         return Ok(());
     }
-    Err(ActError::refused(
-        "重建前后的名单不同；请运行 ledger verify，并与市（州）端的名单核对",
-    ))
+    Err(ActError::refused("重建前后的名单不同；请运行 ledger verify，并与市（州）端的名单核对"))
 }

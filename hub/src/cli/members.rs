@@ -59,15 +59,8 @@ pub(super) fn run(common: &Common) -> Result<(), ActError> {
         };
         Ok(nodes.into_iter().map(line).collect::<Result<Vec<_>, _>>()?)
     })?;
-    let mut table = Table::new(&[
-        "代码",
-        "市（州）",
-        "状态",
-        "记录",
-        "已回执",
-        "最近联系",
-        "核对用词",
-    ]);
+    let mut table =
+        Table::new(&["代码", "市（州）", "状态", "记录", "已回执", "最近联系", "核对用词"]);
     for line in &lines {
         table.row([
             line.code.to_string(),
@@ -75,9 +68,7 @@ pub(super) fn run(common: &Common) -> Result<(), ActError> {
             line.label.to_owned(),
             line.records.to_string(),
             line.receipted_size.to_string(),
-            line.last_contact_at
-                .map(ledger::time::minute)
-                .unwrap_or_default(),
+            line.last_contact_at.map(ledger::time::minute).unwrap_or_default(),
             line.words.clone().unwrap_or_default(),
         ]);
     }
@@ -92,17 +83,12 @@ fn line(
     node: ledger::charter::PlanNode,
 ) -> Result<Line, StoreError> {
     let ledger::charter::PlanNode { code, name, .. } = node;
-    let request = waiting
-        .iter()
-        .rfind(|request| request.code == code.as_str());
+    let request = waiting.iter().rfind(|request| request.code == code.as_str());
     let (state, label) = if request.is_some() {
         ("pending", "待批准")
     } else if roll.is_locked(&code) {
         ("locked", "已锁定")
-    } else if roll
-        .nodes(Scope::SealedBefore(u64::MAX))
-        .contains_key(&code)
-    {
+    } else if roll.nodes(Scope::SealedBefore(u64::MAX)).contains_key(&code) {
         ("member", "成员")
     } else if roll.nodes(Scope::Known).contains_key(&code) {
         ("enrolled", "已登记，待签发")
@@ -115,17 +101,11 @@ fn line(
         _ => None,
     };
     let witness = view.last_cosignature(OWN, &witness_name(host, &code))?;
-    let contacts = [&receipt, &witness]
-        .into_iter()
-        .flatten()
-        .map(|(_, _, at)| *at);
+    let contacts = [&receipt, &witness].into_iter().flatten().map(|(_, _, at)| *at);
     Ok(Line {
         state,
         label,
-        records: ledger
-            .map(|ledger| view.size(ledger))
-            .transpose()?
-            .unwrap_or_default(),
+        records: ledger.map(|ledger| view.size(ledger)).transpose()?.unwrap_or_default(),
         last_contact_at: contacts.max(),
         receipted_size: receipt.map_or(0, |(size, _, _)| size),
         words: request.map(|request| request.words.clone()),
@@ -152,10 +132,8 @@ pub(super) fn refuse(common: &Common, args: Decide) -> Result<(), ActError> {
     let (hub, _) = open::acting(common, &args.who)?;
     acts::member::refuse(&hub.party, &args.code, args.reason)?;
     let code = args.code;
-    let said = Said::new(
-        format!("已拒绝 {code} 的加入申请，理由将显示给对方"),
-        format!("{code} refused"),
-    );
+    let said =
+        Said::new(format!("已拒绝 {code} 的加入申请，理由将显示给对方"), format!("{code} refused"));
     common.say(&json!({ "code": code, "refused": true }), &said)
 }
 
@@ -164,10 +142,7 @@ pub(super) fn lock(common: &Common, args: Decide) -> Result<(), ActError> {
     let code = args.code;
     let index = acts::member::lock(&hub.party, code.clone(), args.reason)?;
     let said = Said::new(
-        format!(
-            "已锁定 {code}（第 {index} 条），即刻不再接收其数据。\n{}",
-            open::NEXT_SEAL
-        ),
+        format!("已锁定 {code}（第 {index} 条），即刻不再接收其数据。\n{}", open::NEXT_SEAL),
         format!("{code} locked (record {index}). {}", open::NEXT_SEAL_EN),
     );
     common.say(&json!({ "code": code, "index": index }), &said)

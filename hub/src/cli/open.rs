@@ -17,19 +17,10 @@ const MAX_BUNDLE: u64 = 1 << 30;
 /// How a command line ends that could not be understood: as far as it says.
 pub(super) fn misread(args: &[OsString]) -> Common {
     let json = args.iter().any(|arg| arg == "--json");
-    let english = args
-        .windows(2)
-        .any(|pair| pair[0] == "--lang" && pair[1] == "en");
-    let lang = if english || args.iter().any(|arg| arg == "--lang=en") {
-        Lang::En
-    } else {
-        Lang::Zh
-    };
-    Common {
-        dir: PathBuf::from("."),
-        json,
-        lang,
-    }
+    let english = args.windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en");
+    let lang =
+        if english || args.iter().any(|arg| arg == "--lang=en") { Lang::En } else { Lang::Zh };
+    Common { dir: PathBuf::from("."), json, lang }
 }
 
 /// The settings, with what the command line gave for some of them.

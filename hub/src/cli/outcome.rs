@@ -25,11 +25,7 @@ pub(super) fn parse_all(text: &str) -> Result<Vec<CategoryOpinion>, String> {
         .filter(|part| !part.is_empty())
         .map(parse)
         .collect::<Result<_, _>>()?;
-    if outcomes.is_empty() {
-        Err("缺少结论".to_owned())
-    } else {
-        Ok(outcomes)
-    }
+    if outcomes.is_empty() { Err("缺少结论".to_owned()) } else { Ok(outcomes) }
 }
 
 #[cfg(test)]

@@ -25,9 +25,7 @@ impl Source {
         match &self.files[..] {
             [] => Ok([ask("第一名保管人", twice)?, ask("第二名保管人", twice)?]),
             [one, two] => Ok([from_file(one)?, from_file(two)?]),
-            _ => Err(ActError::Usage(
-                "--pass-file 须写两次，两名保管人各一份".to_owned(),
-            )),
+            _ => Err(ActError::Usage("--pass-file 须写两次，两名保管人各一份".to_owned())),
         }
     }
 }
@@ -36,9 +34,7 @@ fn from_file(path: &Path) -> Result<Zeroizing<String>, ActError> {
     let bytes = Zeroizing::new(files::read(path, 4096)?);
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| ActError::Usage(format!("{} 不是 UTF-8 文本", path.display())))?;
-    Ok(Zeroizing::new(
-        text.trim_end_matches(['\r', '\n']).to_owned(),
-    ))
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 fn ask(who: &str, twice: bool) -> Result<Zeroizing<String>, ActError> {
@@ -48,11 +44,8 @@ fn ask(who: &str, twice: bool) -> Result<Zeroizing<String>, ActError> {
         return Err(ActError::Usage(message.to_owned()));
     }
     let line = |prompt: String| {
-        let read = term
-            .write_str(&prompt)
-            .and_then(|()| term.read_secure_line());
-        read.map(Zeroizing::new)
-            .map_err(|e| ActError::Local(format!("无法读取口令：{e}")))
+        let read = term.write_str(&prompt).and_then(|()| term.read_secure_line());
+        read.map(Zeroizing::new).map_err(|e| ActError::Local(format!("无法读取口令：{e}")))
     };
     loop {
         let first = line(format!("{who}口令（输入时不显示）："))?;

@@ -48,19 +48,12 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     }
     let (Some(round), Some(number), Some(title)) = (args.round, args.document_number, args.title)
     else {
-        return Err(ActError::Usage(
-            "请写明 --round、--document-number 和 --title".to_owned(),
-        ));
+        return Err(ActError::Usage("请写明 --round、--document-number 和 --title".to_owned()));
     };
     let notice = notice(&hub.party, number, title, args.date, args.link);
     let published = acts::publish::publish(&hub.party, round.clone(), notice)?;
     hub.sign_offline()?;
-    let Published {
-        size,
-        recognised,
-        cultivated,
-        answered,
-    } = published;
+    let Published { size, recognised, cultivated, answered } = published;
     let value = json!({
         "round": round, "size": size, "recognised": recognised, "cultivated": cultivated,
         "answered": answered,
@@ -88,10 +81,5 @@ pub(super) fn notice(
     link: Option<String>,
 ) -> Notice {
     let date = date.unwrap_or_else(|| acts::publish::default_date(party));
-    Notice {
-        document_number,
-        title,
-        date,
-        link,
-    }
+    Notice { document_number, title, date, link }
 }

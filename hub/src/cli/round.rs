@@ -79,10 +79,7 @@ fn announce(common: &Common, args: Announce) -> Result<(), ActError> {
     };
     let base_date = announced.base_date;
     let index = acts::round::announce(&hub.party, announced)?;
-    let window = (
-        ledger::time::minute(opens_at),
-        ledger::time::minute(closes_at),
-    );
+    let window = (ledger::time::minute(opens_at), ledger::time::minute(closes_at));
     let value = json!({
         "round": round, "index": index, "opens_at": opens_at, "closes_at": closes_at,
         "base_date": base_date.to_string(),
@@ -94,10 +91,7 @@ fn announce(common: &Common, args: Announce) -> Result<(), ActError> {
             window.1,
             open::NEXT_SEAL,
         ),
-        format!(
-            "Round {round} announced (record {index}). {}",
-            open::NEXT_SEAL_EN
-        ),
+        format!("Round {round} announced (record {index}). {}", open::NEXT_SEAL_EN),
     );
     common.say(&value, &said)
 }

@@ -43,12 +43,8 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let hub = Hub::open(&common.dir, config, Clock::system())?;
     hub.party.signer().hold()?;
     let waived = args.without_hello.is_some();
-    args.without_hello
-        .map(|why| hub.waive_hello(why))
-        .transpose()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
+    args.without_hello.map(|why| hub.waive_hello(why)).transpose()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?;
     let served = runtime.block_on(serve(common, hub, waived));
     runtime.shutdown_timeout(GRACE);
@@ -92,9 +88,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, ActError> {
 }
 
 fn address(listener: &TcpListener) -> Result<SocketAddr, ActError> {
-    listener
-        .local_addr()
-        .map_err(|e| ActError::Local(e.to_string()))
+    listener.local_addr().map_err(|e| ActError::Local(e.to_string()))
 }
 
 /// What an operator looks for in the first lines.

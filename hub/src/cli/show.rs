@@ -30,17 +30,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let mut table = Table::new(&["序号", "种类", "时间", "效力", "叶散列"]);
     for line in &lines {
         let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
-        let at = line["record"]["at"]
-            .as_i64()
-            .map(ledger::time::second)
-            .unwrap_or_default();
-        table.row([
-            line["index"].to_string(),
-            text("kind"),
-            at,
-            text("effect"),
-            text("leaf"),
-        ]);
+        let at = line["record"]["at"].as_i64().map(ledger::time::second).unwrap_or_default();
+        table.row([line["index"].to_string(), text("kind"), at, text("effect"), text("leaf")]);
     }
     common.say(&lines, &Said::new(table.text(), table.text()))
 }

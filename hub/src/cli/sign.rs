@@ -69,30 +69,15 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         name.into()
     });
     files::replace(&out, &answer, files::PUBLIC)?;
-    let Difference {
-        size,
-        recognised,
-        cultivated,
-        cancelled,
-        others,
-        total,
-    } = difference;
+    let Difference { size, recognised, cultivated, cancelled, others, total } = difference;
     let value = json!({
         "body": body.word(), "size": size, "sealed": !refused, "answer": out,
         "recognised": recognised, "cultivated": cultivated, "cancelled": cancelled,
         "others": others, "total": total,
     });
-    let (what, done) = if refused {
-        ("拒签", "refused")
-    } else {
-        ("签发", "sealed")
-    };
+    let (what, done) = if refused { ("拒签", "refused") } else { ("签发", "sealed") };
     let said = Said::new(
-        format!(
-            "{}已{what}，答复写入 {}，请交回省级平台",
-            body.label(),
-            out.display()
-        ),
+        format!("{}已{what}，答复写入 {}，请交回省级平台", body.label(), out.display()),
         format!("{} {done}; answer in {}", body.word(), out.display()),
     );
     common.say(&value, &said)
@@ -100,20 +85,9 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 
 /// What takes effect, for the two who are about to seal it.
 fn plainly(difference: &Difference) -> String {
-    let Difference {
-        size,
-        recognised,
-        cultivated,
-        cancelled,
-        others,
-        total,
-    } = difference;
+    let Difference { size, recognised, cultivated, cancelled, others, total } = difference;
     let mut text = format!("以下由本机根据台账记录得出，签发后生效（校验点 {size}）：\n");
-    let lists = [
-        ("新认定", recognised),
-        ("新列入培育", cultivated),
-        ("取消认定", cancelled),
-    ];
+    let lists = [("新认定", recognised), ("新列入培育", cultivated), ("取消认定", cancelled)];
     for (title, lines) in lists {
         text.push_str(&format!("{title}　{} 家\n", lines.len()));
         text.extend(lines.iter().map(|line| format!("  {line}\n")));
@@ -148,10 +122,7 @@ fn asked() -> Result<usize, ActError> {
         .and_then(|()| prompt.flush())
         .map_err(failed)?;
     let mut line = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut line)
-        .map_err(failed)?;
+    std::io::stdin().lock().read_line(&mut line).map_err(failed)?;
     let wrong = |_| ActError::refused("未输入家数，未签发；脚本请用 --firms");
     line.trim().parse().map_err(wrong)
 }

@@ -84,21 +84,12 @@ fn status(hub: &Hub) -> Result<Status, ActError> {
             signed_size: view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size),
             sealed_size: roll.sealed_size(),
             pending: roll.pending().count(),
-            offer: progress.map(
-                |Progress {
-                     size,
-                     needed,
-                     witnessed,
-                     signed,
-                 }| {
-                    Offer {
-                        size,
-                        signed,
-                        witnessed,
-                        needed,
-                    }
-                },
-            ),
+            offer: progress.map(|Progress { size, needed, witnessed, signed }| Offer {
+                size,
+                signed,
+                witnessed,
+                needed,
+            }),
             nodes: nodes(view, state)?,
             quotas: quotas.into_iter().map(quota).collect(),
             recommendations: recommendations(state),
@@ -125,11 +116,7 @@ fn recommendations(state: &State) -> Recommendations {
         received += 1;
         undetermined += usize::from(state.docket.determination(leaf).is_none());
     }
-    Recommendations {
-        received,
-        undetermined,
-        unpublished: state.docket.unpublished().count(),
-    }
+    Recommendations { received, undetermined, unpublished: state.docket.unpublished().count() }
 }
 
 /// Whether another process of this hub serves: it holds the lock.
@@ -146,11 +133,7 @@ impl Status {
             format!(
                 "省级平台　　{}（服务{}）",
                 self.host,
-                if self.serving {
-                    "运行中"
-                } else {
-                    "未运行"
-                }
+                if self.serving { "运行中" } else { "未运行" }
             ),
             format!(
                 "台账　　　　{} 条，已签至 {} 条，联合签发至 {} 条，待签发 {} 项",
@@ -158,8 +141,10 @@ impl Status {
             ),
             format!("根　　　　　{}", self.ledger.root),
             format!(
-                "市（州）端　成员 {} 个，已登记 {} 个，待批准 {} 个",
-                self.nodes.members, self.nodes.enrolled, self.nodes.waiting,
+                "市（州）端　成员 {} 个，已登记待签发 {} 个，加入申请待批准 {} 个",
+                self.nodes.members,
+                self.nodes.enrolled.saturating_sub(self.nodes.members),
+                self.nodes.waiting,
             ),
             format!(
                 "推荐　　　　收到 {} 项，未审定 {} 项，已审定未公布 {} 项，未到材料 {} 份",
@@ -177,16 +162,9 @@ impl Status {
             )
         }));
         lines.extend(self.quotas.iter().map(|quota| {
-            format!(
-                "{} 年名额　{} 家，已用 {} 家",
-                quota.year, quota.seats, quota.taken
-            )
+            format!("{} 年名额　{} 家，已用 {} 家", quota.year, quota.seats, quota.taken)
         }));
-        lines.extend(
-            self.last_error
-                .iter()
-                .map(|error| format!("故障　　　　{error}")),
-        );
+        lines.extend(self.last_error.iter().map(|error| format!("故障　　　　{error}")));
         lines.join("\n")
     }
 

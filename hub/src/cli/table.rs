@@ -8,9 +8,7 @@ pub(super) struct Table(Vec<Vec<String>>);
 impl Table {
     /// An empty table.
     pub(super) fn new(headings: &[&str]) -> Self {
-        Self(vec![
-            headings.iter().map(|text| (*text).to_owned()).collect(),
-        ])
+        Self(vec![headings.iter().map(|text| (*text).to_owned()).collect()])
     }
 
     /// Adds a row.
@@ -23,10 +21,7 @@ impl Table {
         let columns = self.0.iter().map(Vec::len).max().unwrap_or_default();
         let width = |column: usize| {
             let cells = self.0.iter().filter_map(|row| row.get(column));
-            cells
-                .map(|cell| measure_text_width(cell))
-                .max()
-                .unwrap_or_default()
+            cells.map(|cell| measure_text_width(cell)).max().unwrap_or_default()
         };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         let line = |row: &Vec<String>| {

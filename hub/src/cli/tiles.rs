@@ -45,10 +45,7 @@ pub(super) fn run(common: &Common, dir: &Path) -> Result<(), ActError> {
         ),
         format!("{size} records as files in {place}; {written} written"),
     );
-    common.say(
-        &json!({ "size": size, "dir": dir, "written": written }),
-        &said,
-    )
+    common.say(&json!({ "size": size, "dir": dir, "written": written }), &said)
 }
 
 fn record(view: &View<'_>, index: u64) -> Result<Vec<u8>, StoreError> {

@@ -78,13 +78,7 @@ mod tests {
         assert_eq!((nine.start(), nine.end()), (1_717_117_200, 1_717_117_200));
         assert_eq!(When::parse("2024-05-31T09:00:00+08:00").unwrap(), nine);
         assert_eq!(When::parse("2024-05-31T24:00").unwrap().end(), day.end());
-        for wrong in [
-            "2024-5-31",
-            "2024-05-31T25:00",
-            "2024-05-31T09:00Z",
-            "明天",
-            "",
-        ] {
+        for wrong in ["2024-5-31", "2024-05-31T25:00", "2024-05-31T09:00Z", "明天", ""] {
             assert!(When::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -49,9 +49,7 @@ impl Case {
     pub(crate) fn with_keys() -> Self {
         static MADE: OnceLock<Case> = OnceLock::new();
         let made = MADE.get_or_init(Self::make_keys);
-        let case = Self {
-            dir: tempfile::tempdir().unwrap(),
-        };
+        let case = Self { dir: tempfile::tempdir().unwrap() };
         std::fs::create_dir(case.path("keys")).unwrap();
         for body in ["party", "association", "recovery"] {
             for file in [format!("keys/{body}.key"), format!("keys/{body}.pub.json")] {
@@ -65,15 +63,12 @@ impl Case {
     }
 
     fn make_keys() -> Self {
-        let case = Self {
-            dir: tempfile::tempdir().unwrap(),
-        };
+        let case = Self { dir: tempfile::tempdir().unwrap() };
         case.write("p1", "correct horse one battery\n");
         case.write("p2", "correct horse two battery\n");
         for body in ["party", "association", "recovery"] {
             let args = ["body-key", "new", "--body", body, "--out", "keys"];
-            case.run(&[&args[..], &["--pass-file", "p1", "--pass-file", "p2"]].concat())
-                .ok();
+            case.run(&[&args[..], &["--pass-file", "p1", "--pass-file", "p2"]].concat()).ok();
         }
         case
     }
@@ -110,29 +105,15 @@ impl Case {
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_srdi-hub"));
-        command
-            .current_dir(self.dir.path())
-            .args(args)
-            .stdin(Stdio::null());
-        command
-            .env_clear()
-            .env("SRDI_DIR", "hub")
-            .env("SRDI_AS", "office");
+        command.current_dir(self.dir.path()).args(args).stdin(Stdio::null());
+        command.env_clear().env("SRDI_DIR", "hub").env("SRDI_AS", "office");
         command
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(args).output().unwrap();
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: status.code().unwrap_or(-1),
-            out: text(stdout),
-            err: text(stderr),
-        }
+        Ran { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
     }
 
     pub(crate) fn announce(&self) -> Ran {
@@ -179,8 +160,7 @@ impl Case {
         self.run(&["seal", "request", "--out", request]).ok();
         for body in ["party", "association"] {
             self.sign(request, body, &["--firms", "0"]).ok();
-            self.run(&["seal", "accept", &format!("{request}.{body}")])
-                .ok();
+            self.run(&["seal", "accept", &format!("{request}.{body}")]).ok();
         }
     }
 

@@ -46,12 +46,7 @@ fn usage_errors_end_with_2() {
     assert!(!case.path("hub").exists());
     assert!(case.run(&["--version"]).ok().out.contains("SQLite 3."));
     assert!(case.run(&["--help"]).ok().out.contains("用法"));
-    assert!(
-        case.run(&["completions", "bash"])
-            .ok()
-            .out
-            .contains("srdi-hub")
-    );
+    assert!(case.run(&["completions", "bash"]).ok().out.contains("srdi-hub"));
 }
 
 #[test]
@@ -70,20 +65,10 @@ fn refusals_end_with_1_and_local_faults_with_4() {
         "p2",
     ])
     .ends(1, "已存在");
-    case.run(&["lock", "510100", "--reason", "试"])
-        .ends(1, "510100");
+    case.run(&["lock", "510100", "--reason", "试"]).ends(1, "510100");
     case.run(&["approve", "510100"]).ends(1, "没有待批准");
-    case.run(&["void", "9", "--reason", "试", "--as", "nobody"])
-        .ends(1, "account add");
-    case.run(&[
-        "examine",
-        "510100/1",
-        "--opinion",
-        "ZY=认定",
-        "--reason",
-        "试",
-    ])
-    .ends(1, "inbox");
+    case.run(&["void", "9", "--reason", "试", "--as", "nobody"]).ends(1, "account add");
+    case.run(&["examine", "510100/1", "--opinion", "ZY=认定", "--reason", "试"]).ends(1, "inbox");
     case.run(&[
         "cancel",
         "无此编号",
@@ -97,8 +82,7 @@ fn refusals_end_with_1_and_local_faults_with_4() {
         "r",
     ])
     .ends(1, "无此编号");
-    case.run(&["status", "--dir", "nowhere"])
-        .ends(4, "没有数据库");
+    case.run(&["status", "--dir", "nowhere"]).ends(4, "没有数据库");
     case.announce().ok();
     let again = case.announce().ends(1, "已发布");
     assert_eq!(again.out, "");
@@ -109,9 +93,7 @@ fn refusals_end_with_1_and_local_faults_with_4() {
 #[test]
 fn invites_are_one_line_each() {
     let case = Case::with_hub();
-    let one = case
-        .run(&["invite", "510100", "--address", "hub.example.cn:7443"])
-        .ok();
+    let one = case.run(&["invite", "510100", "--address", "hub.example.cn:7443"]).ok();
     assert!(
         one.out.starts_with("srdi1.hub.example.cn:7443.510100.") && one.out.lines().count() == 1
     );
@@ -131,10 +113,7 @@ fn a_backup_comes_back_with_the_same_root() {
     case.run(&["backup", "--out", "B"]).ends(1, "已存在");
     case.run(&["restore", "B"]).ends(1, "已有数据库");
     assert!(!case.path("B/keys").exists() && !case.path("B/signed.json").exists());
-    let restored = case
-        .run(&["restore", "B", "--dir", "new", "--json"])
-        .ok()
-        .json();
+    let restored = case.run(&["restore", "B", "--dir", "new", "--json"]).ok().json();
     assert_eq!(restored["manifest"]["root"], made["manifest"]["root"]);
     assert_eq!(restored["missing"], json!([]));
     // Without its keys the directory is no hub yet; with them it waits for its nodes to confirm it.
@@ -154,46 +133,24 @@ fn a_backup_comes_back_with_the_same_root() {
     assert_eq!(status["ledger"]["root"], made["manifest"]["root"]);
     case.run(&["doctor", "--dir", "new"]).ends(1, "1 项");
     std::fs::write(case.path("B/srdi.db"), b"no database").unwrap();
-    case.run(&["restore", "B", "--dir", "other"])
-        .ends(1, "损坏");
+    case.run(&["restore", "B", "--dir", "other"]).ends(1, "损坏");
 }
 
 #[test]
 fn the_doctor_names_what_is_wrong_and_how_to_mend_it() {
     let case = Case::with_hub();
     let fine = case.run(&["doctor", "--json"]).ok().json();
-    assert!(
-        fine.as_array()
-            .unwrap()
-            .iter()
-            .all(|check| check["ok"] == true),
-        "{fine}"
-    );
+    assert!(fine.as_array().unwrap().iter().all(|check| check["ok"] == true), "{fine}");
     let seed = case.path("hub/keys/log.seed");
     std::fs::set_permissions(&seed, std::fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(
-        case.run(&["doctor"])
-            .ends(1, "不正常")
-            .out
-            .contains("chmod 600")
-    );
+    assert!(case.run(&["doctor"]).ends(1, "不正常").out.contains("chmod 600"));
     std::fs::set_permissions(&seed, std::fs::Permissions::from_mode(0o600)).unwrap();
     case.write("hub/srdi.toml", "grpc_lisen = \"x\"\n");
-    assert!(
-        case.run(&["doctor"])
-            .ends(1, "1 项")
-            .out
-            .contains("grpc_lisen")
-    );
+    assert!(case.run(&["doctor"]).ends(1, "1 项").out.contains("grpc_lisen"));
     case.run(&["status"]).ends(2, "grpc_lisen");
     case.write("hub/srdi.toml", "");
     std::fs::remove_file(case.path("hub/signed.json")).unwrap();
     let found = case.run(&["doctor", "--json"]).ends(1, "1 项").json();
-    let bad: Vec<_> = found
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|c| c["ok"] == false)
-        .collect();
+    let bad: Vec<_> = found.as_array().unwrap().iter().filter(|c| c["ok"] == false).collect();
     assert_eq!((bad.len(), &bad[0]["id"]), (1, &json!("lock")));
 }
