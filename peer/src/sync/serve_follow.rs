@@ -79,7 +79,8 @@ impl Follower {
 
     /// Whether the node was locked since it began to follow.
     fn locked(&self) -> bool {
-        let locked = self.party.read::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
+        let locked =
+            self.party.read::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
         locked.unwrap_or(true)
     }
 
@@ -99,8 +100,11 @@ impl Follower {
                 self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
                 return Ok(Some(Event::Extension(page.into())));
             }
-            let news: Vec<Hash> =
-                view.offers(self.code.as_str())?.into_iter().filter(|d| !self.offered.contains(d)).collect();
+            let news: Vec<Hash> = view
+                .offers(self.code.as_str())?
+                .into_iter()
+                .filter(|d| !self.offered.contains(d))
+                .collect();
             if news.is_empty() && self.caught_up {
                 return Ok(None);
             }
