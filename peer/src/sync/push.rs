@@ -32,14 +32,17 @@ impl<D: Dial> Link<D> {
         let mut answers = answers.map_err(|status| self.refused(&status))?.into_inner();
         let mut changed = self.party.watch();
         let (mut sent, mut receipted) = (session.receipted, session.receipted);
+        // Not the channel's room: what HTTP/2 took out of it is still on its way, and lost in a cut.
+        let mut under_way = 0;
         loop {
             let size = self.party.store.read(|view| view.size(OWN))?;
-            let room = pages.capacity() > 0 && sent < size;
+            let room = under_way < WINDOW && sent < size;
             if room {
                 let page = self.next_page(sent)?;
                 sent = page.end();
                 let closed = |_| SyncError::Broken("发送通道已关闭".to_owned());
                 pages.try_send(v1::Extension::from(page)).map_err(closed)?;
+                under_way += 1;
             }
             if once && receipted == sent && sent == size {
                 return Ok(());
@@ -53,6 +56,7 @@ impl<D: Dial> Link<D> {
                     };
                     keep_receipt(&self.party, &receipt)?;
                     receipted = receipt.size;
+                    under_way -= 1;
                 }
                 () = std::future::ready(()), if room => {}
                 () = tokio::time::sleep(PROGRESS), if receipted < sent => {

@@ -52,7 +52,7 @@ async fn cut_after(stand: &Stand, n: usize, k: u64, (page, greeting): (u64, u64)
     // most the window of eight pages and the page that was cut.
     let least = NEEDED * page + greeting;
     let wasted = frayed.carried().saturating_sub(least);
-    assert!(wasted <= cuts * (9 * page + 2 * greeting), "k = {k}: {wasted} bytes in {cuts} cuts");
+    assert!(wasted <= cuts * (9 * page + 3 * greeting), "k = {k}: {wasted} bytes in {cuts} cuts");
     println!(
         "k = {k}: {cuts} cuts, {received} pages received for {NEEDED}, {wasted} bytes in vain"
     );
