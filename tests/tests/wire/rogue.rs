@@ -35,6 +35,9 @@ pub(crate) struct Rogue {
 impl Rogue {
     /// Dials as the `n`-th node, with an empty ledger.
     pub(crate) async fn of(stand: &Stand, n: usize) -> Self {
+        // A whole session first: the hello of the line that joined may still be on its way to the
+        // hub, and would end the rogue's line when it is read.
+        stand.link(n).once().await.unwrap();
         let code = &stand.codes[n];
         Self::at(&stand.fed.nodes[code].dir, &stand.node(n).hub, code).await
     }
