@@ -56,7 +56,8 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
         let message = format!("域名“{host}”不能用于台账名，应为小写字母、数字、点和连字符");
         return Err(ActError::Usage(message));
     }
-    if dir.join(FILE).exists() {
+    // A database without record 0 is what a kill in the middle of a first try left behind.
+    if dir.join(FILE).exists() && Store::open(dir)?.read(|view| view.size(OWN))? > 0 {
         return Ok(false);
     }
     if Signer::ever_signed(dir)? {

@@ -158,18 +158,14 @@ settings! {
         hub: Option<HostPort> = "";
         /// 每页最多发送的台账记录数。线路不稳时可调小：断线只需重传一页。
         page_records: u16 = "256", "1" to "256";
-        /// 每页最大字节数。
-        page_bytes: Size = "1MiB", "64KiB" to "1MiB";
         /// 连接失败后首次重试前的等待时间，之后逐次加倍。
-        retry_first: Span = "1s", "100ms" to "1h";
+        retry_first: Span = "500ms", "100ms" to "1h";
         /// 重试等待时间的上限。
-        retry_longest: Span = "5m", "1s" to "24h";
+        retry_longest: Span = "60s", "1s" to "24h";
         /// 传输多久没有任何进展即断开重连。
         stalled_after: Span = "60s", "5s" to "1h";
         /// 单份材料的最大字节数，须不大于省级平台的设置。
         max_paper: Size = "20MiB", "64KiB" to "1GiB";
-        /// 未传完的材料分片保留多久。
-        keep_partial: Span = "30d", "1h" to "365d";
         /// 日志格式：text 供人阅读，json 供采集系统读取。日志级别用环境变量 SRDI_LOG 设置。
         log_format: LogFormat = "text";
     }
@@ -188,12 +184,6 @@ settings! {
         extra_names: Names = "";
         /// 签发给市（州）端的通信证书的有效天数；到期前自动换发。
         certificate_days: u16 = "90", "7" to "398";
-        /// 每页最多发送的台账记录数。
-        page_records: u16 = "256", "1" to "256";
-        /// 每页最大字节数。
-        page_bytes: Size = "1MiB", "64KiB" to "1MiB";
-        /// 传输多久没有任何进展即断开。
-        stalled_after: Span = "60s", "5s" to "1h";
         /// 单份材料的最大字节数。
         max_paper: Size = "20MiB", "64KiB" to "1GiB";
         /// 未传完的材料分片保留多久。

@@ -340,6 +340,9 @@ pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
         return Err(refuse("该文件不是对本平台签发请求的答复"));
     }
     let size = cosignature.size;
+    if party.read::<_, ActError>(|_, state| Ok(state.roll.seals().contains(&size)))? {
+        return Err(ActError::Refused(format!("校验点 {size} 早已签发生效，这份答复不必再收")));
+    }
     let line = NoteSignature::parse_line(&cosignature.line);
     let line = line.map_err(|e| ActError::Refused(format!("签名不成立：{e}")))?;
     let text = party.store.read::<_, ActError>(|view| {

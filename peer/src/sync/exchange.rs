@@ -16,6 +16,7 @@ use super::receive::{self, ReceiveFault};
 use super::serve::{HELLO, accept_cosignature};
 use crate::act::ActError;
 use crate::party::Party;
+use crate::signer::SignError;
 use crate::store::{OWN, StoreError};
 
 /// What an import did.
@@ -43,26 +44,35 @@ pub struct Imported {
 /// # Errors
 /// The ledger cannot be signed, or the store.
 pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
-    party.signer().hold()?;
-    let exported = export_held(party, page, all);
-    party.signer().release();
-    exported
+    match party.signer().hold() {
+        Ok(()) => {
+            let size = party.store.read(|view| view.size(OWN))?;
+            party.store.read(|view| party.signer().sign(view, size))?;
+            let exported = export_to(party, page, all, size);
+            party.signer().release();
+            exported
+        }
+        // The service signs, also without a line: what it signed last can be exported beside it.
+        Err(SignError::Held) => {
+            let signed = party.signer().signed()?.map_or(0, |head| head.size);
+            export_to(party, page, all, signed)
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
-fn export_held(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
+fn export_to(party: &Party, page: usize, all: bool, size: u64) -> Result<Bundle, ActError> {
     let receipt = ledger::names::receipt_name(&party.host);
     let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
     bundle.set_kind(Kind::Records);
     let papers = party.store.read::<_, ActError>(|view| {
         let receipted = view.last_cosignature(OWN, &receipt)?.map_or(0, |(size, _, _)| size);
         let mut from = if all { 0 } else { receipted };
-        let (first, size) = (from, view.size(OWN)?);
+        let first = from;
         while from < size {
             let mut extension = view.page(OWN, &party.origin, from, size, page)?;
-            let head = party.signer().sign(view, size)?;
             let end = extension.end();
-            extension.checkpoint =
-                if end == size { head } else { party.signer().sign_prefix(view, end)? };
+            extension.checkpoint = party.signer().sign_prefix(view, end)?;
             from = end;
             bundle.pages.push(extension.into());
         }

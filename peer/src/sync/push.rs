@@ -21,8 +21,6 @@ use crate::store::{LedgerId, OWN, StoreError, View};
 const WINDOW: usize = 8;
 /// How long a change that another process made may go unnoticed.
 const POLL: Duration = Duration::from_millis(250);
-/// A page without a receipt for this long means a dead line, whatever keepalive says.
-const PROGRESS: Duration = Duration::from_secs(60);
 
 impl<D: Dial> Link<D> {
     /// Sends what the hub lacks, and, unless `once`, what comes.
@@ -55,7 +53,7 @@ impl<D: Dial> Link<D> {
                     receipted = receipt.size;
                 }
                 () = std::future::ready(()), if room => {}
-                () = tokio::time::sleep(PROGRESS), if receipted < sent => {
+                () = tokio::time::sleep(self.pace.stalled_after), if receipted < sent => {
                     return Err(SyncError::Broken("长时间没有收到回执".to_owned()));
                 }
                 () = changed.changed(), if sent == size => {}

@@ -470,7 +470,7 @@ impl Serving {
     ) -> Status {
         let head = || {
             if let Some(known) = known.filter(|known| known.size() > 0) {
-                let head = ledger::names::Head { size: known.size(), root: known.root() };
+                let head = Head { size: known.size(), root: known.root() };
                 return Ok(v1::Head::new(&caller.origin, head, Vec::new()));
             }
             self.party.store.read::<_, StoreError>(|view| {
