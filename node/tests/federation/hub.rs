@@ -197,6 +197,11 @@ impl Federation {
         };
         let published = publish::publish(&self.hub.party, round.parse().unwrap(), notice).unwrap();
         assert_eq!((published.recognised, published.cultivated), (1, 1));
+        // The service signs what is on offer; only then is there anything for a node to fetch.
+        wait_for("a signed offer", || match ::hub::offer::progress(&self.hub.party).unwrap() {
+            Some(progress) if progress.signed => Ok(()),
+            _ => Err("not signed yet"),
+        });
     }
 }
 

@@ -82,7 +82,7 @@ fn the_sample_says_the_defaults_with_and_without_its_comment_marks() {
 
 #[test]
 fn all_mistakes_are_reported_at_once_with_their_lines() {
-    let file = "page_recrods = 10\n\nretry_first = \"soon\"\npage_bytes = \"2MiB\"\n[hub]\na = 1\n";
+    let file = "page_recrods = 10\n\nretry_first = \"soon\"\nmax_paper = \"2GiB\"\n[hub]\na = 1\n";
     let env = [
         ("SRDI_WEB_LISTEN", "8080"),
         ("SRDI_MAX_PAPR", "1MiB"),
@@ -92,7 +92,7 @@ fn all_mistakes_are_reported_at_once_with_their_lines() {
     let expected = [
         ("第 1 行", "您是否想写 page_records"),
         ("第 3 行", "“soon” 无效，应为带单位的时间"),
-        ("第 4 行", "超出范围，应在 64KiB 与 1MiB 之间"),
+        ("第 4 行", "超出范围，应在 64KiB 与 1GiB 之间"),
         ("第 5 行", "hub 应为一个值"),
         ("SRDI_WEB_LISTEN", "应为IP 地址:端口"),
         ("SRDI_MAX_PAPR", "您是否想写 max_paper"),
@@ -110,7 +110,7 @@ fn all_mistakes_are_reported_at_once_with_their_lines() {
 #[test]
 fn a_broken_file_is_named_by_line_and_the_rest_is_still_checked() {
     let found = mistakes(load(
-        "page_records = 10\nretry_first = = 1\npage_bytes = 5\n",
+        "page_records = 10\nretry_first = = 1\nmax_paper = 5\n",
         &[],
         &[],
     ));
@@ -119,7 +119,7 @@ fn a_broken_file_is_named_by_line_and_the_rest_is_still_checked() {
         "{found:#?}"
     );
     assert!(
-        found.iter().any(|line| line.contains("page_bytes")),
+        found.iter().any(|line| line.contains("max_paper")),
         "{found:#?}"
     );
     let dir = tempfile::tempdir().unwrap();
