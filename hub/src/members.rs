@@ -34,7 +34,7 @@ impl Members for HubMembers {
     }
 
     async fn keep(&self, applicant: Applicant) -> Stored<Kept> {
-        let kept = self.0.act_later::<_, ActError, _>(move |acting| {
+        let kept = self.0.act_on_roll_later::<_, ActError, _>(move |acting| {
             if let Some(first) = acting.tx.joining(&applicant.token)? {
                 let same = first.transcript == applicant.transcript;
                 return Ok(if same { Kept::Yes } else { Kept::InviteUsed });

@@ -39,7 +39,7 @@ impl Progress {
 /// # Errors
 /// The store.
 pub fn progress(party: &Party) -> Result<Option<Progress>, ActError> {
-    party.read::<_, ActError>(|view, state| {
+    party.read_roll::<_, ActError>(|view, state| {
         let Some(size) = state.roll.offer() else { return Ok(None) };
         Ok(Some(progress_at(view, &state.roll, size)?))
     })
@@ -79,7 +79,7 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
         let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
         hellos.is_none_or(|hellos| hellos >= quorum(nodes))
     };
-    let due = party.read::<_, ActError>(|view, state| {
+    let due = party.read_roll::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;
         if !quorum_heard(roll) {

@@ -4,13 +4,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ledger::hash::Hash;
+use ledger::names::NodeCode;
 use ledger::record::Record;
 
 use crate::act::ActError;
 use crate::changes::{Changes, Watch};
 use crate::clock::Clock;
 use crate::state::State;
-use crate::store::{OWN, Store, StoreError, Tx, View};
+use crate::store::{LedgerId, OWN, Store, StoreError, Tx, View};
 
 /// A store and what follows from it.
 pub struct Book {
@@ -23,6 +24,9 @@ pub struct Book {
     state: Arc<Mutex<State>>,
     changes: Changes,
 }
+
+/// How much is folded before an act or a reading.
+type CatchUp = fn(&mut State, &View<'_>, &str, u64) -> Result<(), StoreError>;
 
 /// A transaction with what follows from the ledgers, up to date.
 pub struct Acting<'t, 'c> {
@@ -43,6 +47,14 @@ impl Acting<'_, '_> {
     /// SQLite.
     pub fn fold(&mut self) -> Result<(), StoreError> {
         self.state.catch_up(self.tx, self.host, self.rollbacks)
+    }
+
+    /// Folds one node's ledger, for an act that began with the roll alone.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn fold_node(&mut self, ledger: LedgerId, code: &NodeCode) -> Result<(), StoreError> {
+        self.state.fold_node(self.tx, ledger, code)
     }
 
     /// Appends a record to the party's own ledger.
@@ -78,7 +90,7 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let result = self.store.write(self.acting(act));
+        let result = self.store.write(self.acting(act, State::catch_up));
         self.poke();
         result
     }
@@ -93,7 +105,8 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let (written, changes) = (self.store.write_later(self.acting(act)), self.changes.clone());
+        let written = self.store.write_later(self.acting(act, State::catch_up));
+        let changes = self.changes.clone();
         async move {
             let result = written.await;
             changes.tell();
@@ -101,7 +114,46 @@ impl Book {
         }
     }
 
-    fn acting<T, E, F>(&self, act: F) -> impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static
+    /// As [`Book::act`], with the roll and the docket up to date and the intakes not: for the line,
+    /// which must not wait until every node's ledger is folded.
+    ///
+    /// # Errors
+    /// As [`Book::act`].
+    pub fn act_on_roll<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let result = self.store.write(self.acting(act, State::catch_up_roll));
+        self.poke();
+        result
+    }
+
+    /// As [`Book::act_on_roll`], without blocking the thread. The act is queued when this returns.
+    ///
+    /// # Errors
+    /// As [`Book::act`].
+    pub fn act_on_roll_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let written = self.store.write_later(self.acting(act, State::catch_up_roll));
+        let changes = self.changes.clone();
+        async move {
+            let result = written.await;
+            changes.tell();
+            result
+        }
+    }
+
+    fn acting<T, E, F>(
+        &self,
+        act: F,
+        catch_up: CatchUp,
+    ) -> impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static
     where
         E: From<StoreError>,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
@@ -111,7 +163,7 @@ impl Book {
         move |tx| {
             let mut state = lock(&state);
             let rollbacks = store.rollbacks();
-            state.catch_up(tx, &host, rollbacks)?;
+            catch_up(&mut state, tx, &host, rollbacks)?;
             act(&mut Acting { tx, state: &mut state, now, host: &host, rollbacks })
         }
     }
@@ -124,10 +176,29 @@ impl Book {
         &self,
         read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.reading(read, State::catch_up)
+    }
+
+    /// As [`Book::read`], with the roll and the docket up to date and the intakes not.
+    ///
+    /// # Errors
+    /// As [`Book::read`].
+    pub fn read_roll<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.reading(read, State::catch_up_roll)
+    }
+
+    fn reading<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
+        catch_up: CatchUp,
+    ) -> Result<T, E> {
         // The state first: what a writer folds meanwhile would otherwise be ahead of the snapshot.
         let mut state = lock(&self.state);
         self.store.read(|view| {
-            state.catch_up(view, &self.host, self.store.rollbacks())?;
+            catch_up(&mut state, view, &self.host, self.store.rollbacks())?;
             read(view, &state)
         })
     }

@@ -313,7 +313,7 @@ impl Federation {
     /// # Errors
     /// The store.
     pub fn sealed_size(&self) -> Result<u64> {
-        Ok(self.hub.party.read::<_, peer::act::ActError>(|_, s| Ok(s.roll.sealed_size()))?)
+        Ok(self.hub.party.read_roll::<_, peer::act::ActError>(|_, s| Ok(s.roll.sealed_size()))?)
     }
 
     /// Waits until every node that is online has everything and is receipted for everything.

@@ -175,6 +175,16 @@ impl<'c> View<'c> {
         self.checkpoint_up_to(ledger, i64::MAX.unsigned_abs())
     }
 
+    /// The size of the largest signed checkpoint; 0 if there is none.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn last_checkpoint_size(&self, ledger: LedgerId) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(max(size), 0) FROM checkpoint WHERE ledger = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([ledger.0], |row| row.get(0))?)
+    }
+
     /// The largest signed checkpoint of at most `size` records.
     ///
     /// # Errors
@@ -237,6 +247,17 @@ impl<'c> View<'c> {
         let rows = statement.query_map([bounded(after)], |row| {
             Ok(StoredSeal { size: row.get(0)?, note: row.get(1)?, policy: row.get(2)? })
         })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Sizes of all sealed notes, in order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn seal_sizes(&self) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT size FROM seal ORDER BY size";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

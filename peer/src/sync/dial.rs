@@ -295,7 +295,7 @@ impl<D: Dial> Link<D> {
         let key = if fork.origin == self.party.origin {
             Some(self.party.signer().verifier().clone())
         } else {
-            self.party.read::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
+            self.party.read_roll::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
         };
         // Evidence that does not hold is only words: it must not stop this node.
         if key.is_none_or(|key| fork.check(&key).is_err()) {
@@ -328,7 +328,7 @@ impl<D: Dial> Link<D> {
     }
 
     fn compare_hub(&self, mirror: LedgerId, theirs: &Stated) -> Result<Standing, SyncError> {
-        let standing = self.party.read::<_, StoreError>(|view, state| {
+        let standing = self.party.read_roll::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(mirror)?.map(|(_, note)| note);
             let stated = (theirs.head, theirs.note.as_slice());
             compare(view, mirror, stated, ours.as_deref(), state.roll.hub_log_key())

@@ -7,6 +7,8 @@ use ledger::extension::Extension;
 use ledger::names::Head;
 use ledger::note::{Note, NoteSignature, VerifierKey};
 use proto::v1;
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -15,7 +17,7 @@ use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
 use crate::party::Party;
-use crate::store::{LedgerId, OWN, StoreError, View};
+use crate::store::{LedgerId, OWN, StoreError, Tx, View};
 
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
@@ -30,6 +32,7 @@ impl<D: Dial> Link<D> {
         let mut answers = answers.map_err(|status| self.refused(&status))?.into_inner();
         let mut changed = self.party.watch();
         let (mut sent, mut receipted) = (session.receipted, session.receipted);
+        let mut keeping = FuturesUnordered::new();
         loop {
             let size = self.party.store.read(|view| view.size(OWN))?;
             let room = pages.capacity() > 0 && sent < size;
@@ -39,7 +42,7 @@ impl<D: Dial> Link<D> {
                 let closed = |_| SyncError::Broken("发送通道已关闭".to_owned());
                 pages.try_send(v1::Extension::from(page)).map_err(closed)?;
             }
-            if once && receipted == sent && sent == size {
+            if once && receipted == sent && sent == size && keeping.is_empty() {
                 return Ok(());
             }
             tokio::select! {
@@ -49,8 +52,16 @@ impl<D: Dial> Link<D> {
                     let Some(receipt) = answer else {
                         return Err(SyncError::Broken("回执通道已关闭".to_owned()));
                     };
-                    keep_receipt(&self.party, &receipt)?;
                     receipted = receipt.size;
+                    if let Some(checked) = check_receipt(&self.party, receipt)? {
+                        // The next page goes out meanwhile; a receipt lost comes again with hello.
+                        keeping.push(self.party.store.write_lightly(move |tx| checked.keep(tx)));
+                    }
+                }
+                Some(kept) = keeping.next() => {
+                    let kept: Result<(), StoreError> = kept;
+                    kept?;
+                    self.party.poke();
                 }
                 () = std::future::ready(()), if room => {}
                 () = tokio::time::sleep(self.pace.stalled_after), if receipted < sent => {
@@ -168,18 +179,40 @@ impl<D: Dial> Link<D> {
     }
 }
 
+/// A receipt that is the hub's and about this node's own ledger.
+struct CheckedReceipt {
+    size: u64,
+    name: String,
+    line: String,
+    at: i64,
+}
+
+impl CheckedReceipt {
+    fn keep(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.put_cosignature(OWN, self.size, &self.name, &self.line, self.at)
+    }
+}
+
 /// Keeps a receipt, if it is the hub's and about this node's own ledger.
 pub(super) fn keep_receipt(party: &Party, receipt: &v1::Receipt) -> Result<(), SyncError> {
-    if receipt.size == 0 {
-        return Ok(());
+    if let Some(checked) = check_receipt(party, receipt.clone())? {
+        party.store.write::<_, StoreError, _>(move |tx| checked.keep(tx))?;
+    }
+    Ok(())
+}
+
+/// Checks a receipt; `None` for the one over nothing.
+fn check_receipt(party: &Party, receipt: v1::Receipt) -> Result<Option<CheckedReceipt>, SyncError> {
+    let v1::Receipt { size, line } = receipt;
+    if size == 0 {
+        return Ok(None);
     }
     let content = |message: String| SyncError::Content(message);
-    let signature = NoteSignature::parse_line(&receipt.line).map_err(|e| content(e.to_string()))?;
-    let key = party.read::<_, StoreError>(|_, s| Ok(s.roll.receipt_key().cloned()))?;
-    let root = party.store.read(|view| view.root_at(OWN, receipt.size))?;
+    let signature = NoteSignature::parse_line(&line).map_err(|e| content(e.to_string()))?;
+    let key = party.read_roll::<_, StoreError>(|_, s| Ok(s.roll.receipt_key().cloned()))?;
+    let root = party.store.read(|view| view.root_at(OWN, size))?;
     let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
-    let (origin, size) = (party.origin.clone(), receipt.size);
-    let text = Checkpoint { origin, size, root }.to_text();
+    let text = Checkpoint { origin: party.origin.clone(), size, root }.to_text();
     // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
     // and checked by whoever shows it.
     let (name, at) = match key {
@@ -191,9 +224,5 @@ pub(super) fn keep_receipt(party: &Party, receipt: &v1::Receipt) -> Result<(), S
         }
         None => (signature.name.clone(), party.clock.now()),
     };
-    let line = receipt.line.clone();
-    party.store.write::<_, StoreError, _>(move |tx| {
-        tx.put_cosignature(OWN, size, &name, &line, at)
-    })?;
-    Ok(())
+    Ok(Some(CheckedReceipt { size, name, line, at }))
 }

@@ -56,6 +56,12 @@ pub fn store_page(
     if have != first {
         return Err(IntegrityFault::Behind { have, from: first }.into());
     }
+    // Whether a firm was recommended elsewhere shows in every node's ledger; all else in this one.
+    let recommends = |known: Option<&Record>| matches!(known, Some(Record::Recommendation(_)));
+    match checked.records.iter().any(|record| recommends(record.parsed.known())) {
+        true => acting.fold()?,
+        false => acting.fold_node(ledger, code)?,
+    }
     acting.tx.append_checked(ledger, checked)?;
     let mut faults = acting.state.fold_checked(code, checked);
     for (i, record) in checked.records.iter().enumerate() {
