@@ -88,6 +88,7 @@ pub async fn join<D: Dial>(
     Ok(code)
 }
 
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
 fn refused(e: JoinError) -> ActError {
     match e {
         JoinError::Trouble(Trouble::Unreachable(_)) => ActError::Unreachable(e.to_string()),

@@ -335,10 +335,10 @@ impl Federation {
     }
 
     fn unsettled(&self) -> Result<Vec<String>> {
-        let hub = audit::hub_heads(&self.hub)?;
+        let hub = hub_heads(&self.hub)?;
         let mut open = Vec::new();
         for (code, seat) in self.nodes.iter().filter(|(_, seat)| seat.online()) {
-            let heads = audit::node_heads(&seat.node)?;
+            let heads = node_heads(&seat.node)?;
             if heads.own != heads.receipted || heads.mirror < hub.signed || heads.sealed < hub.sealed {
                 let error = seat.node.party.store.read(|view| view.setting("last_error"))?;
                 open.push(format!("{code}: {heads:?}, hub {hub:?}, {}", error.unwrap_or_default()));

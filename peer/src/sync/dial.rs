@@ -271,7 +271,7 @@ impl<D: Dial> Link<D> {
             self.party.read::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
         };
         // Evidence that does not hold is only words: it must not stop this node.
-        if !key.is_some_and(|key| fork.check(&key).is_ok()) {
+        if key.is_none_or(|key| fork.check(&key).is_err()) {
             return error;
         }
         match keep_evidence(&self.party, &fork) {
