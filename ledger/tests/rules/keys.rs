@@ -238,3 +238,29 @@ fn a_node_log_key_is_the_one_that_counts_at_a_size() {
         );
     }
 }
+
+#[test]
+fn a_locked_node_stands_behind_what_it_sent_before_the_lock_and_nothing_after() {
+    let mut fed = Federation::with_nodes(4);
+    let before = fed.recognition(3, 1, &[Zy]);
+    let locked = fed.nodes[3].locked();
+    fed.write(locked);
+    fed.seal();
+    assert_eq!(fed.fault_of(before), None);
+    let after = fed.recognition(3, 2, &[Zy]);
+    let rule = fed.fault_of(after).map(|fault| fault.rule);
+    assert_eq!(rule, Some("recommendation-signed"));
+}
+
+#[test]
+fn a_new_key_may_sign_again_what_the_old_one_signed_but_never_the_other_way_round() {
+    let mut fed = Federation::with_nodes(1);
+    fed.recognition(0, 1, &[Zy]);
+    let (code, until) = (fed.nodes[0].code.clone(), fed.nodes[0].ledger.size());
+    let old = fed.nodes[0].log.verifier().clone();
+    let rotated = fed.nodes[0].rotate(1);
+    fed.write(rotated);
+    let new = fed.nodes[0].log.verifier().clone();
+    assert_eq!(fed.roll.node_page_keys(&code, until), [&new, &old]);
+    assert_eq!(fed.roll.node_page_keys(&code, until + 1), [&new]);
+}

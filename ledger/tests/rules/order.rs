@@ -42,7 +42,7 @@ fn story() -> Federation {
     let locked = fed.nodes[3].locked();
     fed.write(locked);
     fed.seal();
-    let act = fed.recognition(3, 1, &[Jx]);
+    let act = fed.recognition(1, 1, &[Jx]);
     fed.write(act);
     let act = fed.recognition(0, 1, &[Jx]);
     fed.write(act);

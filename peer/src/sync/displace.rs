@@ -67,10 +67,15 @@ pub(super) fn put_back(
     let content = aside.join(&b'\n');
     let folder = dir.join("displaced");
     let path = folder.join(format!("{}.jsonl", Hash::of(&content)));
-    let kept = files::private_folder(&folder).and_then(|()| files::replace(&path, &content, files::PUBLIC));
+    let kept = files::private_folder(&folder)
+        .and_then(|()| files::replace(&path, &content, files::PUBLIC));
     kept.map_err(|e| StoreError::Stopped(e.to_string()))?;
     let shown = path.display().to_string();
-    tracing::error!(records = aside.len(), file = shown, "records no longer fit and are set aside");
+    tracing::error!(
+        records = aside.len(),
+        file = shown,
+        "records no longer fit and are set aside"
+    );
     acting.tx.set("displaced", &shown)
 }
 
@@ -90,7 +95,12 @@ pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool
     match record {
         Record::Bounce(act) => !roll.is_bounced(&act.code, &act.leaf),
         Record::Determination(act) => {
-            let paper = acting.tx.paper(&act.content).ok().flatten().and_then(|entry| entry.body);
+            let paper = acting
+                .tx
+                .paper(&act.content)
+                .ok()
+                .flatten()
+                .and_then(|entry| entry.body);
             let paper = paper.and_then(|b| serde_json::from_slice::<DeterminationPaper>(&b).ok());
             paper.is_some_and(|paper| {
                 let docket = &acting.state.docket;
