@@ -115,21 +115,23 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
 /// The checkpoint of `target`, and those of the pages on the way to it: followers get pages, and
 /// every page ends at a checkpoint.
 fn sign_pages(party: &Party, mut from: u64, target: u64) -> Result<Vec<(u64, Vec<u8>)>, ActError> {
-    party.store.read::<_, SignError>(|view| {
-        let mut signer = party.signer();
-        let head = signer.sign(view, target)?;
-        let mut notes = Vec::new();
-        while from < target {
-            let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
-            from = page.end();
-            if from < target {
-                notes.push((from, signer.sign_prefix(view, from)?));
+    party
+        .store
+        .read::<_, SignError>(|view| {
+            let mut signer = party.signer();
+            let head = signer.sign(view, target)?;
+            let mut notes = Vec::new();
+            while from < target {
+                let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
+                from = page.end();
+                if from < target {
+                    notes.push((from, signer.sign_prefix(view, from)?));
+                }
             }
-        }
-        notes.push((target, head));
-        Ok(notes)
-    })
-    .map_err(ActError::from)
+            notes.push((target, head));
+            Ok(notes)
+        })
+        .map_err(ActError::from)
 }
 
 /// The checkpoint's text of `size` records.

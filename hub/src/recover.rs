@@ -27,16 +27,10 @@ use crate::app::Hub;
 /// A database is there, the keys are not, or the copy is not of this hub's ledger.
 pub fn recover(dir: &Path, config: HubConfig, copy: &[u8], clock: Clock) -> Result<u64, ActError> {
     let bundle = Bundle::from_file(copy).map_err(|e| ActError::Refused(e.to_string()))?;
-    let host = bundle
-        .origin
-        .strip_suffix("/hub")
-        .unwrap_or_default()
-        .to_owned();
+    let host = bundle.origin.strip_suffix("/hub").unwrap_or_default().to_owned();
     let whole = bundle.pages.first().is_some_and(|page| page.from == 0);
     if !matches!(bundle.kind(), Kind::Records | Kind::SealRequest) || host.is_empty() || !whole {
-        return Err(ActError::refused(
-            "该文件不是省级台账的完整副本；请用市（州）端 export 导出",
-        ));
+        return Err(ActError::refused("该文件不是省级台账的完整副本；请用市（州）端 export 导出"));
     }
     let seeds = Seeds::new(keys_dir(dir));
     let log = seeds.load(Purpose::Log, &hub_origin(&host))?;
@@ -45,9 +39,7 @@ pub fn recover(dir: &Path, config: HubConfig, copy: &[u8], clock: Clock) -> Resu
     let pages: Vec<Extension> = bundle.pages.into_iter().map(Extension::from).collect();
     let first = mirror::log_key(&ledger::roll::Roll::default(), &pages[0], None);
     if first.as_ref().map(|key| key.key()) != Some(log.verifier().key()) {
-        return Err(ActError::refused(
-            "副本不是用本目录的台账密钥签署的，请核对数据目录与副本",
-        ));
+        return Err(ActError::refused("副本不是用本目录的台账密钥签署的，请核对数据目录与副本"));
     }
     let store = match Store::open(dir) {
         Ok(store) => store,

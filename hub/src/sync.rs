@@ -46,7 +46,8 @@ impl Hub {
         self.party.signer().hold()?;
         self.sweep_partial();
         let serving = Serving::new(self.party.clone());
-        let signing = tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));
+        let signing =
+            tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));
         let tls = self.tls()?;
         let connections = incoming(listener, tls, self.config.limits());
         let (health, health_service) = tonic_health::server::health_reporter();

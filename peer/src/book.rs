@@ -66,7 +66,8 @@ impl Acting<'_, '_> {
         let bytes = record.to_bytes();
         if bytes.len() > record.limit() {
             let (size, limit) = (bytes.len(), record.limit());
-            let message = format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
+            let message =
+                format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
             return Err(ActError::Refused(message));
         }
         Ok(self.tx.append(OWN, &bytes)?)
@@ -134,7 +135,10 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::act`].
-    pub fn act_on_roll_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn act_on_roll_later<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,

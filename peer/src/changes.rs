@@ -71,12 +71,13 @@ mod tests {
         watch.changed().await;
         let waits = watch.changed();
         tokio::pin!(waits);
-        assert!(futures_are_pending(waits.as_mut()).await);
+        assert!(is_pending(waits.as_mut()).await);
         changes.tell();
         waits.await;
     }
 
-    async fn futures_are_pending<F: Future>(mut future: std::pin::Pin<&mut F>) -> bool {
-        std::future::poll_fn(|cx| std::task::Poll::Ready(future.as_mut().poll(cx).is_pending())).await
+    async fn is_pending<F: Future>(mut future: std::pin::Pin<&mut F>) -> bool {
+        std::future::poll_fn(|cx| std::task::Poll::Ready(future.as_mut().poll(cx).is_pending()))
+            .await
     }
 }

@@ -27,14 +27,8 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "配置有 {} 处错误，请逐条改正后重新启动：",
-            self.mistakes.len()
-        )?;
-        self.mistakes
-            .iter()
-            .try_for_each(|mistake| write!(f, "\n  {mistake}"))
+        write!(f, "配置有 {} 处错误，请逐条改正后重新启动：", self.mistakes.len())?;
+        self.mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
     }
 }
 
@@ -86,8 +80,7 @@ pub trait Settings: Sized {
         let read = Self::from_sources(&mut sources);
         let mut mistakes = sources.into_mistakes();
         mistakes.extend(read.iter().flat_map(Self::contradictions));
-        read.filter(|_| mistakes.is_empty())
-            .ok_or(ConfigError { mistakes })
+        read.filter(|_| mistakes.is_empty()).ok_or(ConfigError { mistakes })
     }
 
     /// A file with every setting, explained and commented out.
@@ -98,14 +91,9 @@ pub trait Settings: Sized {
         );
         for Field { key, doc, default } in Self::FIELDS {
             text.push('\n');
-            doc.lines()
-                .for_each(|line| text.extend(["# ", line.trim(), "\n"]));
+            doc.lines().for_each(|line| text.extend(["# ", line.trim(), "\n"]));
             let bare = default.parse::<u64>().is_ok();
-            let value = if bare {
-                (*default).to_owned()
-            } else {
-                format!("\"{default}\"")
-            };
+            let value = if bare { (*default).to_owned() } else { format!("\"{default}\"") };
             text.extend(["# ", key, " = ", &value, "\n"]);
         }
         text
@@ -204,11 +192,7 @@ impl NodeConfig {
         let (first, longest) = (self.retry_first, self.retry_longest);
         let mistake =
             format!("retry_first（{first}）不能大于 retry_longest（{longest}）；请调整其一");
-        if first > longest {
-            vec![mistake]
-        } else {
-            Vec::new()
-        }
+        if first > longest { vec![mistake] } else { Vec::new() }
     }
 }
 
@@ -216,11 +200,7 @@ impl HubConfig {
     fn check(&self) -> Vec<String> {
         let mistake = "grpc_listen 与 web_listen 不能是同一地址；请改用不同端口";
         let same = self.grpc_listen == self.web_listen && self.grpc_listen.port() != 0;
-        if same {
-            vec![mistake.to_owned()]
-        } else {
-            Vec::new()
-        }
+        if same { vec![mistake.to_owned()] } else { Vec::new() }
     }
 
     /// The limits of the listener.

@@ -102,7 +102,8 @@ impl Drop for Inner {
         self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         // A job that held the last handle drops it on the writer's own thread.
-        if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id()) {
+        if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id())
+        {
             let _ = writer.join();
         }
     }
@@ -175,7 +176,10 @@ impl Store {
     ///
     /// # Errors
     /// The answer is what `act` returns, or that it could not be committed.
-    pub fn write_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn write_later<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -189,7 +193,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::write_later`].
-    pub fn write_lightly<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn write_lightly<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,

@@ -288,7 +288,8 @@ impl Federation {
         if hub::offer::progress(&party)?.is_none() {
             publish::offer(&party, None)?;
         }
-        wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete()))).await?;
+        wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete())))
+            .await?;
         let (size, request) = seal::request(&party, false)?;
         for body in ["party", "association"] {
             let answer = self.body_checks(body, &request)?.seal()?;
@@ -351,7 +352,10 @@ impl Federation {
                 || heads.sealed < hub.sealed
             {
                 let error = seat.node.party.store.read(|view| view.setting("last_error"))?;
-                open.push(format!("{code}: {heads:?}, copy {held}, hub {hub:?}, {}", error.unwrap_or_default()));
+                open.push(format!(
+                    "{code}: {heads:?}, copy {held}, hub {hub:?}, {}",
+                    error.unwrap_or_default()
+                ));
             }
         }
         Ok(open)

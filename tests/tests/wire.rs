@@ -8,6 +8,10 @@
     clippy::unwrap_used,
     reason = "what the stories share may fail them, as their own lines may"
 )]
+#![allow(
+    clippy::print_stdout,
+    reason = "the figures of a sweep, for whoever asks with --nocapture"
+)]
 
 mod wire {
     mod borders;

@@ -44,7 +44,8 @@ fn keys_sort_by_utf16_units() {
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
-    let text = prop_oneof!["[a-z{}\\[\\]:,\"\\\\]{0,8}", any::<String>(), Just("\u{1f600}".to_owned())];
+    let text =
+        prop_oneof!["[a-z{}\\[\\]:,\"\\\\]{0,8}", any::<String>(), Just("\u{1f600}".to_owned())];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

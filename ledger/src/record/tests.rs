@@ -11,7 +11,8 @@ use crate::uscc::Uscc;
 
 fn samples() -> Vec<Record> {
     let round: crate::names::RoundId = "2024-1".parse().unwrap();
-    let claim = |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
+    let claim =
+        |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
     let application = Application {
         at: 1_710_000_000,
         nonce: Hash([7; 32]),

@@ -196,7 +196,8 @@ impl<D: Dial> Link<D> {
             }
             greeted => greeted?,
         };
-        let (pushed, followed) = (self.push(session.clone(), once), self.follow(session.clone(), once));
+        let (pushed, followed) =
+            (self.push(session.clone(), once), self.follow(session.clone(), once));
         if once {
             tokio::try_join!(pushed, followed)?;
             return self.papers(session, true).await;
@@ -221,7 +222,8 @@ impl<D: Dial> Link<D> {
         let papers = PapersClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
         let origin = hub_origin(&self.party.host);
         let ensured = origin.clone();
-        let mirror = self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
+        let mirror =
+            self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
         for _ in 0..3 {
             let reply = self.hello(&mut federation, mirror).await?;
             let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
@@ -295,7 +297,10 @@ impl<D: Dial> Link<D> {
         let key = if fork.origin == self.party.origin {
             Some(self.party.signer().verifier().clone())
         } else {
-            self.party.read_roll::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
+            self.party
+                .read_roll::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned()))
+                .ok()
+                .flatten()
         };
         // Evidence that does not hold is only words: it must not stop this node.
         if key.is_none_or(|key| fork.check(&key).is_err()) {
@@ -378,7 +383,8 @@ impl<D: Dial> Link<D> {
 
     pub(super) fn note_error(&self, error: &SyncError) {
         let text = error.to_string();
-        let noted = self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
+        let noted =
+            self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
         if let Err(e) = noted {
             tracing::error!(error = %e, "the store cannot be written");
         }

@@ -71,11 +71,7 @@ pub(super) fn put_back(
         .and_then(|()| files::replace(&path, &content, files::PUBLIC));
     kept.map_err(|e| StoreError::Stopped(e.to_string()))?;
     let shown = path.display().to_string();
-    tracing::error!(
-        records = aside.len(),
-        file = shown,
-        "records no longer fit and are set aside"
-    );
+    tracing::error!(records = aside.len(), file = shown, "records no longer fit and are set aside");
     acting.tx.set("displaced", &shown)
 }
 
@@ -95,12 +91,7 @@ pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool
     match record {
         Record::Bounce(act) => !roll.is_bounced(&act.code, &act.leaf),
         Record::Determination(act) => {
-            let paper = acting
-                .tx
-                .paper(&act.content)
-                .ok()
-                .flatten()
-                .and_then(|entry| entry.body);
+            let paper = acting.tx.paper(&act.content).ok().flatten().and_then(|entry| entry.body);
             let paper = paper.and_then(|b| serde_json::from_slice::<DeterminationPaper>(&b).ok());
             paper.is_some_and(|paper| {
                 let docket = &acting.state.docket;

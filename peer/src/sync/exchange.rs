@@ -132,9 +132,8 @@ pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError
     let code = code.filter(|_| bundle.kind() == Kind::Records).ok_or_else(|| {
         ActError::refused("该文件不是本平台市（州）端导出的数据包；请用 srdi-node export 生成")
     })?;
-    let member = party.read::<_, StoreError>(|_, state| {
-        Ok(state.roll.nodes(Scope::Known).contains_key(&code))
-    })?;
+    let member = party
+        .read::<_, StoreError>(|_, state| Ok(state.roll.nodes(Scope::Known).contains_key(&code)))?;
     if !member {
         return Err(ActError::Refused(format!("{code} 不是成员，或已被锁定，不接收其数据包")));
     }
@@ -167,7 +166,8 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
     }
     let log = party.signer().verifier().clone();
     let opened = ledger::checkpoint::Checkpoint::open(note, &log, &party.origin);
-    let (checkpoint, _) = opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
+    let (checkpoint, _) =
+        opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
     let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
     let standing = party.store.read(|view| {
         let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
@@ -177,7 +177,8 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
         Standing::Diverged(Some(fork)) => {
             let path = keep_evidence(party, &fork)?;
             Err(ActError::Refused(format!(
-                "同一密钥下有两份不同的省级台账，已停止签名，证据存于 {}；请按手册处置", path.display()
+                "同一密钥下有两份不同的省级台账，已停止签名，证据存于 {}；请按手册处置",
+                path.display()
             )))
         }
         Standing::Diverged(None) => Err(ActError::refused("数据包所见的省级台账与本平台不一致")),
@@ -208,9 +209,9 @@ fn take_node_page(party: &Party, code: &NodeCode, page: Extension) -> Result<u64
         Ok(end - have)
     });
     stored.map_err(|e| match e {
-        ReceiveFault::Integrity(fault @ IntegrityFault::Behind { .. }) => ActError::Refused(format!(
-            "{fault}；本平台的副本较旧，请市（州）端重新导出（export --all）"
-        )),
+        ReceiveFault::Integrity(fault @ IntegrityFault::Behind { .. }) => ActError::Refused(
+            format!("{fault}；本平台的副本较旧，请市（州）端重新导出（export --all）"),
+        ),
         ReceiveFault::Integrity(fault) => ActError::Refused(format!("数据包未通过检查：{fault}")),
         ReceiveFault::Act(e) => e,
     })
@@ -287,8 +288,7 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         done.seals += 1;
     }
     for receipt in bundle.receipts {
-        super::push::keep_receipt(party, &receipt)
-            .map_err(|e| ActError::Refused(e.to_string()))?;
+        super::push::keep_receipt(party, &receipt).map_err(|e| ActError::Refused(e.to_string()))?;
         done.receipts += 1;
     }
     for paper in bundle.papers {

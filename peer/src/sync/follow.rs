@@ -49,7 +49,8 @@ impl<D: Dial> Link<D> {
             };
             match event.event {
                 Some(Event::Extension(page)) => {
-                    take_page(&self.party, session.mirror, self.charter, page.into()).map_err(content)?;
+                    take_page(&self.party, session.mirror, self.charter, page.into())
+                        .map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Seal(note)) => {
@@ -170,7 +171,11 @@ impl std::fmt::Display for Withheld {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Breach(breaches) => {
-                write!(f, "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：", breaches.len())?;
+                write!(
+                    f,
+                    "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：",
+                    breaches.len()
+                )?;
                 let first = breaches.first().map(|b| format!("第 {} 条，{}", b.index, b.fault));
                 f.write_str(&first.unwrap_or_default())
             }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
 use ledger::names::Head;
 use ledger::note::{Note, NoteSignature, VerifierKey};
 use proto::v1;
-use futures::StreamExt as _;
-use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -147,7 +147,8 @@ impl<D: Dial> Link<D> {
         let taken = self.party.act::<_, super::mirror::MirrorFault, _>(move |acting| {
             let mut keys = vec![own];
             keys.extend(acting.state.roll.node_page_keys(&code, page.end()).into_iter().cloned());
-            let signed = |key: &&VerifierKey| Checkpoint::open(&page.checkpoint, key, &origin).is_ok();
+            let signed =
+                |key: &&VerifierKey| Checkpoint::open(&page.checkpoint, key, &origin).is_ok();
             let key = keys.iter().find(signed).unwrap_or(&keys[0]);
             let tail = displace::lift(acting, page.from)?;
             let frontier = acting.tx.frontier(OWN)?;

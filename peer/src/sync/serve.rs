@@ -349,7 +349,11 @@ impl Serving {
             return self.heal(page);
         }
         if page.origin != caller.origin {
-            let message = format!("{} 不得报送 {} 的台账", caller.origin, crate::fault::printable(&page.origin));
+            let message = format!(
+                "{} 不得报送 {} 的台账",
+                caller.origin,
+                crate::fault::printable(&page.origin)
+            );
             return Err(Fault::foreign(message).into());
         }
         let known = match frontier.take() {
@@ -362,11 +366,12 @@ impl Serving {
             return Ok(Box::pin(async move { Ok(receipt) }));
         }
         let log = self.node_key(caller, &page)?;
-        let checked = check(&known, Side::Node, &caller.origin, &log, &page)
-            .map_err(|fault| match self.signed_by_retired(caller, &page) {
+        let checked = check(&known, Side::Node, &caller.origin, &log, &page).map_err(|fault| {
+            match self.signed_by_retired(caller, &page) {
                 true => Fault::key(RETIRED).into(),
                 false => self.refusal(caller, &fault, Some(&known)),
-            })?;
+            }
+        })?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
         let lines = self.clone();
@@ -407,9 +412,7 @@ impl Serving {
             Ok((key(0), key(page.end())))
         });
         let Ok((Some(first), Some(now))) = first else { return false };
-        let signed = |key| {
-            Checkpoint::open(&page.checkpoint, key, &caller.origin).is_ok()
-        };
+        let signed = |key| Checkpoint::open(&page.checkpoint, key, &caller.origin).is_ok();
         first != now && !signed(&now) && signed(&first)
     }
 
@@ -438,7 +441,8 @@ impl Serving {
         if let Some(Receipt { size, line }) = receipt {
             return Ok(v1::Receipt { size, line });
         }
-        let (ledger, key, text) = (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
+        let (ledger, key, text) =
+            (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
         let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
             receive::make_receipt(acting, ledger, head.size, &text, &key)
         });
@@ -465,12 +469,7 @@ impl Serving {
     }
 
     /// `known` is the tree with the pages of this stream that wait for their commit.
-    fn refusal(
-        &self,
-        caller: &Caller,
-        fault: &IntegrityFault,
-        known: Option<&Frontier>,
-    ) -> Status {
+    fn refusal(&self, caller: &Caller, fault: &IntegrityFault, known: Option<&Frontier>) -> Status {
         let head = || {
             if let Some(known) = known.filter(|known| known.size() > 0) {
                 let head = Head { size: known.size(), root: known.root() };
@@ -557,9 +556,9 @@ pub fn accept_cosignature(
         return Err(content("联署时间晚于现在，请校准本机时钟".to_owned()));
     }
     let (name, line) = (key.name().to_owned(), line.to_owned());
-    let kept = party.store.write::<_, StoreError, _>(move |tx| {
-        tx.put_cosignature(OWN, size, &name, &line, at)
-    });
+    let kept = party
+        .store
+        .write::<_, StoreError, _>(move |tx| tx.put_cosignature(OWN, size, &name, &line, at));
     kept.map_err(internal)?;
     party.poke();
     Ok(())

@@ -79,7 +79,8 @@ impl Follower {
 
     /// Whether the node was locked since it began to follow.
     fn locked(&self) -> bool {
-        let locked = self.party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
+        let locked =
+            self.party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
         locked.unwrap_or(true)
     }
 

@@ -127,9 +127,8 @@ impl Serving {
         }
         let party = self.party.clone();
         let v1::Chunk { offset, total, data, .. } = chunk;
-        let written = tokio::task::spawn_blocking(move || {
-            party.papers.append(digest, offset, total, &data)
-        });
+        let written =
+            tokio::task::spawn_blocking(move || party.papers.append(digest, offset, total, &data));
         match written.await.map_err(internal)? {
             Ok(Progress::Partial(_)) => return Ok(Ok(false)),
             Ok(Progress::Whole(_)) => {}
@@ -137,9 +136,10 @@ impl Serving {
             Err(e @ (PaperError::File(_) | PaperError::Linked { .. })) => return Err(internal(e)),
             Err(e) => return Ok(Err(e)),
         }
-        let entered = self.party.store.write_later::<_, StoreError, _>(move |tx| {
-            tx.put_file(&digest, total, Some(&code))
-        });
+        let entered = self
+            .party
+            .store
+            .write_later::<_, StoreError, _>(move |tx| tx.put_file(&digest, total, Some(&code)));
         entered.await.map_err(internal)?;
         Ok(Ok(true))
     }

@@ -58,7 +58,8 @@ async fn to_clients(
     let (mut bare, _) = clients(federation, code, ("floor", fan.port, count), 0).await?;
     let between = resident()?;
     let size = hub_size(federation)?;
-    let (mut ours, _) = clients(federation, code, ("ours", federation.address.port(), count), size).await?;
+    let (mut ours, _) =
+        clients(federation, code, ("ours", federation.address.port(), count), size).await?;
     let after = resident()?;
     let mut pairs = Vec::new();
     let mut sent = 0;
@@ -109,7 +110,15 @@ async fn clients(
     let party = &federation.hub.party;
     let node = federation.dir.join("node").join(code.as_str()).display().to_string();
     let (origin, log) = (party.origin.clone(), party.signer().verifier().to_string());
-    let task = ["clients".to_owned(), kind.to_owned(), format!("127.0.0.1:{port}"), node, count.to_string(), origin, log];
+    let task = [
+        "clients".to_owned(),
+        kind.to_owned(),
+        format!("127.0.0.1:{port}"),
+        node,
+        count.to_string(),
+        origin,
+        log,
+    ];
     let task = Task::start(&[], &task)?;
     Ok((arrived(task, size).await?, size))
 }

@@ -57,7 +57,8 @@ pub(super) fn applications(first: u64, count: usize) -> Result<Vec<Record>> {
 /// The application of firm number `n`, with so many files.
 pub(super) fn application(n: u64, files: u64) -> Result<Record> {
     let digest = |i: u64| Hash::of(&[n.to_le_bytes(), i.to_le_bytes()].concat());
-    let claim = |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
+    let claim =
+        |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
     let act = Application {
         at: morning(3, 4)?,
         nonce: digest(1000),

@@ -42,9 +42,27 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     }
     let large = run.options.large;
     Ok(vec![
-        Row::new("L1.append", &format!("append at {large} records beside {SMALL}"), "µs", Aim::AtMost(1.3), &appends),
-        Row::new("L1.start", &format!("hub with {large} records: from start to the first hello; floor = aim"), "s", Aim::AtMost(1.0), &starts),
-        Row::new("L1.memory", &format!("hub with 21 nodes and {MEMORY} records, all folded; floor = aim"), "MB", Aim::AtMost(1.0), &memory),
+        Row::new(
+            "L1.append",
+            &format!("append at {large} records beside {SMALL}"),
+            "µs",
+            Aim::AtMost(1.3),
+            &appends,
+        ),
+        Row::new(
+            "L1.start",
+            &format!("hub with {large} records: from start to the first hello; floor = aim"),
+            "s",
+            Aim::AtMost(1.0),
+            &starts,
+        ),
+        Row::new(
+            "L1.memory",
+            &format!("hub with 21 nodes and {MEMORY} records, all folded; floor = aim"),
+            "MB",
+            Aim::AtMost(1.0),
+            &memory,
+        ),
     ])
 }
 
@@ -107,7 +125,8 @@ impl Grown {
     /// What a fresh process says of this hub.
     fn child(&self, task: &str) -> Result<f64> {
         let hub = self.federation.dir.join("hub").display().to_string();
-        let node = self.federation.nodes.values().next().context("a node")?.dir.display().to_string();
+        let node =
+            self.federation.nodes.values().next().context("a node")?.dir.display().to_string();
         let now = self.federation.clock.now().to_string();
         let mut task = Task::start(&[], &[task.to_owned(), hub, node, now])?;
         let said = task.line()?.parse()?;

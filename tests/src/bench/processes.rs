@@ -72,9 +72,13 @@ pub(super) fn enough_files(count: usize) -> Result<()> {
         return Ok(());
     }
     let pid = std::process::id().to_string();
-    let raised = Command::new("prlimit").args(["--pid", &pid, &format!("--nofile={count}:")]).status();
+    let raised =
+        Command::new("prlimit").args(["--pid", &pid, &format!("--nofile={count}:")]).status();
     let raised = raised.is_ok_and(|status| status.success()) && soft_limit()? >= count;
-    ensure!(raised, "RLIMIT_NOFILE is below {count} and cannot be raised here: run `ulimit -n {count}` first");
+    ensure!(
+        raised,
+        "RLIMIT_NOFILE is below {count} and cannot be raised here: run `ulimit -n {count}` first"
+    );
     Ok(())
 }
 

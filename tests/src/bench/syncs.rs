@@ -41,12 +41,26 @@ fn traced(run: &Run<'_>) -> Result<Vec<Row>> {
     ensure!(wal > 0.0, "the trace shows no sync of the log");
     let signed = TRACED as f64;
     let other = all - wal - lock;
-    let what = format!("syncs of the write-ahead log beside commits (WAL checkpoints apart: {checkpoints})");
+    let what = format!(
+        "syncs of the write-ahead log beside commits (WAL checkpoints apart: {checkpoints})"
+    );
     let aim = Aim::AtMost(1.0);
     Ok(vec![
         Row::new("S3.wal", &what, "syncs", aim, &[(commits, wal)]),
-        Row::new("S3.lock", "syncs of the lock file beside own signed checkpoints", "syncs", aim, &[(signed, lock)]),
-        Row::new("S3.other", "all syncs beside commits and signed checkpoints", "syncs", aim, &[(commits + signed, wal + lock + other)]),
+        Row::new(
+            "S3.lock",
+            "syncs of the lock file beside own signed checkpoints",
+            "syncs",
+            aim,
+            &[(signed, lock)],
+        ),
+        Row::new(
+            "S3.other",
+            "all syncs beside commits and signed checkpoints",
+            "syncs",
+            aim,
+            &[(commits + signed, wal + lock + other)],
+        ),
     ])
 }
 

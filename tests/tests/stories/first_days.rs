@@ -10,21 +10,12 @@ use super::kit::{Story, code, plan, round_id};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hub_without_nodes_seals_its_charter_and_a_round() -> Result<()> {
     let story = Story::found(plan(None)).await?;
-    ensure!(
-        story.federation.sealed_size()? == 2,
-        "the charter and its list"
-    );
+    ensure!(story.federation.sealed_size()? == 2, "the charter and its list");
     story.announce(2024).await?;
     let open = story.federation.hub.party.read::<_, ActError>(|_, state| {
-        Ok((
-            state.roll.round(&round_id(2024)).is_some(),
-            state.roll.quorum_at(state.roll.size()),
-        ))
+        Ok((state.roll.round(&round_id(2024)).is_some(), state.roll.quorum_at(state.roll.size())))
     })?;
-    ensure!(
-        open == (true, 0),
-        "the round is in effect without a node: {open:?}"
-    );
+    ensure!(open == (true, 0), "the round is in effect without a node: {open:?}");
     story.end().await?;
     Ok(())
 }
@@ -52,22 +43,12 @@ async fn small_year(nodes: usize) -> Result<()> {
     }
     story.set(2024, 5, 31)?;
     story.publish_and_seal(2024).await?;
-    ensure!(
-        story.recognised()? == 2 * nodes,
-        "{} recognised",
-        story.recognised()?
-    );
+    ensure!(story.recognised()? == 2 * nodes, "{} recognised", story.recognised()?);
     for n in 0..nodes {
-        ensure!(
-            story.recognised_at(n)? == 2 * nodes,
-            "node {n} shows another list"
-        );
+        ensure!(story.recognised_at(n)? == 2 * nodes, "node {n} shows another list");
     }
     let audited = story.end().await?;
-    ensure!(
-        audited.lists == nodes as u64 && audited.receipts == nodes as u64,
-        "{audited:?}"
-    );
+    ensure!(audited.lists == nodes as u64 && audited.receipts == nodes as u64, "{audited:?}");
     Ok(())
 }
 
@@ -93,16 +74,10 @@ async fn a_node_that_joins_in_mid_year_gets_all_and_counts_from_its_seal() -> Re
     story.recognise(2024, 3)?;
     let size = story.publish(2024)?;
     let progress = hub::offer::progress(&story.federation.hub.party)?;
-    ensure!(
-        progress.is_some_and(|p| p.needed == 2 && p.size == size),
-        "both count now"
-    );
+    ensure!(progress.is_some_and(|p| p.needed == 2 && p.size == size), "both count now");
     ensure!(story.federation.seal().await? == size, "sealed");
     story.federation.settle().await?;
-    ensure!(
-        story.recognised_at(1)? == 3,
-        "the newcomer has the whole list"
-    );
+    ensure!(story.recognised_at(1)? == 3, "the newcomer has the whole list");
     story.end().await?;
     Ok(())
 }
@@ -120,24 +95,15 @@ async fn an_offer_may_be_withdrawn_before_the_quorum_and_made_again() -> Result<
     })
     .await?;
     ensure!(publish::offer(&party, None).is_err(), "one offer at a time");
-    ensure!(
-        hub::acts::seal::request(&party, false).is_err(),
-        "no request without the quorum"
-    );
+    ensure!(hub::acts::seal::request(&party, false).is_err(), "no request without the quorum");
     // While it is out nothing larger is signed.
     hub::acts::round::announce(&party, super::kit::announced(2024, 2))?;
     story.federation.start(&code(1))?;
     story.federation.stop(&code(0)).await?;
-    ensure!(
-        publish::withdraw(&party, "发现错字".to_owned(), false)? == size,
-        "withdrawn"
-    );
+    ensure!(publish::withdraw(&party, "发现错字".to_owned(), false)? == size, "withdrawn");
     story.federation.start(&code(0))?;
     story.all_signed().await?;
-    ensure!(
-        hub_heads(&story.federation.hub)?.signed > size,
-        "the ledger goes on"
-    );
+    ensure!(hub_heads(&story.federation.hub)?.signed > size, "the ledger goes on");
     // What was on offer is still pending, and is sealed with the next offer.
     let sealed = story.federation.seal().await?;
     ensure!(sealed > size, "a new checkpoint");

@@ -21,12 +21,8 @@ use tests::federation::{Audit, Federation, SICHUAN, audit, hub_heads, node_heads
 use tests::generator::{Sample, applications_from};
 
 /// The prefectures of the stories, in the order in which they join.
-pub(crate) const REGIONS: [Region; 4] = [
-    Region::Chengdu,
-    Region::Mianyang,
-    Region::Yibin,
-    Region::Luzhou,
-];
+pub(crate) const REGIONS: [Region; 4] =
+    [Region::Chengdu, Region::Mianyang, Region::Yibin, Region::Luzhou];
 
 /// A federation in a folder of its own, and what was asked of it so far.
 pub(crate) struct Story {
@@ -76,18 +72,10 @@ pub(crate) fn plan(seats: Option<(u32, u32)>) -> Plan {
 /// Forms of firms that seek recognition in at least one category.
 pub(crate) fn samples(n: usize, year: u16, skip: usize, count: usize) -> Vec<Sample> {
     let seeks = |sample: &Sample| {
-        sample
-            .dossier
-            .categories
-            .iter()
-            .any(|claim| claim.seeking == Seeking::Recognise)
+        sample.dossier.categories.iter().any(|claim| claim.seeking == Seeking::Recognise)
     };
     let all = applications_from(7, year, &[REGIONS[n]], (skip + count) * 3, 0);
-    all.into_iter()
-        .filter(seeks)
-        .skip(skip)
-        .take(count)
-        .collect()
+    all.into_iter().filter(seeks).skip(skip).take(count).collect()
 }
 
 impl Story {
@@ -96,10 +84,7 @@ impl Story {
         let scratch = tempfile::tempdir()?;
         let federation = Federation::found(scratch.path(), plan, at(2024, 1, 8)).await?;
         federation.seal().await.context("the charter")?;
-        Ok(Self {
-            federation,
-            scratch,
-        })
+        Ok(Self { federation, scratch })
     }
 
     /// A sealed federation of `nodes` nodes with the round of 2024 open.
@@ -118,9 +103,7 @@ impl Story {
     /// Sets official time, never back.
     pub(crate) fn set(&self, year: u16, month: i8, day: i8) -> Result<()> {
         let clock = &self.federation.clock;
-        clock
-            .set(at(year, month, day).max(clock.now()))
-            .context("the hand clock")
+        clock.set(at(year, month, day).max(clock.now())).context("the hand clock")
     }
 
     /// Announces a year's round and seals it.
@@ -139,21 +122,10 @@ impl Story {
             file::file(party, &code, &form, sample.evidence.clone(), seat("N1"))?;
             let firm = sample.dossier.firm.uscc;
             let opinions = opinions(sample);
-            review::review(
-                party,
-                &code,
-                firm.as_str(),
-                opinions,
-                "属实。".to_owned(),
-                seat("N2"),
-            )?;
+            review::review(party, &code, firm.as_str(), opinions, "属实。".to_owned(), seat("N2"))?;
         }
         let count = recommend::recommend_all(party, &code, &seat("N2"))?;
-        ensure!(
-            count == samples.len(),
-            "{count} of {} recommended",
-            samples.len()
-        );
+        ensure!(count == samples.len(), "{count} of {} recommended", samples.len());
         Ok(())
     }
 
@@ -181,10 +153,7 @@ impl Story {
         count: usize,
     ) -> Result<()> {
         self.recommend(n, &samples(n, year, skip, count))?;
-        ensure!(
-            self.sign(n, year)? == count as u64,
-            "everything is in the batch"
-        );
+        ensure!(self.sign(n, year)? == count as u64, "everything is in the batch");
         self.federation.settle().await?;
         self.federation.papers().await
     }
@@ -228,9 +197,7 @@ impl Story {
     pub(crate) fn recognise(&self, year: u16, count: usize) -> Result<()> {
         let open = self.open(year)?;
         ensure!(open.len() >= count, "{} open, {count} wanted", open.len());
-        open.iter()
-            .take(count)
-            .try_for_each(|one| self.determine(one, true).map(|_| ()))?;
+        open.iter().take(count).try_for_each(|one| self.determine(one, true).map(|_| ()))?;
         Ok(())
     }
 
@@ -244,10 +211,7 @@ impl Story {
     /// Publishes, seals and waits for the nodes.
     pub(crate) async fn publish_and_seal(&self, year: u16) -> Result<u64> {
         let size = self.publish(year)?;
-        ensure!(
-            self.federation.seal().await? == size,
-            "another checkpoint was sealed"
-        );
+        ensure!(self.federation.seal().await? == size, "another checkpoint was sealed");
         self.federation.settle().await?;
         Ok(size)
     }
@@ -275,12 +239,7 @@ impl Story {
 
     /// A setting of a node.
     pub(crate) fn node_setting(&self, n: usize, key: &str) -> Result<Option<String>> {
-        Ok(self
-            .federation
-            .node(&code(n))?
-            .party
-            .store
-            .read(|view| view.setting(key))?)
+        Ok(self.federation.node(&code(n))?.party.store.read(|view| view.setting(key))?)
     }
 
     /// Waits until the hub's signed checkpoint covers everything that it has.
@@ -316,11 +275,7 @@ pub(crate) fn decision(
 ) -> Decision {
     let outcome = |one: &CategoryOpinion| CategoryOpinion {
         category: one.category,
-        opinion: if recognise {
-            one.opinion
-        } else {
-            Opinion::Cultivate
-        },
+        opinion: if recognise { one.opinion } else { Opinion::Cultivate },
     };
     Decision {
         node: node.clone(),
@@ -336,12 +291,7 @@ fn opinions(sample: &Sample) -> Vec<CategoryOpinion> {
         Seeking::Cultivate => Opinion::Cultivate,
     };
     let claims = sample.dossier.categories.iter();
-    claims
-        .map(|c| CategoryOpinion {
-            category: c.category,
-            opinion: opinion(c.seeking),
-        })
-        .collect()
+    claims.map(|c| CategoryOpinion { category: c.category, opinion: opinion(c.seeking) }).collect()
 }
 
 /// A round as it is announced: open in March, decided by the end of November.

@@ -24,23 +24,12 @@ async fn where_all_nodes_are_locked_only_membership_is_sealed() -> Result<()> {
     let locked = story.federation.seal().await?;
     let counts = |head: Head| {
         party.read::<_, ActError>(|_, s| {
-            Ok(s.roll
-                .node_log_keys(&code(0), head, Scope::SealedBefore(u64::MAX))
-                .len())
+            Ok(s.roll.node_log_keys(&code(0), head, Scope::SealedBefore(u64::MAX)).len())
         })
     };
-    ensure!(
-        counts(until)? == 1,
-        "what the hub had at the lock still stands"
-    );
-    let beyond = Head {
-        size: until.size + 1,
-        ..until
-    };
-    ensure!(
-        counts(beyond)? == 0,
-        "what a stolen key signs beyond it does not"
-    );
+    ensure!(counts(until)? == 1, "what the hub had at the lock still stands");
+    let beyond = Head { size: until.size + 1, ..until };
+    ensure!(counts(beyond)? == 0, "what a stolen key signs beyond it does not");
 
     // The node is turned away, and says why.
     story.file(0, &super::kit::samples(0, 2024, 1, 1)[0])?;
@@ -55,16 +44,11 @@ async fn where_all_nodes_are_locked_only_membership_is_sealed() -> Result<()> {
     drop(node);
 
     let index = round::announce(&party, announced(2024, 2))?;
-    let refused = publish::offer(&party, None)
-        .err()
-        .context("published without any node")?;
+    let refused = publish::offer(&party, None).err().context("published without any node")?;
     ensure!(refused.to_string().contains("锁定"), "{refused}");
     let policy = party.read::<_, ActError>(|_, s| Ok(s.roll.policy_at(s.roll.size() + 1)))?;
     ensure!(policy.is_none(), "nobody could check it");
-    ensure!(
-        story.federation.sealed_size()? == locked,
-        "nothing is in effect"
-    );
+    ensure!(story.federation.sealed_size()? == locked, "nothing is in effect");
 
     // The way out: void, enrol anew, and the ledger comes back up to the lock.
     void::void(&party, index, "先办登记".to_owned())?;
@@ -72,15 +56,9 @@ async fn where_all_nodes_are_locked_only_membership_is_sealed() -> Result<()> {
     story.federation.join(&[code(0)]).await?;
     story.federation.seal().await?;
     story.federation.settle().await?;
-    ensure!(
-        node_heads(story.federation.node(&code(0))?)?.own == before,
-        "the ledger came back"
-    );
+    ensure!(node_heads(story.federation.node(&code(0))?)?.own == before, "the ledger came back");
     round::announce(&party, announced(2024, 3))?;
-    ensure!(
-        story.federation.seal().await? > locked,
-        "and a quorum of one watches again"
-    );
+    ensure!(story.federation.seal().await? > locked, "and a quorum of one watches again");
     story.federation.settle().await?;
     story.end().await?;
     Ok(())

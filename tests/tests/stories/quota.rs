@@ -37,26 +37,16 @@ async fn of_100_parallel_determinations_exactly_the_40_seats_pass() -> Result<()
                 })
             })
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let passed = results.iter().filter(|result| result.is_ok()).count();
     let refused = results.iter().filter_map(|r| r.as_ref().err());
     let refused: Vec<_> = refused.map(ActError::rule).collect();
     ensure!(passed == 40, "{passed} passed");
-    ensure!(
-        refused.len() == 60 && refused.iter().all(|r| *r == Some("quota")),
-        "{refused:?}"
-    );
+    ensure!(refused.len() == 60 && refused.iter().all(|r| *r == Some("quota")), "{refused:?}");
     story.federation.papers().await?;
     story.publish_and_seal(2024).await?;
-    ensure!(
-        story.recognised_at(0)? == 40,
-        "{} on the list",
-        story.recognised_at(0)?
-    );
+    ensure!(story.recognised_at(0)? == 40, "{} on the list", story.recognised_at(0)?);
     story.end().await?;
     Ok(())
 }
@@ -77,21 +67,12 @@ async fn seats_are_neither_carried_over_nor_used_again_after_a_cancellation() ->
     let mut cancelled = notice(2024, 3);
     cancelled.date = date(2024, 6, 30);
     story.set(2024, 6, 30)?;
-    cancel::cancel(
-        party,
-        number.unwrap(),
-        Cause::Penalty,
-        cancelled,
-        "行政处罚".to_owned(),
-    )?;
+    cancel::cancel(party, number.unwrap(), Cause::Penalty, cancelled, "行政处罚".to_owned())?;
     story.federation.seal().await?;
     story.recognise(2024, 1)?;
     let rest = story.open(2024)?;
     let refused = story.determine(&rest[0], true).err().and_then(|e| e.rule());
-    ensure!(
-        refused == Some("quota"),
-        "a cancelled seat is not used again: {refused:?}"
-    );
+    ensure!(refused == Some("quota"), "a cancelled seat is not used again: {refused:?}");
     let withdrawn = story.open(2024)?.len();
     ensure!(withdrawn == 1, "one was left out: {withdrawn}");
     story.publish_and_seal(2024).await?;
@@ -103,10 +84,7 @@ async fn seats_are_neither_carried_over_nor_used_again_after_a_cancellation() ->
     story.recognise(2025, 2)?;
     let open = story.open(2025)?;
     let refused = story.determine(&open[0], true).err().and_then(|e| e.rule());
-    ensure!(
-        refused == Some("quota"),
-        "nothing is carried over: {refused:?}"
-    );
+    ensure!(refused == Some("quota"), "nothing is carried over: {refused:?}");
     story.end().await?;
     Ok(())
 }
@@ -122,10 +100,7 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
     // The hub's own check is stepped over: the record and a list go straight into the ledger.
     let open = story.open(2024)?;
     let refused = story.determine(&open[0], true).err().and_then(|e| e.rule());
-    ensure!(
-        refused == Some("quota"),
-        "the honest way is closed: {refused:?}"
-    );
+    ensure!(refused == Some("quota"), "the honest way is closed: {refused:?}");
     let forged = forge(&story, &open[0])?;
     story.all_signed_or_offered().await?;
     for n in 0..2 {
@@ -135,10 +110,7 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
         })
         .await?;
         let why = story.node_setting(n, "withheld")?.unwrap();
-        ensure!(
-            why.contains(&format!("第 {forged} 条")) && why.contains("名额"),
-            "{why}"
-        );
+        ensure!(why.contains(&format!("第 {forged} 条")) && why.contains("名额"), "{why}");
         // The record is kept: it is the evidence.
         let hub = ledger::names::hub_origin(&node.host);
         let kept = node.store.read::<_, ActError>(|view| {
@@ -146,17 +118,11 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
             Ok(view.record(mirror, forged)?)
         })?;
         ensure!(kept.is_some(), "node {n} keeps the record");
-        ensure!(
-            story.recognised_at(n)? == 1,
-            "the last good list stands at node {n}"
-        );
+        ensure!(story.recognised_at(n)? == 1, "the last good list stands at node {n}");
     }
     let progress = hub::offer::progress(&story.federation.hub.party)?.context("an offer")?;
     ensure!(progress.witnessed == 0 && progress.signed, "{progress:?}");
-    ensure!(
-        story.federation.sealed_size()? == good,
-        "nothing new is in effect"
-    );
+    ensure!(story.federation.sealed_size()? == good, "nothing new is in effect");
 
     // The cure: withdrawn, voided, and something new on offer.
     let party = &story.federation.hub.party;
@@ -166,10 +132,7 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
     ensure!(story.federation.seal().await? > good, "they sign again");
     story.federation.settle().await?;
     for n in 0..2 {
-        ensure!(
-            story.node_setting(n, "withheld")?.is_none(),
-            "nothing is withheld any more"
-        );
+        ensure!(story.node_setting(n, "withheld")?.is_none(), "nothing is withheld any more");
         ensure!(story.recognised_at(n)? == 1, "one seat, one firm");
     }
     story.end().await?;
@@ -188,19 +151,11 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
         let (size, checkpoint) = acting.tx.last_checkpoint(copy)?.unwrap();
         let hashes =
             ledger::tree::inclusion_proof(&acting.tx.tree(copy), recommended.index, size).unwrap();
-        let proof = TlogProof {
-            extra: None,
-            index: recommended.index,
-            hashes,
-            checkpoint,
-        };
+        let proof = TlogProof { extra: None, index: recommended.index, hashes, checkpoint };
         let last = acting.tx.size(OWN)? + 2;
         let policy = acting.state.roll.policy_of_titles(last).unwrap().digest();
-        let recognise = recommended
-            .act
-            .categories
-            .iter()
-            .filter(|one| one.opinion == Opinion::Recognise);
+        let recognise =
+            recommended.act.categories.iter().filter(|one| one.opinion == Opinion::Recognise);
         let date = date(2024, 5, 31);
         let (index, _) = acting.append(Recognition {
             at: acting.now,
@@ -209,8 +164,7 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             number: "川专精特新律所〔2024〕0041号".to_owned(),
             round: recommended.act.round.clone(),
             firm: Firm {
-                name: "示例超额律师事务所".to_owned(),
-                code: recommended.act.firm,
+                name: "示例超额律师事务所".to_owned(), code: recommended.act.firm
             },
             region: node.clone(),
             categories: recognise.map(|one| one.category).collect(),

@@ -43,19 +43,10 @@ async fn a_lost_node_does_not_block_its_own_replacement() -> Result<()> {
     let sealed = story.federation.seal().await?;
     let node = story.federation.node(&code(1))?;
     story.federation.settle().await?;
-    ensure!(
-        node_heads(node)?.own == owned,
-        "the ledger came back: {:?}",
-        node_heads(node)?
-    );
+    ensure!(node_heads(node)?.own == owned, "the ledger came back: {:?}", node_heads(node)?);
     let note = party.store.read(|view| view.seals(sealed - 1))?;
-    let lines = String::from_utf8(note[0].note.clone())?
-        .matches('\u{2014}')
-        .count();
-    ensure!(
-        lines == 3,
-        "the log and both bodies alone sealed it: {lines} lines"
-    );
+    let lines = String::from_utf8(note[0].note.clone())?.matches('\u{2014}').count();
+    ensure!(lines == 3, "the log and both bodies alone sealed it: {lines} lines");
 
     // From here on its new key counts like any other.
     story.set(2024, 3, 20)?;
@@ -64,11 +55,7 @@ async fn a_lost_node_does_not_block_its_own_replacement() -> Result<()> {
         story.determine(one, true)?;
     }
     story.publish_and_seal(2024).await?;
-    ensure!(
-        story.recognised_at(1)? == 4,
-        "{} recognised",
-        story.recognised_at(1)?
-    );
+    ensure!(story.recognised_at(1)? == 4, "{} recognised", story.recognised_at(1)?);
     story.end().await?;
     Ok(())
 }
@@ -91,11 +78,7 @@ async fn a_key_may_be_rotated_in_the_middle_of_a_batch() -> Result<()> {
     story.federation.papers().await?;
     story.recognise(2024, 3)?;
     story.publish_and_seal(2024).await?;
-    ensure!(
-        story.recognised_at(0)? == 3,
-        "{} recognised",
-        story.recognised_at(0)?
-    );
+    ensure!(story.recognised_at(0)? == 3, "{} recognised", story.recognised_at(0)?);
     story.end().await?;
     Ok(())
 }

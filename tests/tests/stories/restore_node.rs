@@ -73,10 +73,7 @@ async fn older_backup(lock: Lock) -> Result<()> {
     lock.apply(&party.dir, &old)?;
     drop(party);
     story.federation.reopen(&code(0))?;
-    ensure!(
-        node_heads(story.federation.node(&code(0))?)?.own == before - 2,
-        "older indeed"
-    );
+    ensure!(node_heads(story.federation.node(&code(0))?)?.own == before - 2, "older indeed");
     // Work goes on before anybody is asked: in the places of records that the hub has. Of the three
     // forms one was filed before the disaster too, and one at the same second with the same bytes.
     let same = story.file(0, &forms[2])?;
@@ -90,15 +87,10 @@ async fn older_backup(lock: Lock) -> Result<()> {
     ensure!(heads.own == before + 1, "{heads:?} after {before}");
     let known = |leaf: Hash| {
         party.read::<_, ActError>(|_, state| {
-            Ok(state
-                .intake(&code(0))
-                .is_some_and(|i| i.application_by(&leaf).is_some()))
+            Ok(state.intake(&code(0)).is_some_and(|i| i.application_by(&leaf).is_some()))
         })
     };
-    ensure!(
-        known(new)?,
-        "what was filed since stands behind what came back"
-    );
+    ensure!(known(new)?, "what was filed since stands behind what came back");
     ensure!(known(same)?, "the same record is not a second one");
     // The form that was there already cannot count twice: its second record is kept aside.
     ensure!(!known(again)?, "one firm, one live application");
@@ -122,40 +114,21 @@ async fn of_a_node_that_runs_twice_the_second_history_stops_with_the_evidence() 
     copy_party(&node.party, &dir)?;
     let mut twin = Node::open(&dir, node_config(&dir)?, story.federation.clock.clone())?;
     twin.hub = node.hub.clone();
-    twin.party
-        .store
-        .write::<_, StoreError, _>(|tx| tx.unset("last_contact_at"))?;
+    twin.party.store.write::<_, StoreError, _>(|tx| tx.unset("last_contact_at"))?;
     let (stop, stopped) = watch::channel(false);
     let line = tokio::spawn(twin.link(Tcp).run(stopped));
     let setting = |node: &Node, key: &str| node.party.store.read(|view| view.setting(key));
-    wait_for("the twin's hello", || {
-        Ok(setting(&twin, "last_contact_at")?.is_some())
-    })
-    .await?;
+    wait_for("the twin's hello", || Ok(setting(&twin, "last_contact_at")?.is_some())).await?;
 
     // Both said hello with the same past; now they write different futures.
     story.file(0, &forms[1])?;
     story.federation.settle().await?;
     let form = forms[2].dossier.to_file();
     let evidence = forms[2].evidence.clone();
-    node::acts::file::file(
-        &twin.party,
-        &code(0),
-        &form,
-        evidence,
-        super::kit::seat("N1"),
-    )?;
+    node::acts::file::file(&twin.party, &code(0), &form, evidence, super::kit::seat("N1"))?;
     let key = format!("fork:{}", twin.party.origin);
-    wait_for("the evidence at the twin", || {
-        Ok(setting(&twin, &key)?.is_some())
-    })
-    .await?;
-    let at_hub = story
-        .federation
-        .hub
-        .party
-        .store
-        .read(|view| view.setting(&key))?;
+    wait_for("the evidence at the twin", || Ok(setting(&twin, &key)?.is_some())).await?;
+    let at_hub = story.federation.hub.party.store.read(|view| view.setting(&key))?;
     for path in [setting(&twin, &key)?, at_hub] {
         let fork: Fork = serde_json::from_slice(&std::fs::read(PathBuf::from(path.unwrap()))?)?;
         fork.check(twin.party.signer().verifier())?;
@@ -168,10 +141,7 @@ async fn of_a_node_that_runs_twice_the_second_history_stops_with_the_evidence() 
     // The history that the hub holds goes on.
     story.file(0, &forms[3])?;
     story.federation.settle().await?;
-    ensure!(
-        node_heads(&twin)?.receipted < node_heads(&node)?.receipted,
-        "one of them alone"
-    );
+    ensure!(node_heads(&twin)?.receipted < node_heads(&node)?.receipted, "one of them alone");
     story.end().await?;
     Ok(())
 }
@@ -199,19 +169,11 @@ async fn lost(part: &str) -> Result<()> {
         "keys" => std::fs::rename(dir.join("keys"), dir.join("gone"))?,
         _ => replace_database(&dir, None)?,
     }
-    let refused = Node::open(&dir, node_config(&dir)?, clock)
-        .err()
-        .context("opened all the same")?;
+    let refused =
+        Node::open(&dir, node_config(&dir)?, clock).err().context("opened all the same")?;
     ensure!(refused.exit_code() == 4, "a local fault: {refused}");
-    let way_out = if part == "keys" {
-        "更换密钥"
-    } else {
-        "join"
-    };
-    ensure!(
-        refused.to_string().contains(way_out),
-        "the way out is said: {refused}"
-    );
+    let way_out = if part == "keys" { "更换密钥" } else { "join" };
+    ensure!(refused.to_string().contains(way_out), "the way out is said: {refused}");
     if part == "srdi.db" {
         // Its own keys again would be two histories under one name.
         let address = story.federation.address.to_string().parse()?;
@@ -219,20 +181,14 @@ async fn lost(part: &str) -> Result<()> {
         let invite = member::invite(&hub.party, &hub.authority, address, &code(1))?;
         let refused = node::app::join(&dir, &invite, Tcp, |_| {}).await.err();
         let refused = refused.context("joined with used keys")?;
-        ensure!(
-            refused.to_string().contains("新"),
-            "in a new folder: {refused}"
-        );
+        ensure!(refused.to_string().contains("新"), "in a new folder: {refused}");
     }
     story.lose(1).await?;
     story.federation.join(&[code(1)]).await?;
     story.federation.seal().await?;
     story.federation.settle().await?;
     let heads = node_heads(story.federation.node(&code(1))?)?;
-    ensure!(
-        heads.own == before && heads.receipted == before,
-        "{heads:?} of {before}"
-    );
+    ensure!(heads.own == before && heads.receipted == before, "{heads:?} of {before}");
     story.end().await?;
     Ok(())
 }

@@ -15,10 +15,7 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
     let mut story = Story::begin(plan(None), 4).await?;
     let sealed = story.federation.sealed_size()?;
     story.all_signed().await?;
-    let mut other = story
-        .federation
-        .twin(&story.scratch.path().join("other"))
-        .await?;
+    let mut other = story.federation.twin(&story.scratch.path().join("other")).await?;
     for n in 2..4 {
         move_node(&mut story.federation, &mut other, n).await?;
     }
@@ -40,15 +37,9 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
             progress.needed == 3 && !progress.complete(),
             "no half has the quorum: {progress:?}"
         );
-        ensure!(
-            seal::request(party, false).is_err(),
-            "nothing goes to the bodies"
-        );
+        ensure!(seal::request(party, false).is_err(), "nothing goes to the bodies");
     }
-    ensure!(
-        hub_heads(&story.federation.hub)?.signed > hub_heads(&other.hub)?.signed,
-        "longer"
-    );
+    ensure!(hub_heads(&story.federation.hub)?.signed > hub_heads(&other.hub)?.signed, "longer");
 
     // A node of the second half reaches the first hub, which has more; and the other way round.
     move_node(&mut other, &mut story.federation, 3).await?;
@@ -60,15 +51,9 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
     // Both have stopped: what is recorded from now on is not signed, and nothing new is in effect.
     for hub in [&story.federation.hub, &other.hub] {
         round::announce(&hub.party, announced(2024, 5))?;
-        ensure!(
-            hub::offer::sign_next(&hub.party, None)?.is_none(),
-            "signing has stopped"
-        );
+        ensure!(hub::offer::sign_next(&hub.party, None)?.is_none(), "signing has stopped");
         let heads = hub_heads(hub)?;
-        ensure!(
-            heads.signed < heads.own && heads.sealed == sealed,
-            "{heads:?}"
-        );
+        ensure!(heads.signed < heads.own && heads.sealed == sealed, "{heads:?}");
     }
     for (federation, n) in [(&mut story.federation, 3), (&mut other, 1)] {
         // It belongs to neither history until the fork is settled.

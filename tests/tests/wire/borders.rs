@@ -54,8 +54,7 @@ async fn the_hubs_ledger_of_any_size_comes_down_from_nothing_and_piece_by_piece(
 
         let dir = stand.dir.path().join(format!("fresh-{size}"));
         copy_dir(&pristine, &dir);
-        let fresh =
-            Node::open(&dir, node_config(&dir).unwrap(), stand.fed.clock.clone()).unwrap();
+        let fresh = Node::open(&dir, node_config(&dir).unwrap(), stand.fed.clock.clone()).unwrap();
         fresh.link(Tcp).once().await.unwrap();
         assert_eq!(mirror_head(&fresh.party), hub);
     }

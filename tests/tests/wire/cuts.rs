@@ -41,7 +41,8 @@ async fn cut_after(stand: &Stand, n: usize, k: u64, (page, greeting): (u64, u64)
         assert!(cuts <= 2 * NEEDED, "k = {k}: no progress");
     }
     stand.assert_receipted(n, RECORDS);
-    assert_eq!(frayed.dialled(), cuts + 1);
+    // A session may dial again by itself before it notices that it is over.
+    assert!((cuts + 1..=2 * cuts + 1).contains(&frayed.dialled()));
     let received = hub.pages_received.load(Ordering::SeqCst) - before;
     assert!(
         (NEEDED..=NEEDED + cuts).contains(&received),
@@ -52,7 +53,9 @@ async fn cut_after(stand: &Stand, n: usize, k: u64, (page, greeting): (u64, u64)
     let least = NEEDED * page + greeting;
     let wasted = frayed.carried().saturating_sub(least);
     assert!(wasted <= cuts * (9 * page + 2 * greeting), "k = {k}: {wasted} bytes in {cuts} cuts");
-    println!("k = {k}: {cuts} cuts, {received} pages received for {NEEDED}, {wasted} bytes in vain");
+    println!(
+        "k = {k}: {cuts} cuts, {received} pages received for {NEEDED}, {wasted} bytes in vain"
+    );
     cuts
 }
 

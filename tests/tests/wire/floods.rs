@@ -1,9 +1,9 @@
 //! Streams without end: pages, pieces of papers, requests to follow. Memory stays bounded, nothing is
 //! lost, and an honest node gets its receipts meanwhile.
 
-use peer::fault::Kind;
-use peer::fault::Fault;
 use ledger::hash::Hash;
+use peer::fault::Fault;
+use peer::fault::Kind;
 use peer::store::StoreError;
 use proto::v1::{Chunk, FollowRequest};
 use tokio::sync::Mutex;

@@ -123,7 +123,9 @@ pub(crate) fn fill(party: &Party, size: u64, record: fn(u64) -> Vec<u8>) {
 /// one length.
 pub(crate) fn remark(index: u64) -> Vec<u8> {
     let salt = Hash::of(&index.to_be_bytes());
-    ledger::json::canonical(&json!({"kind": "remark", "nonce": salt, "v": 1, "index": 1_000_000 + index}))
+    ledger::json::canonical(
+        &json!({"kind": "remark", "nonce": salt, "v": 1, "index": 1_000_000 + index}),
+    )
 }
 
 /// A record of the hub's that is judged by nobody.
@@ -149,11 +151,13 @@ pub(crate) fn copy_dir(from: &Path, to: &Path) {
     std::fs::set_permissions(to, mode).unwrap();
 }
 
-/// A network on which every connection dies after so many bytes went up.
+/// A network on which every connection dies, or stands still, after so many bytes went up.
 #[derive(Clone, Default)]
 pub(crate) struct Frayed {
     /// Bytes that a connection carries up; 0 is without end.
     pub(crate) budget: u64,
+    /// Whether it then stands still, open as it is.
+    pub(crate) stalls: bool,
     /// Bytes that went up in all.
     pub(crate) carried: Arc<AtomicU64>,
     /// Connections that were dialled.
@@ -180,8 +184,8 @@ impl Dial for Frayed {
     async fn dial(&self, host: &str, port: u16) -> io::Result<FrayedStream> {
         let line = Tcp.dial(host, port).await?;
         self.dialled.fetch_add(1, Ordering::SeqCst);
-        let left = if self.budget == 0 { u64::MAX } else { self.budget };
-        Ok(FrayedStream { line, left, carried: self.carried.clone() })
+        let (left, stalls) = (if self.budget == 0 { u64::MAX } else { self.budget }, self.stalls);
+        Ok(FrayedStream { line, left, stalls, carried: self.carried.clone() })
     }
 }
 
@@ -189,12 +193,17 @@ impl Dial for Frayed {
 pub(crate) struct FrayedStream {
     line: TcpStream,
     left: u64,
+    stalls: bool,
     carried: Arc<AtomicU64>,
 }
 
 impl FrayedStream {
     fn broken(&self) -> io::Result<()> {
-        if self.left == 0 { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+        if self.left == 0 && !self.stalls {
+            Err(io::ErrorKind::ConnectionReset.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -216,6 +225,10 @@ impl AsyncWrite for FrayedStream {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.broken()?;
+        if self.left == 0 {
+            // Nobody wakes it: the story drops the connection.
+            return Poll::Pending;
+        }
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buf.len());
         let written = std::task::ready!(Pin::new(&mut self.line).poll_write(cx, &buf[..most]))?;
         self.left -= written as u64;

@@ -149,7 +149,10 @@ async fn a_record_that_no_program_writes_is_refused_and_the_next_page_passes() {
         ("nested fields", deep_field.into_bytes()),
         ("a repeated key", br#"{"kind":"remark","kind":"remark","v":1}"#.to_vec()),
         ("not canonical", br#"{"kind": "remark", "v": 1}"#.to_vec()),
-        ("beyond every limit", format!(r#"{{"kind":"remark","t":"{}","v":1}}"#, "x".repeat(60_000)).into()),
+        (
+            "beyond every limit",
+            format!(r#"{{"kind":"remark","t":"{}","v":1}}"#, "x".repeat(60_000)).into(),
+        ),
         ("empty", Vec::new()),
         ("a record of the hub's ledger", Record::from(foreign).to_bytes()),
     ];

@@ -38,14 +38,19 @@ pub(in crate::bench) async fn dial(
 }
 
 /// Writes one frame.
-pub(in crate::bench) async fn send<W: AsyncWrite + Unpin>(line: &mut W, frame: &[u8]) -> Result<()> {
+pub(in crate::bench) async fn send<W: AsyncWrite + Unpin>(
+    line: &mut W,
+    frame: &[u8],
+) -> Result<()> {
     line.write_all(&u32::try_from(frame.len())?.to_be_bytes()).await?;
     line.write_all(frame).await?;
     Ok(line.flush().await?)
 }
 
 /// Reads one frame; `None` at the end.
-pub(in crate::bench) async fn receive<R: AsyncRead + Unpin>(line: &mut R) -> Result<Option<Vec<u8>>> {
+pub(in crate::bench) async fn receive<R: AsyncRead + Unpin>(
+    line: &mut R,
+) -> Result<Option<Vec<u8>>> {
     let mut len = [0; 4];
     if line.read_exact(&mut len).await.is_err() {
         return Ok(None);

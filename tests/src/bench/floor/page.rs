@@ -19,7 +19,12 @@ pub(in crate::bench) fn statement(size: u64, root: &Hash) -> Vec<u8> {
 }
 
 /// Signature, size, root, then each record after its length.
-pub(in crate::bench) fn write(key: &SigningKey, size: u64, root: &Hash, records: &[Vec<u8>]) -> Vec<u8> {
+pub(in crate::bench) fn write(
+    key: &SigningKey,
+    size: u64,
+    root: &Hash,
+    records: &[Vec<u8>],
+) -> Vec<u8> {
     let signature = key.sign(&statement(size, root));
     let mut bytes = [signature.to_bytes().as_slice(), &size.to_be_bytes(), &root.0].concat();
     for record in records {
@@ -30,7 +35,11 @@ pub(in crate::bench) fn write(key: &SigningKey, size: u64, root: &Hash, records:
 }
 
 /// Checks signature and root.
-pub(in crate::bench) fn read(key: &VerifyingKey, frontier: &mut Frontier, bytes: &[u8]) -> Result<Page> {
+pub(in crate::bench) fn read(
+    key: &VerifyingKey,
+    frontier: &mut Frontier,
+    bytes: &[u8],
+) -> Result<Page> {
     let (signature, rest) = bytes.split_first_chunk::<64>().context("no signature")?;
     let (size, rest) = rest.split_first_chunk::<8>().context("no size")?;
     let (root, mut rest) = rest.split_first_chunk::<32>().context("no root")?;
@@ -38,9 +47,8 @@ pub(in crate::bench) fn read(key: &VerifyingKey, frontier: &mut Frontier, bytes:
     key.verify_strict(&statement(size, &root), &Signature::from_bytes(signature))?;
     let (mut records, mut leaves) = (Vec::new(), Vec::new());
     while let Some((len, after)) = rest.split_first_chunk::<4>() {
-        let (record, after) = after
-            .split_at_checked(u32::from_be_bytes(*len) as usize)
-            .context("a record is cut")?;
+        let (record, after) =
+            after.split_at_checked(u32::from_be_bytes(*len) as usize).context("a record is cut")?;
         leaves.push(leaf_hash(record));
         records.push(record.to_vec());
         rest = after;

@@ -36,7 +36,8 @@ pub(in crate::bench) async fn run(
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     let acceptor = TlsAcceptor::from(line::server(hub)?);
-    let (disk, key, verifier) = (Disk::create(&dir.join("hub.db"))?, sink.clone(), source.verifying_key());
+    let (disk, key, verifier) =
+        (Disk::create(&dir.join("hub.db"))?, sink.clone(), source.verifying_key());
     let serving = tokio::spawn(async move {
         let (io, _) = listener.accept().await?;
         io.set_nodelay(true)?;
