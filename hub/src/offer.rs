@@ -75,6 +75,13 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
     if peer::sync::serve::own_fork(party)?.is_some() {
         return Ok(None);
     }
+    // The usual case, told without waiting for an act that is under way.
+    let whole = party
+        .store
+        .read::<_, StoreError>(|view| Ok(view.last_checkpoint_size(OWN)? == view.size(OWN)?))?;
+    if whole {
+        return Ok(None);
+    }
     let quorum_heard = |roll: &Roll| {
         let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
         hellos.is_none_or(|hellos| hellos >= quorum(nodes))

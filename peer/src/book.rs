@@ -4,8 +4,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ledger::hash::Hash;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, hub_origin};
 use ledger::record::Record;
+use ledger::roll::Roll;
 
 use crate::act::ActError;
 use crate::changes::{Changes, Watch};
@@ -22,8 +23,12 @@ pub struct Book {
     /// Official time.
     pub clock: Clock,
     state: Arc<Mutex<State>>,
+    roll: Mutex<Option<(Stamp, Arc<Roll>)>>,
     changes: Changes,
 }
+
+/// What a roll follows from: records and seals of the hub's ledger, and writes that were undone.
+type Stamp = (u64, usize, u64);
 
 /// How much is folded before an act or a reading.
 type CatchUp = fn(&mut State, &View<'_>, &str, u64) -> Result<(), StoreError>;
@@ -78,7 +83,7 @@ impl Book {
     /// A book over a store.
     pub fn new(host: &str, store: Store, clock: Clock) -> Self {
         let (state, changes) = (Arc::default(), Changes::default());
-        Self { host: host.to_owned(), store, clock, state, changes }
+        Self { host: host.to_owned(), store, clock, state, roll: Mutex::default(), changes }
     }
 
     /// Carries out an act: one transaction, one time, the folds up to date.
@@ -192,6 +197,30 @@ impl Book {
         read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
     ) -> Result<T, E> {
         self.reading(read, State::catch_up_roll)
+    }
+
+    /// The roll alone, without waiting for an act that is under way.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn roll(&self) -> Result<Arc<Roll>, StoreError> {
+        let stamp = self.store.read(|view| self.stamp(view))?;
+        if let Some((_, roll)) = lock(&self.roll).as_ref().filter(|(of, _)| *of == stamp) {
+            return Ok(roll.clone());
+        }
+        let (stamp, roll) = self.read_roll::<_, StoreError>(|view, state| {
+            Ok((self.stamp(view)?, Arc::new(state.roll.clone())))
+        })?;
+        *lock(&self.roll) = Some((stamp, roll.clone()));
+        Ok(roll)
+    }
+
+    fn stamp(&self, view: &View<'_>) -> Result<Stamp, StoreError> {
+        let size = match view.ledger(&hub_origin(&self.host))? {
+            Some(hub) => view.size(hub)?,
+            None => 0,
+        };
+        Ok((size, view.seal_sizes()?.len(), self.store.rollbacks()))
     }
 
     fn reading<T, E: From<StoreError>>(

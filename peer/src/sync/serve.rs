@@ -394,15 +394,14 @@ impl Serving {
 
     #[allow(clippy::result_large_err)]
     fn node_key(&self, caller: &Caller, page: &Extension) -> Result<VerifierKey, Status> {
-        let key = self.party.read_roll::<_, StoreError>(|_, state| {
-            // It may have been locked since this stream began.
-            if state.roll.is_locked(&caller.code) {
-                return Ok(None);
-            }
-            let keys = state.roll.node_page_keys(&caller.code, page.end());
-            Ok(signer_of(&keys, &page.checkpoint, &caller.origin).cloned())
-        });
-        key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+        let roll = self.party.roll().map_err(internal)?;
+        let locked = || Fault::locked(caller.code.as_str()).into();
+        // It may have been locked since this stream began.
+        if roll.is_locked(&caller.code) {
+            return Err(locked());
+        }
+        let keys = roll.node_page_keys(&caller.code, page.end());
+        signer_of(&keys, &page.checkpoint, &caller.origin).cloned().ok_or_else(locked)
     }
 
     /// Whether a page was signed by a key that this node gave up.

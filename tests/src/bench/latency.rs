@@ -43,11 +43,8 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
 }
 
 /// Writes one record and waits for its receipt.
-pub(super) async fn one(party: &std::sync::Arc<Party>, record: Record) -> Result<()> {
-    let source = party.clone();
-    let writing = tokio::task::spawn_blocking(move || {
-        source.act_on_roll::<_, ActError, _>(move |acting| acting.append(record))
-    });
-    let (index, _) = writing.await??;
+pub(super) async fn one(party: &Party, record: Record) -> Result<()> {
+    let written = party.act_on_roll_later::<_, ActError, _>(move |acting| acting.append(record));
+    let (index, _) = written.await?;
     wait::receipt_for(party, index + 1).await
 }

@@ -1,6 +1,6 @@
 //! Children of this program: what must be measured from outside, or alone in its process.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
@@ -41,11 +41,6 @@ impl Task {
         let mut line = String::new();
         ensure!(self.lines.read_line(&mut line)? > 0, "the child ended");
         Ok(line.trim().to_owned())
-    }
-
-    /// Sends a line.
-    pub(super) fn tell(&mut self, line: &str) -> Result<()> {
-        Ok(writeln!(self.input, "{line}")?)
     }
 
     /// Waits until it has ended well.

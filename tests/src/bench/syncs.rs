@@ -33,6 +33,8 @@ fn traced(run: &Run<'_>) -> Result<Vec<Row>> {
     let text = std::fs::read_to_string(&trace)?;
     let (_, window) = text.split_once("begin.mark").context("no beginning in the trace")?;
     let (window, _) = window.split_once("end.mark").context("no end in the trace")?;
+    // Without the line that the mark stands in.
+    let window = window.rsplit_once('\n').map_or("", |(lines, _)| lines);
     let count = |part: &str| window.lines().filter(|line| line.contains(part)).count() as f64;
     let (wal, checkpoints) = (count("srdi.db-wal"), count("srdi.db>"));
     // Of the lock file, its folder, and what is moved into its place.

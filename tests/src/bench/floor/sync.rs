@@ -19,6 +19,13 @@ use tokio_rustls::{TlsAcceptor, client, server};
 use super::disk::Disk;
 use super::{line, page};
 
+/// A receipt: records covered, and its bytes.
+type Receipt = (u64, Vec<u8>);
+/// Where pages go, and where receipts come from.
+type Ends<'a> = (&'a tokio::sync::mpsc::Sender<Vec<u8>>, &'a mpsc::Receiver<Receipt>);
+/// What to do with a receipt: where it is kept, the window that it widens, and how many are due.
+type Taking = (mpsc::Sender<Receipt>, Arc<Semaphore>, u64);
+
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
 
@@ -117,7 +124,7 @@ fn commit_all(
     key: &SigningKey,
     roots: &Roots,
     (records, group): (&[Vec<u8>], usize),
-    (pages, receipts): (&tokio::sync::mpsc::Sender<Vec<u8>>, &mpsc::Receiver<(u64, Vec<u8>)>),
+    (pages, receipts): Ends<'_>,
 ) -> Result<()> {
     for group in records.chunks(group) {
         let lines: Vec<_> = receipts.try_iter().collect();
@@ -150,7 +157,7 @@ async fn take_all(
     mut reader: ReadHalf<client::TlsStream<TcpStream>>,
     hub: VerifyingKey,
     roots: Roots,
-    (kept, window, total): (mpsc::Sender<(u64, Vec<u8>)>, Arc<Semaphore>, u64),
+    (kept, window, total): Taking,
 ) -> Result<()> {
     let mut size = 0;
     while size < total {
