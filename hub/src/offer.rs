@@ -39,7 +39,7 @@ impl Progress {
 /// # Errors
 /// The store.
 pub fn progress(party: &Party) -> Result<Option<Progress>, ActError> {
-    party.read::<_, ActError>(|view, state| {
+    party.read_roll::<_, ActError>(|view, state| {
         let Some(size) = state.roll.offer() else { return Ok(None) };
         Ok(Some(progress_at(view, &state.roll, size)?))
     })
@@ -75,11 +75,18 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
     if peer::sync::serve::own_fork(party)?.is_some() {
         return Ok(None);
     }
+    // The usual case, told without waiting for an act that is under way.
+    let whole = party
+        .store
+        .read::<_, StoreError>(|view| Ok(view.last_checkpoint_size(OWN)? == view.size(OWN)?))?;
+    if whole {
+        return Ok(None);
+    }
     let quorum_heard = |roll: &Roll| {
         let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
         hellos.is_none_or(|hellos| hellos >= quorum(nodes))
     };
-    let due = party.read::<_, ActError>(|view, state| {
+    let due = party.read_roll::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;
         if !quorum_heard(roll) {
@@ -115,21 +122,23 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
 /// The checkpoint of `target`, and those of the pages on the way to it: followers get pages, and
 /// every page ends at a checkpoint.
 fn sign_pages(party: &Party, mut from: u64, target: u64) -> Result<Vec<(u64, Vec<u8>)>, ActError> {
-    party.store.read::<_, SignError>(|view| {
-        let mut signer = party.signer();
-        let head = signer.sign(view, target)?;
-        let mut notes = Vec::new();
-        while from < target {
-            let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
-            from = page.end();
-            if from < target {
-                notes.push((from, signer.sign_prefix(view, from)?));
+    party
+        .store
+        .read::<_, SignError>(|view| {
+            let mut signer = party.signer();
+            let head = signer.sign(view, target)?;
+            let mut notes = Vec::new();
+            while from < target {
+                let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
+                from = page.end();
+                if from < target {
+                    notes.push((from, signer.sign_prefix(view, from)?));
+                }
             }
-        }
-        notes.push((target, head));
-        Ok(notes)
-    })
-    .map_err(ActError::from)
+            notes.push((target, head));
+            Ok(notes)
+        })
+        .map_err(ActError::from)
 }
 
 /// The checkpoint's text of `size` records.

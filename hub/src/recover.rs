@@ -48,7 +48,9 @@ pub fn recover(dir: &Path, config: HubConfig, copy: &[u8], clock: Clock) -> Resu
     };
     if store.read(|view| view.size(OWN))? > 0 {
         let dir = dir.display();
-        return Err(ActError::Refused(format!("{dir} 中已有台账；请先把数据库移到别处保管，再恢复")));
+        return Err(ActError::Refused(format!(
+            "{dir} 中已有台账；请先把数据库移到别处保管，再恢复"
+        )));
     }
     store.write::<_, StoreError, _>(move |tx| tx.set("host", &host))?;
     drop(store);

@@ -44,8 +44,10 @@ impl Hub {
         L::Io: Connected,
     {
         self.party.signer().hold()?;
+        self.sweep_partial();
         let serving = Serving::new(self.party.clone());
-        let signing = tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));
+        let signing =
+            tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));
         let tls = self.tls()?;
         let connections = incoming(listener, tls, self.config.limits());
         let (health, health_service) = tonic_health::server::health_reporter();
@@ -70,6 +72,15 @@ impl Hub {
             .await;
         signing.abort();
         served.map_err(|e| ActError::Local(format!("服务异常终止：{e}")))
+    }
+
+    /// Pieces of papers that nobody went on with make room.
+    fn sweep_partial(&self) {
+        match self.party.papers.sweep(self.config.keep_partial.0) {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "unfinished papers swept"),
+            Err(e) => tracing::warn!(error = %e, "unfinished papers cannot be swept"),
+        }
     }
 
     fn tls(&self) -> Result<Arc<rustls::ServerConfig>, ActError> {

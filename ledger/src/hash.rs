@@ -30,13 +30,7 @@ pub enum HashError {
 
 /// Hash of a leaf, `SHA-256(0x00 ‖ entry)` (RFC 6962 §2.1).
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Hash(
-        Sha256::new()
-            .chain_update([0])
-            .chain_update(entry)
-            .finalize()
-            .into(),
-    )
+    Hash(Sha256::new().chain_update([0]).chain_update(entry).finalize().into())
 }
 
 /// Hash of an inner node, `SHA-256(0x01 ‖ left ‖ right)` (RFC 6962 §2.1).
@@ -74,7 +68,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(hex_str(&hex(&self.0)))
     }
 }
 
@@ -94,32 +88,68 @@ impl FromStr for Hash {
 
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(hex_str(&hex(&self.0)))
     }
 }
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        deserializer.deserialize_str(HexVisitor)
     }
+}
+
+struct HexVisitor;
+
+impl de::Visitor<'_> for HexVisitor {
+    type Value = Hash;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Hash, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// What each digit is worth; 16 for what is none.
+const VALUES: [u8; 256] = {
+    let mut values = [16; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[DIGITS[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
+
+/// Lower-case hex of 32 bytes.
+fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+    let mut text = [0; 64];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    text
+}
+
+fn hex_str(text: &[u8; 64]) -> &str {
+    std::str::from_utf8(text).expect("hex digits are ASCII")
 }
 
 /// Reads exactly `N` bytes of lower-case hex.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digit = |c: u8| match c {
-        b'0'..=b'9' => Some(c - b'0'),
-        b'a'..=b'f' => Some(c - b'a' + 10),
-        _ => None,
-    };
-    let digits = text.as_bytes();
-    if digits.len() != 2 * N {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != N || !rest.is_empty() {
         return None;
     }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    // A table and one test at the end: every record holds dozens of hashes.
+    let (mut bytes, mut wrong) = ([0; N], 0);
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        let (high, low) = (VALUES[usize::from(*high)], VALUES[usize::from(*low)]);
+        wrong |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(bytes)
+    (wrong < 16).then_some(bytes)
 }

@@ -18,7 +18,10 @@ use peer::store::View;
 use serde::Serialize;
 
 /// Keeps a text as a paper with 32 random bytes and returns its digest for a record.
-pub(crate) fn paper<T: Serialize>(acting: &mut Acting<'_, '_>, content: &T) -> Result<Hash, ActError> {
+pub(crate) fn paper<T: Serialize>(
+    acting: &mut Acting<'_, '_>,
+    content: &T,
+) -> Result<Hash, ActError> {
     #[derive(Serialize)]
     struct Paper<'a, T> {
         content: &'a T,

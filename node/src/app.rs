@@ -52,9 +52,10 @@ pub async fn join<D: Dial>(
             dir.display()
         )));
     }
-    let code: NodeCode = invite.code.parse().map_err(|e: ledger::names::NameFault| {
-        ActError::Usage(e.to_string())
-    })?;
+    let code: NodeCode = invite
+        .code
+        .parse()
+        .map_err(|e: ledger::names::NameFault| ActError::Usage(e.to_string()))?;
     let hub = introduce(invite, dial.clone()).await.map_err(|e| refused(&e))?;
     let host = match Parsed::parse(&hub.charter) {
         Ok(Parsed::Known(record)) => match *record {
@@ -129,8 +130,7 @@ impl Node {
         let papers = PaperFiles::open(&dir.join("papers"), config.max_paper.0);
         let papers = papers.map_err(|e| ActError::Local(e.to_string()))?;
         let dir = dir.to_owned();
-        let party =
-            Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
+        let party = Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
         Ok(Self { party: Arc::new(party), code, hub, charter, config })
     }
 

@@ -52,9 +52,7 @@ impl Node {
                 return Ok(Vec::new());
             };
             let mut answers = self.answers(view)?;
-            let listed = intake
-                .applications()
-                .filter(|(_, f)| round.is_none_or(|r| f.round == *r));
+            let listed = intake.applications().filter(|(_, f)| round.is_none_or(|r| f.round == *r));
             listed
                 .map(|(leaf, filed)| {
                     let form = view.paper(&filed.dossier)?.and_then(|entry| entry.body);

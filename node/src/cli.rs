@@ -72,9 +72,7 @@ enum Command {
 /// Carries out the command that `args` says, program name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let parsed = command()
-        .try_get_matches_from(&args)
-        .and_then(|m| Cli::from_arg_matches(&m));
+    let parsed = command().try_get_matches_from(&args).and_then(|m| Cli::from_arg_matches(&m));
     let Cli { common, command } = match parsed {
         Ok(cli) => cli,
         Err(e) => return misread(&args, &e),
@@ -115,16 +113,8 @@ fn misread(args: &[OsString], error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let given = |text: &str| args.iter().any(|arg| arg == text);
-    let lang = if given("en") || given("--lang=en") {
-        Lang::En
-    } else {
-        Lang::Zh
-    };
-    let common = Common {
-        dir: PathBuf::new(),
-        json: given("--json"),
-        lang,
-    };
+    let lang = if given("en") || given("--lang=en") { Lang::En } else { Lang::Zh };
+    let common = Common { dir: PathBuf::new(), json: given("--json"), lang };
     common.end(Err(ActError::Usage(peer::usage::explain(error))))
 }
 
@@ -159,12 +149,8 @@ fn open_as(common: &Common, who: &As) -> Result<(Node, Seat), ActError> {
 
 /// Runs a command that waits for the network.
 fn block_on<T>(future: impl Future<Output = Result<T, ActError>>) -> Result<T, ActError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
-    runtime
-        .map_err(|e| ActError::Local(format!("无法启动：{e}")))?
-        .block_on(future)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?.block_on(future)
 }
 
 /// Reads a file that a person named.

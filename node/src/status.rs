@@ -67,9 +67,8 @@ impl Node {
             let receipted_size = receipt.map_or(0, |(size, _, _)| size).min(ledger.size);
             let origin = hub_origin(&party.host);
             let mirror = view.ledger(&origin)?;
-            let last_contact_at = view
-                .setting("last_contact_at")?
-                .and_then(|text| text.parse::<i64>().ok());
+            let last_contact_at =
+                view.setting("last_contact_at")?.and_then(|text| text.parse::<i64>().ok());
             let fresh = i64::from(fresh_days(view, mirror)?) * 86_400;
             let mut forks = Vec::new();
             for origin in [&party.origin, &origin] {
@@ -102,22 +101,13 @@ fn hub_status(
 ) -> Result<HubStatus, StoreError> {
     let head = match mirror {
         Some(mirror) => view.head(mirror)?,
-        None => Head {
-            size: 0,
-            root: ledger::hash::EMPTY_ROOT,
-        },
+        None => Head { size: 0, root: ledger::hash::EMPTY_ROOT },
     };
     let seal = view.seals(0)?.pop();
     let witness = format!("{host}/witness/");
-    let lines = seal
-        .as_ref()
-        .and_then(|seal| Note::parse(&seal.note).ok())
-        .map(|note| {
-            note.signatures
-                .iter()
-                .filter(|line| line.name.starts_with(&witness))
-                .count() as u64
-        });
+    let lines = seal.as_ref().and_then(|seal| Note::parse(&seal.note).ok()).map(|note| {
+        note.signatures.iter().filter(|line| line.name.starts_with(&witness)).count() as u64
+    });
     Ok(HubStatus {
         size: head.size,
         root: head.root,
@@ -143,10 +133,8 @@ fn fresh_days(view: &View<'_>, mirror: Option<LedgerId>) -> Result<u32, StoreErr
     let Some((_, bytes)) = view.record(mirror, 0)? else {
         return Ok(USUAL);
     };
-    Ok(
-        match Parsed::parse(&bytes).ok().as_ref().and_then(Parsed::known) {
-            Some(Record::Charter(charter)) => charter.plan.fresh_days,
-            _ => USUAL,
-        },
-    )
+    Ok(match Parsed::parse(&bytes).ok().as_ref().and_then(Parsed::known) {
+        Some(Record::Charter(charter)) => charter.plan.fresh_days,
+        _ => USUAL,
+    })
 }

@@ -38,9 +38,7 @@ pub async fn serve(
     let served = axum::serve(listener, pages).with_graceful_shutdown(async move {
         let _ = stop.wait_for(|stopped| *stopped).await;
     });
-    served
-        .await
-        .map_err(|e| ActError::Local(format!("公布名单服务异常终止：{e}")))
+    served.await.map_err(|e| ActError::Local(format!("公布名单服务异常终止：{e}")))
 }
 
 async fn list(State(node): State<Node>) -> Response {

@@ -1,9 +1,6 @@
 //! One federated year through the real `srdi-node`: a hub in this process, everything a prefecture
 //! does by its command line.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that fails fails the test that called it"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails the test that called it")]
 
 mod federation;
 
@@ -28,10 +25,7 @@ fn a_year_through_the_command_line() {
     for (name, seat) in [("clerk", "N1"), ("director", "N2"), ("committee", "N3")] {
         node.run(0, &["account", "add", name, "--seat", seat]);
     }
-    assert_eq!(
-        node.json(0, &["account", "list"]).as_array().unwrap().len(),
-        3
-    );
+    assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 3);
 
     let number = files_and_supplements(&node);
     reviews_and_signs(&node, &number);
@@ -46,10 +40,7 @@ fn a_year_through_the_command_line() {
     assert_eq!(synced["receipted_size"], synced["ledger"]["size"]);
     assert_eq!(synced["ledger"]["root"], hub.root_of("510100"));
 
-    hub.determine(
-        "510100",
-        &[("ZY", Opinion::Recognise), ("TS", Opinion::Cultivate)],
-    );
+    hub.determine("510100", &[("ZY", Opinion::Recognise), ("TS", Opinion::Cultivate)]);
     hub.publish("2026-1");
     node.run(0, &["sync", "--once"]);
     hub.seal_offer();
@@ -72,17 +63,9 @@ fn a_year_through_the_command_line() {
     let status = node.json(0, &["status"]);
     assert!(status["last_error"].as_str().unwrap().contains("连接不上"));
     let doctor = node.json(1, &["doctor"]);
-    let bad: Vec<&Value> = doctor["checks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|c| c["ok"] == false)
-        .collect();
-    assert_eq!(
-        (bad.len(), &bad[0]["check"]),
-        (1, &"hub".into()),
-        "{doctor}"
-    );
+    let bad: Vec<&Value> =
+        doctor["checks"].as_array().unwrap().iter().filter(|c| c["ok"] == false).collect();
+    assert_eq!((bad.len(), &bad[0]["check"]), (1, &"hub".into()), "{doctor}");
 }
 
 /// A form is filed once however often it is sent; after a return the next form supplements it.
@@ -98,54 +81,21 @@ fn files_and_supplements(node: &Node) -> String {
     assert!(nobody.1.contains("account add"), "{nobody:?}");
 
     let number = first["number"].to_string();
-    node.run(
-        0,
-        &[
-            "return",
-            &number,
-            "--as",
-            "clerk",
-            "--defect",
-            "缺近两年审计报告",
-        ],
-    );
-    let opinion = [
-        "review",
-        &number,
-        "--opinion",
-        "ZY=推荐认定",
-        "--reason",
-        "好",
-        "--as",
-        "clerk",
-    ];
+    node.run(0, &["return", &number, "--as", "clerk", "--defect", "缺近两年审计报告"]);
+    let opinion =
+        ["review", &number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
     let refused = node.run(1, &opinion);
     assert!(refused.1.contains("退回补正"), "{refused:?}");
     federation::renew_nonce(&form);
     let empty = tempfile::tempdir().unwrap();
     let elsewhere = empty.path().to_str().unwrap();
-    let missing = node.run(
-        1,
-        &["file", &form, "--evidence", elsewhere, "--as", "clerk"],
-    );
-    assert!(
-        missing.1.contains("盖章签字页") && missing.1.contains("审计报告"),
-        "{missing:?}"
-    );
+    let missing = node.run(1, &["file", &form, "--evidence", elsewhere, "--as", "clerk"]);
+    assert!(missing.1.contains("盖章签字页") && missing.1.contains("审计报告"), "{missing:?}");
     node.json(0, &["file", &form, "--as", "clerk"])["number"].to_string()
 }
 
 fn reviews_and_signs(node: &Node, number: &str) {
-    let one = [
-        "review",
-        number,
-        "--opinion",
-        "ZY=推荐认定",
-        "--reason",
-        "好",
-        "--as",
-        "clerk",
-    ];
+    let one = ["review", number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
     node.run(1, &one);
     let all = [
         "review",
@@ -162,21 +112,11 @@ fn reviews_and_signs(node: &Node, number: &str) {
         "clerk",
     ];
     node.run(0, &all);
-    assert_eq!(
-        node.json(0, &["recommend", "--all", "--as", "director"])["recommended"],
-        1
-    );
+    assert_eq!(node.json(0, &["recommend", "--all", "--as", "director"])["recommended"], 1);
     node.run(1, &["recommend", number, "--as", "director"]);
     let alone = node.run(1, &["sign", "--round", "2026-1", "--as", "director"]);
-    assert!(
-        alone.1.contains("2 方") && alone.1.contains("--with"),
-        "{alone:?}"
-    );
-    let pair = |with| {
-        [
-            "sign", "--round", "2026-1", "--as", "director", "--with", with,
-        ]
-    };
+    assert!(alone.1.contains("2 方") && alone.1.contains("--with"), "{alone:?}");
+    let pair = |with| ["sign", "--round", "2026-1", "--as", "director", "--with", with];
     node.run(1, &pair("director"));
     assert_eq!(node.json(0, &pair("committee"))["count"], 1);
     node.run(1, &pair("committee"));
@@ -188,26 +128,15 @@ fn lists(hub: &Federation, node: &Node) {
     let csv = String::from_utf8(node.out(0, &["list", "--format", "csv"])).unwrap();
     assert!(csv.starts_with("\u{feff}名单,证书编号,律所名称"), "{csv}");
     assert_eq!(csv.lines().count(), 3);
-    assert!(
-        node.out(0, &["list", "--format", "xlsx"])
-            .starts_with(b"PK")
-    );
+    assert!(node.out(0, &["list", "--format", "xlsx"]).starts_with(b"PK"));
     let table = node.run(0, &["list"]).0;
-    assert!(
-        table.contains("认定 1 家，培育 1 家") && table.contains("有效"),
-        "{table}"
-    );
+    assert!(table.contains("认定 1 家，培育 1 家") && table.contains("有效"), "{table}");
     let lines = node.json(0, &["list", "--applications", "--round", "2026-1"]);
     let last = lines.as_array().unwrap().last().unwrap().clone();
     assert_eq!(last["stage"], "已推荐");
     let mut outcomes: Vec<&str> = Vec::new();
-    outcomes.extend(
-        last["outcomes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|o| o["opinion"].as_str()),
-    );
+    outcomes
+        .extend(last["outcomes"].as_array().unwrap().iter().filter_map(|o| o["opinion"].as_str()));
     outcomes.sort_unstable();
     assert_eq!(outcomes, ["cultivate", "recognise"], "{lines}");
     let readable = node.run(0, &["list", "--applications"]).0;
@@ -249,11 +178,7 @@ fn imports(node: &Node) {
     let file = file.to_str().unwrap();
     let size = node.json(0, &["status"])["ledger"]["size"].clone();
     let dry = node.json(1, &["import", file, "--dry-run", "--as", "clerk"]);
-    assert_eq!(
-        (&dry["new"], &dry["bad"][0]["line"]),
-        (&3.into(), &2.into()),
-        "{dry}"
-    );
+    assert_eq!((&dry["new"], &dry["bad"][0]["line"]), (&3.into(), &2.into()), "{dry}");
     assert_eq!(node.json(0, &["status"])["ledger"]["size"], size);
     let done = node.run(1, &["import", file, "--as", "clerk"]);
     assert!(done.1.contains("第 2 行"), "{done:?}");
@@ -266,12 +191,7 @@ fn by_disk(hub: &Federation, node: &Node) {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (up, down) = (path("up"), path("down"));
-    assert!(
-        node.json(0, &["export", "--out", &up])["records"]
-            .as_u64()
-            .unwrap()
-            > 0
-    );
+    assert!(node.json(0, &["export", "--out", &up])["records"].as_u64().unwrap() > 0);
     node.run(4, &["export", "--out", &up]);
     hub.exchange("510100", &up, &down);
     node.run(0, &["import", &down]);
@@ -287,20 +207,11 @@ fn by_disk(hub: &Federation, node: &Node) {
 
 /// The ledger verifies, a backup brings everything back, and the machine is well.
 fn keeps(node: &Node) {
-    assert_eq!(
-        node.json(0, &["ledger", "verify"])["faults"],
-        Value::Array(Vec::new())
-    );
-    assert_eq!(
-        node.json(0, &["ledger", "rebuild"])["mended"],
-        Value::Array(Vec::new())
-    );
+    assert_eq!(node.json(0, &["ledger", "verify"])["faults"], Value::Array(Vec::new()));
+    assert_eq!(node.json(0, &["ledger", "rebuild"])["mended"], Value::Array(Vec::new()));
     let shown = node.json(0, &["ledger", "show", "--count", "1"]);
     assert_eq!(shown[0]["kind"], "application");
-    assert_eq!(
-        node.json(0, &["ledger", "show", "--hub"])[0]["kind"],
-        "charter"
-    );
+    assert_eq!(node.json(0, &["ledger", "show", "--hub"])[0]["kind"], "charter");
     let doctor = node.json(0, &["doctor"]);
     assert_eq!(doctor["ok"], true);
 
@@ -316,10 +227,7 @@ fn keeps(node: &Node) {
     node.run(0, &["sync", "--once"]);
     let after = node.json(0, &["status"])["ledger"].clone();
     node.lose_database();
-    assert_eq!(
-        node.json(0, &["restore", copy])["manifest"]["root"],
-        before["root"]
-    );
+    assert_eq!(node.json(0, &["restore", copy])["manifest"]["root"], before["root"]);
     assert_eq!(node.json(0, &["status"])["ledger"], before);
     node.run(0, &["sync", "--once"]);
     assert_eq!(node.json(0, &["status"])["ledger"], after);
@@ -331,13 +239,7 @@ fn every_end_has_its_exit_code_and_says_what_to_do() {
     let node = Node::at(empty.path().join("none"));
     let absent = node.run(4, &["status"]);
     assert!(absent.1.contains("join"), "{absent:?}");
-    for wrong in [
-        &["nonsense"][..],
-        &["sign"],
-        &["review", "1"],
-        &["file"],
-        &[],
-    ] {
+    for wrong in [&["nonsense"][..], &["sign"], &["review", "1"], &["file"], &[]] {
         let misread = node.run(2, wrong);
         assert!(misread.1.contains("--help"), "{misread:?}");
         assert!(!misread.1.contains("error"), "{misread:?}");
@@ -352,10 +254,7 @@ fn every_end_has_its_exit_code_and_says_what_to_do() {
     std::fs::create_dir(&typo).unwrap();
     std::fs::write(typo.join("srdi.toml"), "page_recordz = 3\n").unwrap();
     let typo = Node::at(typo).run(2, &["status"]);
-    assert!(
-        typo.1.contains("第 1 行") && typo.1.contains("page_records"),
-        "{typo:?}"
-    );
+    assert!(typo.1.contains("第 1 行") && typo.1.contains("page_records"), "{typo:?}");
 }
 
 #[test]
@@ -366,10 +265,7 @@ fn status_is_instant_over_ten_thousand_records() {
     let begun = std::time::Instant::now();
     let status = node.json(0, &["status"]);
     let took = begun.elapsed();
-    assert_eq!(
-        (&status["unsent"], &status["green"]),
-        (&10_000.into(), &false.into())
-    );
+    assert_eq!((&status["unsent"], &status["green"]), (&10_000.into(), &false.into()));
     assert!(took < std::time::Duration::from_millis(300), "{took:?}");
 }
 
@@ -383,12 +279,8 @@ fn doctor_names_what_is_broken() {
         let report = node.json(1, &["doctor"]);
         let checks = report["checks"].as_array().unwrap().clone();
         let bad = checks.iter().filter(|check| check["ok"] == false);
-        assert!(
-            bad.clone().all(|check| check["fix"].is_string()),
-            "{report}"
-        );
-        bad.map(|check| check["check"].as_str().unwrap().to_owned())
-            .collect()
+        assert!(bad.clone().all(|check| check["fix"].is_string()), "{report}");
+        bad.map(|check| check["check"].as_str().unwrap().to_owned()).collect()
     };
     // No certificate, no lock file, no hub: it never joined.
     assert_eq!(broken(&node), ["certificate", "signed", "hub"]);
@@ -431,22 +323,11 @@ fn help_is_chinese_and_complete() {
         assert!(help.contains(command), "{command}");
         let page = node.run(0, &[command, "--help"]).0;
         assert!(page.contains("用法："), "{page}");
-        for english in [
-            "Usage",
-            "Options",
-            "Arguments",
-            "Commands",
-            "Print",
-            "possible",
-        ] {
+        for english in ["Usage", "Options", "Arguments", "Commands", "Print", "possible"] {
             assert!(!page.contains(english), "{english}: {page}");
         }
     }
-    assert!(
-        node.run(0, &["completions", "bash"])
-            .0
-            .contains("srdi-node")
-    );
+    assert!(node.run(0, &["completions", "bash"]).0.contains("srdi-node"));
     assert!(node.run(0, &["--version"]).0.starts_with("srdi-node"));
     let example = node.run(0, &["file", "--example"]).0;
     assert!(ledger::dossier::Dossier::parse(example.as_bytes()).is_ok());

@@ -4,13 +4,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ledger::hash::Hash;
+use ledger::names::{NodeCode, hub_origin};
 use ledger::record::Record;
+use ledger::roll::Roll;
 
 use crate::act::ActError;
 use crate::changes::{Changes, Watch};
 use crate::clock::Clock;
 use crate::state::State;
-use crate::store::{OWN, Store, StoreError, Tx, View};
+use crate::store::{LedgerId, OWN, Store, StoreError, Tx, View};
 
 /// A store and what follows from it.
 pub struct Book {
@@ -21,8 +23,15 @@ pub struct Book {
     /// Official time.
     pub clock: Clock,
     state: Arc<Mutex<State>>,
+    roll: Mutex<Option<(Stamp, Arc<Roll>)>>,
     changes: Changes,
 }
+
+/// What a roll follows from: records and seals of the hub's ledger, and writes that were undone.
+type Stamp = (u64, usize, u64);
+
+/// How much is folded before an act or a reading.
+type CatchUp = fn(&mut State, &View<'_>, &str, u64) -> Result<(), StoreError>;
 
 /// A transaction with what follows from the ledgers, up to date.
 pub struct Acting<'t, 'c> {
@@ -45,6 +54,14 @@ impl Acting<'_, '_> {
         self.state.catch_up(self.tx, self.host, self.rollbacks)
     }
 
+    /// Folds one node's ledger, for an act that began with the roll alone.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn fold_node(&mut self, ledger: LedgerId, code: &NodeCode) -> Result<(), StoreError> {
+        self.state.fold_node(self.tx, ledger, code)
+    }
+
     /// Appends a record to the party's own ledger.
     ///
     /// # Errors
@@ -54,7 +71,8 @@ impl Acting<'_, '_> {
         let bytes = record.to_bytes();
         if bytes.len() > record.limit() {
             let (size, limit) = (bytes.len(), record.limit());
-            let message = format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
+            let message =
+                format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
             return Err(ActError::Refused(message));
         }
         Ok(self.tx.append(OWN, &bytes)?)
@@ -65,7 +83,7 @@ impl Book {
     /// A book over a store.
     pub fn new(host: &str, store: Store, clock: Clock) -> Self {
         let (state, changes) = (Arc::default(), Changes::default());
-        Self { host: host.to_owned(), store, clock, state, changes }
+        Self { host: host.to_owned(), store, clock, state, roll: Mutex::default(), changes }
     }
 
     /// Carries out an act: one transaction, one time, the folds up to date.
@@ -78,7 +96,7 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let result = self.store.write(self.acting(act));
+        let result = self.store.write(self.acting(act, State::catch_up));
         self.poke();
         result
     }
@@ -93,7 +111,8 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let (written, changes) = (self.store.write_later(self.acting(act)), self.changes.clone());
+        let written = self.store.write_later(self.acting(act, State::catch_up));
+        let changes = self.changes.clone();
         async move {
             let result = written.await;
             changes.tell();
@@ -101,7 +120,49 @@ impl Book {
         }
     }
 
-    fn acting<T, E, F>(&self, act: F) -> impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static
+    /// As [`Book::act`], with the roll and the docket up to date and the intakes not: for the line,
+    /// which must not wait until every node's ledger is folded.
+    ///
+    /// # Errors
+    /// As [`Book::act`].
+    pub fn act_on_roll<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let result = self.store.write(self.acting(act, State::catch_up_roll));
+        self.poke();
+        result
+    }
+
+    /// As [`Book::act_on_roll`], without blocking the thread. The act is queued when this returns.
+    ///
+    /// # Errors
+    /// As [`Book::act`].
+    pub fn act_on_roll_later<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let written = self.store.write_later(self.acting(act, State::catch_up_roll));
+        let changes = self.changes.clone();
+        async move {
+            let result = written.await;
+            changes.tell();
+            result
+        }
+    }
+
+    fn acting<T, E, F>(
+        &self,
+        act: F,
+        catch_up: CatchUp,
+    ) -> impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static
     where
         E: From<StoreError>,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
@@ -111,7 +172,7 @@ impl Book {
         move |tx| {
             let mut state = lock(&state);
             let rollbacks = store.rollbacks();
-            state.catch_up(tx, &host, rollbacks)?;
+            catch_up(&mut state, tx, &host, rollbacks)?;
             act(&mut Acting { tx, state: &mut state, now, host: &host, rollbacks })
         }
     }
@@ -124,10 +185,53 @@ impl Book {
         &self,
         read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.reading(read, State::catch_up)
+    }
+
+    /// As [`Book::read`], with the roll and the docket up to date and the intakes not.
+    ///
+    /// # Errors
+    /// As [`Book::read`].
+    pub fn read_roll<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.reading(read, State::catch_up_roll)
+    }
+
+    /// The roll alone, without waiting for an act that is under way.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn roll(&self) -> Result<Arc<Roll>, StoreError> {
+        let stamp = self.store.read(|view| self.stamp(view))?;
+        if let Some((_, roll)) = lock(&self.roll).as_ref().filter(|(of, _)| *of == stamp) {
+            return Ok(roll.clone());
+        }
+        let (stamp, roll) = self.read_roll::<_, StoreError>(|view, state| {
+            Ok((self.stamp(view)?, Arc::new(state.roll.clone())))
+        })?;
+        *lock(&self.roll) = Some((stamp, roll.clone()));
+        Ok(roll)
+    }
+
+    fn stamp(&self, view: &View<'_>) -> Result<Stamp, StoreError> {
+        let size = match view.ledger(&hub_origin(&self.host))? {
+            Some(hub) => view.size(hub)?,
+            None => 0,
+        };
+        Ok((size, view.seal_sizes()?.len(), self.store.rollbacks()))
+    }
+
+    fn reading<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&View<'_>, &State) -> Result<T, E>,
+        catch_up: CatchUp,
+    ) -> Result<T, E> {
         // The state first: what a writer folds meanwhile would otherwise be ahead of the snapshot.
         let mut state = lock(&self.state);
         self.store.read(|view| {
-            state.catch_up(view, &self.host, self.store.rollbacks())?;
+            catch_up(&mut state, view, &self.host, self.store.rollbacks())?;
             read(view, &state)
         })
     }

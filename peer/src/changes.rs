@@ -37,6 +37,12 @@ impl Changes {
 }
 
 impl Watch {
+    /// The number of changes so far; they count as seen.
+    pub fn mark(&mut self) -> u64 {
+        self.seen = self.told.count.load(Ordering::SeqCst);
+        self.seen
+    }
+
     /// Waits until something changed since the last call, or since this watch began.
     pub async fn changed(&mut self) {
         loop {

@@ -30,22 +30,12 @@ pub struct Finding {
 impl Finding {
     /// All is well.
     pub fn good(check: &'static str, said: impl Into<String>) -> Self {
-        Self {
-            check,
-            ok: true,
-            said: said.into(),
-            fix: None,
-        }
+        Self { check, ok: true, said: said.into(), fix: None }
     }
 
     /// A problem, and the command or the step that cures it.
     pub fn bad(check: &'static str, said: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self {
-            check,
-            ok: false,
-            said: said.into(),
-            fix: Some(fix.into()),
-        }
+        Self { check, ok: false, said: said.into(), fix: Some(fix.into()) }
     }
 }
 
@@ -55,11 +45,7 @@ impl Finding {
 /// SQLite.
 pub fn missing_papers(store: &Store, files: &PaperFiles) -> Result<Vec<Hash>, StoreError> {
     let named = store.read(|view| view.filed_papers())?;
-    Ok(named
-        .into_iter()
-        .map(|(digest, _)| digest)
-        .filter(|d| !files.exists(*d))
-        .collect())
+    Ok(named.into_iter().map(|(digest, _)| digest).filter(|d| !files.exists(*d)).collect())
 }
 
 /// The machine's clock against the newest record that it wrote.
@@ -71,14 +57,9 @@ pub fn clock(store: &Store) -> Result<Finding, StoreError> {
     const BUILT: i64 = 1_700_000_000;
     let newest = store.read::<_, StoreError>(|view| {
         let last = view.size(OWN)?.checked_sub(1);
-        let record = last
-            .map(|last| view.record(OWN, last))
-            .transpose()?
-            .flatten();
+        let record = last.map(|last| view.record(OWN, last)).transpose()?.flatten();
         let value = record.and_then(|(_, b)| serde_json::from_slice::<serde_json::Value>(&b).ok());
-        Ok(value
-            .and_then(|value| value.get("at")?.as_i64())
-            .unwrap_or_default())
+        Ok(value.and_then(|value| value.get("at")?.as_i64()).unwrap_or_default())
     })?;
     let now = crate::clock::machine_now();
     let shown = ledger::time::second(now);
@@ -86,11 +67,7 @@ pub fn clock(store: &Store) -> Result<Finding, StoreError> {
         return Ok(Finding::good("clock", format!("系统时间 {shown}")));
     }
     let said = format!("系统时间 {shown} 早于台账最后一条记录的时间");
-    Ok(Finding::bad(
-        "clock",
-        said,
-        "校准本机时间（如 timedatectl set-ntp true）后再办理",
-    ))
+    Ok(Finding::bad("clock", said, "校准本机时间（如 timedatectl set-ntp true）后再办理"))
 }
 
 /// Room on the disk.
@@ -117,10 +94,7 @@ pub fn disk(dir: &Path) -> Finding {
 /// # Errors
 /// SQLite, when nothing can be read at all.
 pub fn database(store: &Store) -> Result<Vec<Finding>, ActError> {
-    let mut findings = vec![Finding::good(
-        "sqlite",
-        format!("SQLite {}", Store::sqlite()),
-    )];
+    let mut findings = vec![Finding::good("sqlite", format!("SQLite {}", Store::sqlite()))];
     let damage = store.read(|view| view.damage())?;
     findings.push(match damage.first() {
         None => Finding::good("database", "数据库完好"),
@@ -133,22 +107,13 @@ pub fn database(store: &Store) -> Result<Vec<Finding>, ActError> {
     let audits = ledgers(store, |_| {})?;
     let faults: Vec<String> = audits
         .iter()
-        .flat_map(|audit| {
-            audit
-                .faults
-                .iter()
-                .map(|fault| format!("{}：{fault}", audit.origin))
-        })
+        .flat_map(|audit| audit.faults.iter().map(|fault| format!("{}：{fault}", audit.origin)))
         .collect();
     findings.push(match faults.first() {
         None => Finding::good("ledger", "台账与其散列一致"),
         Some(first) => {
             let fix = "运行 ledger rebuild 重算；仍不一致时停止使用，从备份恢复（restore）";
-            Finding::bad(
-                "ledger",
-                format!("有 {} 处不一致，首处：{first}", faults.len()),
-                fix,
-            )
+            Finding::bad("ledger", format!("有 {} 处不一致，首处：{first}", faults.len()), fix)
         }
     });
     Ok(findings)

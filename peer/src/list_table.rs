@@ -24,11 +24,7 @@ const HEADERS: [&str; 9] = [
 /// The lines of both lists as of `day`.
 fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
     let labels = |categories: &[Category]| {
-        categories
-            .iter()
-            .map(|category| category.label())
-            .collect::<Vec<_>>()
-            .join("、")
+        categories.iter().map(|category| category.label()).collect::<Vec<_>>().join("、")
     };
     let place = |code: &ledger::names::NodeCode| match code.as_str().parse::<Region>() {
         Ok(region) => region.name().to_owned(),
@@ -78,11 +74,7 @@ pub fn csv(list: &PublicList, day: Date) -> Vec<u8> {
 /// A cell that begins like a formula would be carried out by a spreadsheet.
 fn inert(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// A workbook whose cells are all text: codes keep their digits and nothing is carried out.
@@ -96,9 +88,7 @@ pub fn xlsx(list: &PublicList, day: Date) -> Result<Vec<u8>, ActError> {
     let sheet = book.add_worksheet();
     sheet.set_name("名单").map_err(local)?;
     for (column, header) in (0..).zip(HEADERS) {
-        sheet
-            .write_string_with_format(0, column, header, &bold)
-            .map_err(local)?;
+        sheet.write_string_with_format(0, column, header, &bold).map_err(local)?;
     }
     for (row, cells) in (1..).zip(rows(list, day)) {
         for (column, cell) in (0..).zip(cells) {
@@ -113,31 +103,13 @@ pub fn xlsx(list: &PublicList, day: Date) -> Result<Vec<u8>, ActError> {
 pub fn text(list: &PublicList, day: Date) -> String {
     let mut lines = vec![list.title.clone()];
     for row in rows(list, day) {
-        let [
-            kind,
-            number,
-            name,
-            code,
-            region,
-            _,
-            categories,
-            term,
-            standing,
-        ] = row;
-        let number = if number.is_empty() {
-            String::new()
-        } else {
-            format!("{number}　")
-        };
+        let [kind, number, name, code, region, _, categories, term, standing] = row;
+        let number = if number.is_empty() { String::new() } else { format!("{number}　") };
         lines.push(format!(
             "{kind}　{number}{name}（{region}，{code}）　{categories}　{term}　{standing}"
         ));
     }
-    lines.push(format!(
-        "认定 {} 家，培育 {} 家",
-        list.recognised.len(),
-        list.cultivated.len()
-    ));
+    lines.push(format!("认定 {} 家，培育 {} 家", list.recognised.len(), list.cultivated.len()));
     lines.join("\n")
 }
 

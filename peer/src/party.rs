@@ -83,7 +83,8 @@ impl Party {
     pub fn seat(&self, account: &str) -> Result<Seat, ActError> {
         let seat = self.store.read(|view| view.seat(account))?;
         seat.ok_or_else(|| {
-            let message = format!("没有账号 {account}；请先运行 account add {account} --seat 席位代码");
+            let message =
+                format!("没有账号 {account}；请先运行 account add {account} --seat 席位代码");
             ActError::Refused(message)
         })
     }

@@ -4,8 +4,12 @@
 //! released. The lock file stands beside the database and is no part of a backup, so a database
 //! that was restored from one is noticed before it can sign: its tree is smaller than the last one
 //! signed, or another.
+//!
+//! Every head is one line at the end of the lock file: one sync, of a file that is open. The last
+//! whole line counts. A file that this process did not begin, or that has grown, is replaced.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use ledger::checkpoint::Checkpoint;
@@ -18,6 +22,9 @@ use crate::store::{OWN, StoreError, View};
 /// The lock file under a party's directory.
 pub const LOCK: &str = "signed.json";
 
+/// The lock file is begun anew when it is longer than this.
+const LOCK_LIMIT: u64 = 64 * 1024;
+
 /// Why a checkpoint was not signed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignError {
@@ -25,7 +32,9 @@ pub enum SignError {
     #[error("本端服务正在运行，由它签名；如确认没有运行，请检查是否有残留进程")]
     Held,
     /// The database holds less than was signed before: it was restored from a backup.
-    #[error("台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签；对方也没有这些记录的，请从更新的备份恢复，或更换密钥（市（州）端：由省级平台重新邀请，用新目录 join）")]
+    #[error(
+        "台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签；对方也没有这些记录的，请从更新的备份恢复，或更换密钥（市（州）端：由省级平台重新邀请，用新目录 join）"
+    )]
     Behind {
         /// Records in the database.
         size: u64,
@@ -33,7 +42,9 @@ pub enum SignError {
         signed: u64,
     },
     /// The database holds another history than was signed before.
-    #[error("台账前 {signed} 条与本端已签的不一致：数据库被改动或换过。请停止使用，用 ledger verify 检查，并按手册更换密钥")]
+    #[error(
+        "台账前 {signed} 条与本端已签的不一致：数据库被改动或换过。请停止使用，用 ledger verify 检查，并按手册更换密钥"
+    )]
     Forked {
         /// Records in the last signed checkpoint.
         signed: u64,
@@ -65,13 +76,15 @@ pub struct Signer {
     path: PathBuf,
     held: Option<File>,
     last: Option<Head>,
+    /// The lock file that this process began, and its length.
+    begun: Option<(File, u64)>,
 }
 
 impl Signer {
     /// A signer that may sign prefixes; to sign new heads it must [`hold`](Self::hold).
     pub fn new(dir: &Path, origin: &str, key: SignerKey) -> Self {
         let path = dir.join(LOCK);
-        Self { key, origin: origin.to_owned(), path, held: None, last: None }
+        Self { key, origin: origin.to_owned(), path, held: None, last: None, begun: None }
     }
 
     /// Notes that a new party has signed nothing yet. From here on a missing lock file means that
@@ -84,7 +97,7 @@ impl Signer {
         let path = dir.join(LOCK);
         match path.exists() {
             true => Ok(()),
-            false => files::create(&path, &ledger::json::canonical(&nothing), files::PUBLIC),
+            false => files::create(&path, &line_of(&nothing), files::PUBLIC),
         }
     }
 
@@ -110,7 +123,7 @@ impl Signer {
 
     /// Lets another process sign.
     pub fn release(&mut self) {
-        self.held = None;
+        (self.held, self.begun) = (None, None);
     }
 
     /// The key that others verify.
@@ -179,8 +192,7 @@ impl Signer {
         }
         let head = self.head_at(view, size)?;
         if size > signed.size {
-            let bytes = ledger::json::canonical(&head);
-            files::replace(&self.path, &bytes, files::PUBLIC)?;
+            self.lock(&head)?;
         }
         self.last = Some(head);
         self.note(head)
@@ -208,8 +220,25 @@ impl Signer {
     /// The disk, or the store does not hold that head.
     pub fn adopt(&mut self, view: &View<'_>, size: u64) -> Result<(), SignError> {
         let head = self.head_at(view, size)?;
-        files::replace(&self.path, &ledger::json::canonical(&head), files::PUBLIC)?;
-        self.last = None;
+        (self.last, self.begun) = (None, None);
+        files::replace(&self.path, &line_of(&head), files::PUBLIC)?;
+        Ok(())
+    }
+
+    /// Writes a head to the lock file and waits until it is on disk.
+    fn lock(&mut self, head: &Head) -> Result<(), FileError> {
+        let line = line_of(head);
+        if let Some((file, length)) = self.begun.take().filter(|(_, length)| *length < LOCK_LIMIT) {
+            let mut writer = &file;
+            let written = writer.write_all(&line).and_then(|()| file.sync_data());
+            written.map_err(files::io_error("写入", &self.path))?;
+            self.begun = Some((file, length + line.len() as u64));
+            return Ok(());
+        }
+        files::replace(&self.path, &line, files::PUBLIC)?;
+        let file = OpenOptions::new().append(true).open(&self.path);
+        let file = file.map_err(files::io_error("打开", &self.path))?;
+        self.begun = Some((file, line.len() as u64));
         Ok(())
     }
 
@@ -228,10 +257,44 @@ impl Signer {
 }
 
 fn read_lock(path: &Path) -> Result<Option<Head>, SignError> {
-    let bytes = match files::read(path, 4096) {
+    let bytes = match files::read(path, 2 * LOCK_LIMIT) {
         Ok(bytes) => bytes,
         Err(e) if e.absent() => return Ok(None),
         Err(e) => return Err(e.into()),
     };
-    serde_json::from_slice(&bytes).map(Some).map_err(|_| SignError::Damaged(path.to_owned()))
+    let damaged = |_| SignError::Damaged(path.to_owned());
+    serde_json::from_slice(last_line(&bytes)).map(Some).map_err(damaged)
+}
+
+fn line_of(head: &Head) -> Vec<u8> {
+    let mut line = ledger::json::canonical(head);
+    line.push(b'\n');
+    line
+}
+
+/// The last line that ends; what follows it was cut off in writing, and nothing was signed for it.
+fn last_line(bytes: &[u8]) -> &[u8] {
+    let mut ends =
+        bytes.iter().enumerate().rev().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+    let Some(end) = ends.next() else { return bytes };
+    &bytes[ends.next().map_or(0, |before| before + 1)..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_whole_line_counts() {
+        for (file, line) in [
+            ("{1}", "{1}"),
+            ("{1}\n", "{1}"),
+            ("{1}\n{2}\n", "{2}"),
+            ("{1}\n{2}\n{3", "{2}"),
+            ("{1}\n{2}\n\0\0\0", "{2}"),
+            ("", ""),
+        ] {
+            assert_eq!(last_line(file.as_bytes()), line.as_bytes(), "{file:?}");
+        }
+    }
 }

@@ -45,20 +45,41 @@ impl State {
         *self = Self { rollbacks: self.rollbacks, ..Self::default() };
     }
 
-    /// Folds what the store holds and this does not.
+    /// Folds what the store holds of the hub's ledger and this does not: all that a line needs, so
+    /// that a start does not wait for every node's ledger.
     ///
     /// A reader's snapshot may be older than what a writer in this process folded: then there is
     /// nothing to do. That a fold may have been undone shows in `rollbacks`, never in a size.
     ///
     /// # Errors
     /// SQLite, or a stored record that cannot be parsed.
-    pub fn catch_up(&mut self, view: &View<'_>, host: &str, rollbacks: u64) -> Result<(), StoreError> {
+    pub fn catch_up_roll(
+        &mut self,
+        view: &View<'_>,
+        host: &str,
+        rollbacks: u64,
+    ) -> Result<(), StoreError> {
         if rollbacks != self.rollbacks {
             *self = Self { rollbacks, ..Self::default() };
         }
         if let Some(hub) = view.ledger(&hub_origin(host))? {
             self.fold_hub(view, hub)?;
         }
+        Ok(())
+    }
+
+    /// As [`catch_up_roll`](Self::catch_up_roll), and then every node's ledger: what acts and pages
+    /// ask for.
+    ///
+    /// # Errors
+    /// SQLite, or a stored record that cannot be parsed.
+    pub fn catch_up(
+        &mut self,
+        view: &View<'_>,
+        host: &str,
+        rollbacks: u64,
+    ) -> Result<(), StoreError> {
+        self.catch_up_roll(view, host, rollbacks)?;
         let prefix = format!("{host}/node/");
         for (id, origin) in view.ledgers()? {
             let Some(code) = origin.strip_prefix(&prefix) else { continue };
@@ -72,7 +93,7 @@ impl State {
 
     fn fold_hub(&mut self, view: &View<'_>, id: LedgerId) -> Result<(), StoreError> {
         let size = view.size(id)?;
-        let seals: Vec<u64> = view.seals(0)?.into_iter().map(|seal| seal.size).collect();
+        let seals = view.seal_sizes()?;
         let folded = self.roll.seals();
         let late = seals.iter().any(|s| *s < self.roll.size() && !folded.contains(s));
         if late {
@@ -102,7 +123,17 @@ impl State {
         }
     }
 
-    fn fold_node(&mut self, view: &View<'_>, id: LedgerId, code: &NodeCode) -> Result<(), StoreError> {
+    /// Folds what the store holds of one node's ledger and this does not. The roll must be up to
+    /// date.
+    ///
+    /// # Errors
+    /// SQLite, or a stored record that cannot be parsed.
+    pub fn fold_node(
+        &mut self,
+        view: &View<'_>,
+        id: LedgerId,
+        code: &NodeCode,
+    ) -> Result<(), StoreError> {
         let bounces = self.roll.bounces_of(code);
         let fresh = || (Intake::new(code.clone()), bounces);
         let (intake, seen) = self.intakes.entry(code.clone()).or_insert_with(fresh);

@@ -70,7 +70,11 @@ pub enum StoreError {
     Stopped(String),
 }
 
-type Job = Box<dyn FnOnce(&mut Tx<'_>) -> Outcome + Send>;
+/// A write that waits, and whether its answer means that it is on disk.
+struct Job {
+    act: Box<dyn FnOnce(&mut Tx<'_>) -> Outcome + Send>,
+    durable: bool,
+}
 type Outcome = Box<dyn FnOnce(Result<(), &StoreError>) + Send>;
 
 /// A handle on the store; clones share it.
@@ -84,6 +88,7 @@ struct Inner {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     readers: Mutex<Vec<Connection>>,
     rollbacks: Arc<AtomicU64>,
+    commits: Arc<AtomicU64>,
     in_step: AtomicBool,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -97,7 +102,8 @@ impl Drop for Inner {
         self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         // A job that held the last handle drops it on the writer's own thread.
-        if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id()) {
+        if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id())
+        {
             let _ = writer.join();
         }
     }
@@ -134,16 +140,16 @@ impl Store {
         let mut connection = Connection::open(&path)?;
         prepare(&connection)?;
         migrate(&mut connection)?;
-        let rollbacks = Arc::new(AtomicU64::new(0));
+        let (rollbacks, commits) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let (jobs, queue) = mpsc::channel();
-        let seen = rollbacks.clone();
+        let counts = writer::Counts { rollbacks: rollbacks.clone(), commits: commits.clone() };
         let writer = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || writer::run(&mut connection, &queue, &seen))
+            .spawn(move || writer::run(&mut connection, &queue, &counts))
             .map_err(|e| StoreError::Stopped(e.to_string()))?;
         let (jobs, writer) = (Mutex::new(Some(jobs)), Mutex::new(Some(writer)));
         let (readers, in_step) = (Mutex::default(), AtomicBool::new(false));
-        let inner = Inner { path, jobs, readers, rollbacks, writer, in_step };
+        let inner = Inner { path, jobs, readers, rollbacks, commits, in_step, writer };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -159,7 +165,7 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.submit(act, move |result| {
+        self.submit(act, true, move |result| {
             let _ = reply.send(result);
         })?;
         answer.recv().unwrap_or_else(|_| Err(stopped().into()))
@@ -170,7 +176,40 @@ impl Store {
     ///
     /// # Errors
     /// The answer is what `act` returns, or that it could not be committed.
-    pub fn write_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn write_later<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.queued(act, true)
+    }
+
+    /// As [`Store::write_later`], for what the other side will say again: it survives the end of
+    /// this process, and with the next durable write also a power cut. It costs no sync.
+    ///
+    /// # Errors
+    /// As [`Store::write_later`].
+    pub fn write_lightly<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.queued(act, false)
+    }
+
+    fn queued<T, E, F>(
+        &self,
+        act: F,
+        durable: bool,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -181,7 +220,7 @@ impl Store {
             (Some(self.write(act)), None)
         } else {
             let (reply, answer) = oneshot::channel();
-            let queued = self.submit(act, move |result| {
+            let queued = self.submit(act, durable, move |result| {
                 let _ = reply.send(result);
             });
             (None, Some(queued.map(|()| answer)))
@@ -204,6 +243,7 @@ impl Store {
     fn submit<T, E, F>(
         &self,
         act: F,
+        durable: bool,
         reply: impl FnOnce(Result<T, E>) + Send + 'static,
     ) -> Result<(), StoreError>
     where
@@ -211,7 +251,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let job: Job = Box::new(move |tx| {
+        let act = move |tx: &mut Tx<'_>| -> Outcome {
             let result = tx.savepoint(act);
             Box::new(move |committed| {
                 reply(match committed {
@@ -219,7 +259,8 @@ impl Store {
                     Err(e) => Err(StoreError::Stopped(e.to_string()).into()),
                 });
             })
-        });
+        };
+        let job = Job { act: Box::new(act), durable };
         let jobs = self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())
     }
@@ -258,6 +299,11 @@ impl Store {
     /// again when this number changes, since what it folded may never have happened.
     pub fn rollbacks(&self) -> u64 {
         self.inner.rollbacks.load(Ordering::SeqCst)
+    }
+
+    /// Durable transactions since the store was opened: each is one sync of the write-ahead log.
+    pub fn commits(&self) -> u64 {
+        self.inner.commits.load(Ordering::SeqCst)
     }
 
     /// The database file.

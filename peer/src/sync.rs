@@ -5,6 +5,7 @@
 //! page; whoever is behind pulls its own records back from the other side, and whoever finds two
 //! histories under one key stops and keeps the proof.
 
+mod board;
 pub mod dial;
 mod displace;
 pub mod exchange;
@@ -13,8 +14,8 @@ mod heads;
 pub mod mirror;
 mod papers;
 mod push;
-pub mod receive;
 mod recall;
+pub mod receive;
 pub mod serve;
 mod serve_follow;
 mod serve_papers;

@@ -61,6 +61,10 @@ pub fn explain(error: &clap::Error) -> String {
     };
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg];
     let near: Vec<String> = near.into_iter().map(part).filter(|near| !near.is_empty()).collect();
-    let near = if near.is_empty() { String::new() } else { format!("；您是否想写 {}？", near.join("、")) };
+    let near = if near.is_empty() {
+        String::new()
+    } else {
+        format!("；您是否想写 {}？", near.join("、"))
+    };
     format!("{said}{near}\n加 --help 可查看用法")
 }

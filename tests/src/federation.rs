@@ -11,13 +11,14 @@ use anyhow::{Context as _, Result, bail, ensure};
 use hub::acts::{member, publish, seal};
 use hub::app::{Founding, Hub};
 use ledger::charter::Plan;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, node_origin};
 use node::app::Node;
 use peer::body_key::{Cost, PublicBodyKey};
 use peer::channel::Tcp;
 use peer::clock::Clock;
 use peer::config::{HubConfig, NodeConfig, Settings as _};
 use peer::party::Party;
+use peer::store::StoreError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -287,7 +288,8 @@ impl Federation {
         if hub::offer::progress(&party)?.is_none() {
             publish::offer(&party, None)?;
         }
-        wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete()))).await?;
+        wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete())))
+            .await?;
         let (size, request) = seal::request(&party, false)?;
         for body in ["party", "association"] {
             let answer = self.body_checks(body, &request)?.seal()?;
@@ -313,7 +315,7 @@ impl Federation {
     /// # Errors
     /// The store.
     pub fn sealed_size(&self) -> Result<u64> {
-        Ok(self.hub.party.read::<_, peer::act::ActError>(|_, s| Ok(s.roll.sealed_size()))?)
+        Ok(self.hub.party.read_roll::<_, peer::act::ActError>(|_, s| Ok(s.roll.sealed_size()))?)
     }
 
     /// Waits until every node that is online has everything and is receipted for everything.
@@ -339,9 +341,21 @@ impl Federation {
         let mut open = Vec::new();
         for (code, seat) in self.nodes.iter().filter(|(_, seat)| seat.online()) {
             let heads = node_heads(&seat.node)?;
-            if heads.own != heads.receipted || heads.mirror < hub.signed || heads.sealed < hub.sealed {
+            // The hub's copy too: either side may have come from a backup, receipts and all.
+            let origin = node_origin(&self.hub.party.host, code);
+            let held = self.hub.party.store.read::<_, StoreError>(|view| {
+                view.ledger(&origin)?.map_or(Ok(0), |copy| view.size(copy))
+            })?;
+            if heads.own != held
+                || heads.own != heads.receipted
+                || heads.mirror < hub.signed
+                || heads.sealed < hub.sealed
+            {
                 let error = seat.node.party.store.read(|view| view.setting("last_error"))?;
-                open.push(format!("{code}: {heads:?}, hub {hub:?}, {}", error.unwrap_or_default()));
+                open.push(format!(
+                    "{code}: {heads:?}, copy {held}, hub {hub:?}, {}",
+                    error.unwrap_or_default()
+                ));
             }
         }
         Ok(open)

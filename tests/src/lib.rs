@@ -1,6 +1,7 @@
 //! The Federation fixture (a real hub and real nodes over real sockets), the sample generator and
-//! the demo. Tests and benchmarks stand on these.
+//! the demo and the benchmarks. The tests stand on these.
 
+pub mod bench;
 pub mod crash;
 pub mod demo;
 pub mod federation;

@@ -24,7 +24,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
@@ -41,7 +42,14 @@ impl Programs<'_> {
         let program = program();
         if self.hub.is_none() {
             let args = [
-                "hub", "serve", "--dir", text(&self.at.hub), "--grpc", &self.at.address, "--web", "127.0.0.1:0",
+                "hub",
+                "serve",
+                "--dir",
+                text(&self.at.hub),
+                "--grpc",
+                &self.at.address,
+                "--web",
+                "127.0.0.1:0",
             ];
             self.hub = Some(Process::start(&program, &args, true)?);
         }
@@ -138,7 +146,11 @@ fn killed_at_any_moment_nothing_receipted_is_lost() {
         let (own, receipted, _) = heads(&at).unwrap();
         own != receipted
     } {
-        assert!(started.elapsed() < Duration::from_secs(60), "not settled: {:?}", heads(&at).unwrap());
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "not settled: {:?}",
+            heads(&at).unwrap()
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     drop(programs);

@@ -64,10 +64,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("peer", &["ledger", "proto"]),
     ("node", &["ledger", "proto", "peer"]),
     ("hub", &["ledger", "proto", "peer"]),
-    (
-        "tests",
-        &["ledger", "proto", "peer", "node", "hub", "verify"],
-    ),
+    ("tests", &["ledger", "proto", "peer", "node", "hub", "verify"]),
 ];
 
 /// The check finds nothing in the tree as it is, and `bad` at `path` if that is put into it.
@@ -78,34 +75,21 @@ fn holds_and_can_fail(check: fn(&Tree) -> Vec<String>, planted: &[(&str, &str)])
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
     for (path, bad) in planted {
         let found = check(&tree.with(path, bad));
-        assert!(
-            found.iter().any(|fault| fault.contains(path)),
-            "{path} passes with:\n{bad}"
-        );
+        assert!(found.iter().any(|fault| fault.contains(path)), "{path} passes with:\n{bad}");
     }
 }
 
 fn ledger_is_pure(tree: &Tree) -> Vec<String> {
     let manifest = tree.text("ledger/Cargo.toml");
-    let named = dependencies(manifest)
-        .into_iter()
-        .filter(|one| one.kind != "dev-dependencies");
+    let named = dependencies(manifest).into_iter().filter(|one| one.kind != "dev-dependencies");
     let worldly = named.filter(|one| WORLD.contains(&one.name.as_str()));
-    let mut faults: Vec<String> = worldly
-        .map(|one| format!("ledger/Cargo.toml names {}", one.name))
-        .collect();
-    let clocks = [
-        "SystemTime::now",
-        "Instant::now",
-        "Timestamp::now",
-        "Zoned::now",
-    ];
+    let mut faults: Vec<String> =
+        worldly.map(|one| format!("ledger/Cargo.toml names {}", one.name)).collect();
+    let clocks = ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
     for (path, text) in tree.sources("ledger/src/") {
         let code = code(text);
         let modules = ["env", "fs", "io::stdin", "net", "os", "process", "thread"];
-        let world = modules
-            .into_iter()
-            .filter(|module| names_std(&code, module));
+        let world = modules.into_iter().filter(|module| names_std(&code, module));
         faults.extend(world.map(|module| format!("{path} uses std::{module}")));
         let clock = clocks.into_iter().filter(|clock| code.contains(clock));
         faults.extend(clock.map(|clock| format!("{path} reads a clock: {clock}")));
@@ -133,10 +117,7 @@ fn the_ledger_knows_no_world() {
                 "ledger/src/c.rs",
                 "use std::{\n    collections::{BTreeMap, BTreeSet},\n    fs::{self, File},\n};",
             ),
-            (
-                "ledger/src/d.rs",
-                "fn now() -> u64 { std::time::SystemTime::now() }",
-            ),
+            ("ledger/src/d.rs", "fn now() -> u64 { std::time::SystemTime::now() }"),
             ("ledger/src/e.rs", "let a = Timestamp::now();"),
         ],
     );
@@ -159,13 +140,9 @@ fn layers_hold(tree: &Tree) -> Vec<String> {
     let members = section(tree.text("Cargo.toml"), "workspace");
     for path in tree.paths().filter(|path| path.ends_with("/Cargo.toml")) {
         let folder = path.trim_end_matches("/Cargo.toml");
-        let listed = members
-            .iter()
-            .any(|line| line.contains(&format!("\"{folder}\"")));
+        let listed = members.iter().any(|line| line.contains(&format!("\"{folder}\"")));
         if !listed || !LAYERS.iter().any(|(name, _)| *name == folder) {
-            faults.push(format!(
-                "{path} is no member of the workspace with a layer of its own"
-            ));
+            faults.push(format!("{path} is no member of the workspace with a layer of its own"));
         }
     }
     faults
@@ -176,14 +153,8 @@ fn every_crate_stands_on_those_below_it() {
     holds_and_can_fail(
         layers_hold,
         &[
-            (
-                "verify/Cargo.toml",
-                "[dependencies]\npeer.workspace = true\n",
-            ),
-            (
-                "peer/Cargo.toml",
-                "[build-dependencies.hub]\npath = \"../hub\"\n",
-            ),
+            ("verify/Cargo.toml", "[dependencies]\npeer.workspace = true\n"),
+            ("peer/Cargo.toml", "[build-dependencies.hub]\npath = \"../hub\"\n"),
             ("extra/Cargo.toml", "[package]\nname = \"extra\"\n"),
         ],
     );
@@ -210,11 +181,7 @@ fn walled(tree: &Tree, prefixes: &[&str], allowed: &[&str]) -> Vec<String> {
                 code.contains(&format!("{word}::")) || code.contains(&format!("use {word}"))
             };
             faults.extend(
-                prefixes
-                    .iter()
-                    .copied()
-                    .filter(|p| uses(p))
-                    .map(|p| format!("{path} uses {p}")),
+                prefixes.iter().copied().filter(|p| uses(p)).map(|p| format!("{path} uses {p}")),
             );
         }
     }
@@ -232,14 +199,9 @@ fn only_peer_knows_sqlite(tree: &Tree) -> Vec<String> {
 
 fn verify_links_neither(tree: &Tree) -> Vec<String> {
     let path = "verify/Cargo.toml";
-    let named = dependencies(tree.text(path))
-        .into_iter()
-        .filter(|one| one.kind == "dependencies");
+    let named = dependencies(tree.text(path)).into_iter().filter(|one| one.kind == "dependencies");
     let heavy = |name: &str| WORLD.contains(&name) && name != "clap";
-    named
-        .filter(|one| heavy(&one.name))
-        .map(|one| format!("{path} names {}", one.name))
-        .collect()
+    named.filter(|one| heavy(&one.name)).map(|one| format!("{path} names {}", one.name)).collect()
 }
 
 #[test]
@@ -248,14 +210,8 @@ fn generated_messages_stay_in_proto() {
         only_proto_knows_prost,
         &[
             ("hub/Cargo.toml", "[dependencies]\nprost = \"0.14\"\n"),
-            (
-                "peer/Cargo.toml",
-                "[build-dependencies.tonic-prost-build]\nversion = \"0.14\"\n",
-            ),
-            (
-                "node/src/a.rs",
-                "let message = prost::Message::decode(bytes);",
-            ),
+            ("peer/Cargo.toml", "[build-dependencies.tonic-prost-build]\nversion = \"0.14\"\n"),
+            ("node/src/a.rs", "let message = prost::Message::decode(bytes);"),
         ],
     );
 }
@@ -265,10 +221,7 @@ fn sql_stays_in_peer() {
     holds_and_can_fail(
         only_peer_knows_sqlite,
         &[
-            (
-                "hub/Cargo.toml",
-                "[dependencies]\nrusqlite.workspace = true\n",
-            ),
+            ("hub/Cargo.toml", "[dependencies]\nrusqlite.workspace = true\n"),
             ("node/src/a.rs", "use rusqlite::Connection;"),
         ],
     );
@@ -279,25 +232,15 @@ fn the_verifier_links_no_database_and_no_network() {
     holds_and_can_fail(
         verify_links_neither,
         &[
-            (
-                "verify/Cargo.toml",
-                "[dependencies]\nrusqlite.workspace = true\n",
-            ),
-            (
-                "verify/Cargo.toml",
-                "[target.'cfg(unix)'.dependencies]\ntokio = \"1\"\n",
-            ),
+            ("verify/Cargo.toml", "[dependencies]\nrusqlite.workspace = true\n"),
+            ("verify/Cargo.toml", "[target.'cfg(unix)'.dependencies]\ntokio = \"1\"\n"),
         ],
     );
 }
 
 fn files_open_with_a_sentence(tree: &Tree) -> Vec<String> {
-    let silent = tree
-        .sources("")
-        .filter(|(_, text)| !opens_with_a_sentence(text));
-    silent
-        .map(|(path, _)| format!("{path} does not say in its first line why it exists"))
-        .collect()
+    let silent = tree.sources("").filter(|(_, text)| !opens_with_a_sentence(text));
+    silent.map(|(path, _)| format!("{path} does not say in its first line why it exists")).collect()
 }
 
 #[test]
@@ -307,21 +250,14 @@ fn every_file_says_why_it_exists() {
         &[
             ("hub/src/a.rs", "use std::fmt;\n"),
             ("hub/src/b.rs", "//! main\nfn main() {}\n"),
-            (
-                "hub/src/c.rs",
-                "//! One two three four five without an end\nfn main() {}\n",
-            ),
+            ("hub/src/c.rs", "//! One two three four five without an end\nfn main() {}\n"),
             ("hub/src/d.rs", "// A comment that is no documentation.\n"),
         ],
     );
 }
 
 fn nothing_is_left_open(tree: &Tree) -> Vec<String> {
-    let marks = [
-        concat!("todo", "!("),
-        concat!("unimplemented", "!("),
-        concat!("dbg", "!("),
-    ];
+    let marks = [concat!("todo", "!("), concat!("unimplemented", "!("), concat!("dbg", "!(")];
     let found = tree.sources("").flat_map(|(path, text)| {
         let code = code(text);
         marks
@@ -349,10 +285,7 @@ fn every_crate_is_under_the_same_lints() {
         &[
             ("hub/Cargo.toml", "[package]\nname = \"hub\"\n"),
             ("hub/Cargo.toml", "[lints]\nworkspace = false\n"),
-            (
-                "Cargo.toml",
-                "[workspace.lints.rust]\nunsafe_code = \"warn\"\n",
-            ),
+            ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = \"warn\"\n"),
             ("hub/src/a.rs", "#![allow(unsafe_code)]\n"),
         ],
     );
@@ -367,10 +300,7 @@ fn rules_are_named(tree: &Tree) -> Vec<String> {
         .filter(|(path, _)| !source::is_test(path))
         .map(|(path, text)| (path, rule_names(&code(text))))
         .collect();
-    let tests: Vec<String> = tree
-        .files()
-        .flat_map(|(path, text)| texts(path, text))
-        .collect();
+    let tests: Vec<String> = tree.files().flat_map(|(path, text)| texts(path, text)).collect();
     for (path, names) in &raised {
         for name in names {
             let kebab =
@@ -382,9 +312,8 @@ fn rules_are_named(tree: &Tree) -> Vec<String> {
             }
             let quoted = format!("\"{name}\"");
             let pinned = tests.iter().any(|text| text.contains(&quoted));
-            let elsewhere = raised
-                .iter()
-                .any(|(other, theirs)| other != path && theirs.contains(name));
+            let elsewhere =
+                raised.iter().any(|(other, theirs)| other != path && theirs.contains(name));
             if !pinned && elsewhere {
                 faults.push(format!(
                     "{path}: the rule “{name}” is raised elsewhere too, and no test names it"
@@ -406,15 +335,8 @@ fn every_rule_can_be_found_by_its_name() {
 /// Migrations are numbered from 1 without a gap, and the program runs them in that order.
 fn migrations_are_in_order(tree: &Tree) -> Vec<String> {
     let (folder, store) = ("peer/src/store/migrations/", "peer/src/store.rs");
-    let mut found: Vec<&str> = tree
-        .paths()
-        .filter_map(|path| path.strip_prefix(folder))
-        .collect();
-    found.sort_by_key(|name| {
-        name.trim_end_matches(".sql")
-            .parse::<u32>()
-            .unwrap_or(u32::MAX)
-    });
+    let mut found: Vec<&str> = tree.paths().filter_map(|path| path.strip_prefix(folder)).collect();
+    found.sort_by_key(|name| name.trim_end_matches(".sql").parse::<u32>().unwrap_or(u32::MAX));
     let mut faults = Vec::new();
     for (n, name) in found.iter().enumerate() {
         if *name != format!("{}.sql", n + 1) {
@@ -422,12 +344,8 @@ fn migrations_are_in_order(tree: &Tree) -> Vec<String> {
         }
     }
     let prefix = "include_str!(\"store/migrations/";
-    let run: Vec<&str> = tree
-        .text(store)
-        .split(prefix)
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
+    let run: Vec<&str> =
+        tree.text(store).split(prefix).skip(1).filter_map(|rest| rest.split('"').next()).collect();
     if run != found {
         faults.push(format!(
             "{store} runs {}, {folder} holds {}",
@@ -441,12 +359,7 @@ fn migrations_are_in_order(tree: &Tree) -> Vec<String> {
             let end = rest.split(';').next().unwrap_or_default();
             !end.trim_end().ends_with("STRICT") && !end.contains("STRICT, WITHOUT ROWID")
         });
-        let table = |rest: &str| {
-            rest.split_whitespace()
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let table = |rest: &str| rest.split_whitespace().next().unwrap_or_default().to_owned();
         faults.extend(loose.map(|rest| format!("{folder}{name}: {} is not STRICT", table(rest))));
     }
     faults
@@ -457,35 +370,18 @@ fn the_schema_grows_in_order() {
     holds_and_can_fail(
         migrations_are_in_order,
         &[
-            (
-                "peer/src/store/migrations/9.sql",
-                "CREATE TABLE a (b TEXT) STRICT;",
-            ),
-            (
-                "peer/src/store.rs",
-                "include_str!(\"store/migrations/2.sql\")",
-            ),
+            ("peer/src/store/migrations/9.sql", "CREATE TABLE a (b TEXT) STRICT;"),
+            ("peer/src/store.rs", "include_str!(\"store/migrations/2.sql\")"),
         ],
     );
-    let loose = Tree::load().with(
-        "peer/src/store/migrations/1.sql",
-        "CREATE TABLE a (b TEXT);",
-    );
-    assert!(
-        migrations_are_in_order(&loose)
-            .iter()
-            .any(|fault| fault.contains("not STRICT"))
-    );
+    let loose = Tree::load().with("peer/src/store/migrations/1.sql", "CREATE TABLE a (b TEXT);");
+    assert!(migrations_are_in_order(&loose).iter().any(|fault| fault.contains("not STRICT")));
 }
 
 /// Before 3.51.3 a WAL reset may lose what was committed.
 #[test]
 fn the_linked_sqlite_keeps_what_it_committed() {
-    assert!(
-        rusqlite::version_number() >= 3_051_003,
-        "SQLite {}",
-        rusqlite::version()
-    );
+    assert!(rusqlite::version_number() >= 3_051_003, "SQLite {}", rusqlite::version());
 }
 
 /// Paths of one developer's machine mean nothing to whoever reads the tree.

@@ -35,8 +35,8 @@ pub fn invite(
     let (_, charter) = record.ok_or_else(|| ActError::Local("台账缺少实施规则".to_owned()))?;
     let log = party.signer().verifier().to_string();
     let hash = introduction_hash(authority.certificate(), &log, &charter);
-    let invite = Invite::issue(address, code.as_str(), hash)
-        .map_err(|e| ActError::Local(e.to_string()))?;
+    let invite =
+        Invite::issue(address, code.as_str(), hash).map_err(|e| ActError::Local(e.to_string()))?;
     let kept = peer::store::Invite {
         token: invite.token.clone(),
         code: code.to_string(),

@@ -59,9 +59,8 @@ pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Publishe
         }
         let titles = selected.iter().filter(|one| has(one, Opinion::Recognise)).count();
         let listed = selected.iter().filter(|one| has(one, Opinion::Cultivate)).count();
-        let last = acting.tx.size(peer::store::OWN)?
-            + (titles + listed + selected.len()) as u64
-            + 1;
+        let last =
+            acting.tx.size(peer::store::OWN)? + (titles + listed + selected.len()) as u64 + 1;
         let policy = match titles + listed {
             0 => acting.state.roll.policy_at(last),
             _ => acting.state.roll.policy_of_titles(last),
@@ -143,7 +142,8 @@ fn selected_forms(party: &Party, round: &RoundId) -> Result<Vec<(Hash, String)>,
             .filter_map(|d| {
                 let intake = state.intake(&d.paper.node)?;
                 let recommended = intake.recommendation_by(&d.paper.recommendation)?;
-                (!recommended.withdrawn).then_some((d.paper.recommendation, recommended.act.dossier))
+                (!recommended.withdrawn)
+                    .then_some((d.paper.recommendation, recommended.act.dossier))
             })
             .collect())
     })?;
@@ -160,7 +160,8 @@ fn selected_forms(party: &Party, round: &RoundId) -> Result<Vec<(Hash, String)>,
         forms.push((recommendation, form.firm.name));
     }
     if missing > 0 {
-        let message = format!("有 {missing} 家拟公布律所的申报表尚未送达，请待材料同步完成后再公布");
+        let message =
+            format!("有 {missing} 家拟公布律所的申报表尚未送达，请待材料同步完成后再公布");
         return Err(ActError::Refused(message));
     }
     Ok(forms)

@@ -146,7 +146,13 @@ impl Roll {
     /// Whether a key stands anywhere in the ledger, under any name and for any use.
     pub fn knows_key(&self, key: &VerifierKey) -> bool {
         let charter = self.charter().into_iter().flat_map(|charter| {
-            [&charter.log, &charter.receipt, &charter.party, &charter.association, &charter.recovery]
+            [
+                &charter.log,
+                &charter.receipt,
+                &charter.party,
+                &charter.association,
+                &charter.recovery,
+            ]
         });
         let logs = self.log_keys.iter().flat_map(|entry| [&entry.act.log, &entry.act.receipt]);
         let bodies = self.body_keys.iter().map(|entry| &entry.act.key);
@@ -223,7 +229,8 @@ impl Roll {
         if self.unknown.iter().any(|index| (sealed..size).contains(index)) {
             return false;
         }
-        let mut new = self.new_at(size).filter(|place| place.effect != Effect::SealedList).peekable();
+        let mut new =
+            self.new_at(size).filter(|place| place.effect != Effect::SealedList).peekable();
         new.peek().is_some() && new.all(|place| place.effect == Effect::SealedMembership)
     }
 

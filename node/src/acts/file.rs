@@ -80,7 +80,9 @@ fn match_files(dossier: &Dossier, evidence: Vec<Evidence>) -> Result<Vec<Evidenc
     let missing: Vec<&str> = named.iter().copied().filter(|name| !given(name)).collect();
     if !missing.is_empty() {
         let list = missing.join("、");
-        return Err(ActError::Refused(format!("申报表所列材料未提供：{list}；请放入 --evidence 目录")));
+        return Err(ActError::Refused(format!(
+            "申报表所列材料未提供：{list}；请放入 --evidence 目录"
+        )));
     }
     Ok(evidence.into_iter().filter(|(name, _)| named.contains(name.as_str())).collect())
 }
@@ -126,9 +128,10 @@ fn prepare(
     mut evidence: Vec<Hash>,
     (now, seat): (i64, Seat),
 ) -> Result<Prepared, ActError> {
-    let round: RoundId = dossier.round.parse().map_err(|e: ledger::names::NameFault| {
-        ActError::Refused(e.to_string())
-    })?;
+    let round: RoundId = dossier
+        .round
+        .parse()
+        .map_err(|e: ledger::names::NameFault| ActError::Refused(e.to_string()))?;
     let nonce = Hash(dossier.nonce.0);
     let live = state.intake(code).and_then(|intake| {
         let leaf = intake.live(&round, &dossier.firm.uscc)?;

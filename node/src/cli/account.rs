@@ -43,17 +43,12 @@ impl Args {
                     .write::<_, StoreError, _>(move |tx| tx.put_account(&kept, &given))?;
                 let zh = format!("账号 {name} 的席位为 {seat}；办理时加 --as {name}");
                 let en = format!("account {name} has seat {seat}; act with --as {name}");
-                common.say(
-                    &json!({ "account": name, "seat": seat }),
-                    &Said::new(zh, en),
-                )
+                common.say(&json!({ "account": name, "seat": seat }), &Said::new(zh, en))
             }
             What::List => {
                 let accounts = node.party.store.read(|view| view.accounts())?;
-                let lines: Vec<String> = accounts
-                    .iter()
-                    .map(|(name, seat)| format!("{seat}\t{name}"))
-                    .collect();
+                let lines: Vec<String> =
+                    accounts.iter().map(|(name, seat)| format!("{seat}\t{name}")).collect();
                 let none = Said::new("还没有账号；用 account add 建立", "no accounts");
                 let said = if lines.is_empty() {
                     none

@@ -21,10 +21,7 @@ pub(super) fn import(common: &Common, bytes: &[u8], dry_run: bool) -> Result<(),
         "已导入：省级台账新增 {} 条，共 {} 条；回执 {} 份，材料 {} 份",
         done.records, done.size, done.receipts, done.papers
     );
-    let en = format!(
-        "imported {} new records of the hub, now {}",
-        done.records, done.size
-    );
+    let en = format!("imported {} new records of the hub, now {}", done.records, done.size);
     common.say(&done, &Said::new(zh, en))
 }
 

@@ -36,11 +36,7 @@ impl Args {
 
 fn line(finding: &Finding) -> String {
     let mark = if finding.ok { "正常" } else { "问题" };
-    let fix = finding
-        .fix
-        .as_ref()
-        .map(|fix| format!("\n      处理：{fix}"))
-        .unwrap_or_default();
+    let fix = finding.fix.as_ref().map(|fix| format!("\n      处理：{fix}")).unwrap_or_default();
     format!("{mark}　{}{fix}", finding.said)
 }
 
@@ -55,11 +51,7 @@ fn findings(common: &Common) -> Vec<Finding> {
     let store = match Store::open(&common.dir) {
         Ok(store) => store,
         Err(e) => {
-            found.push(Finding::bad(
-                "database",
-                e.to_string(),
-                "核对 --dir；新机器请先运行 join",
-            ));
+            found.push(Finding::bad("database", e.to_string(), "核对 --dir；新机器请先运行 join"));
             return found;
         }
     };
@@ -69,12 +61,7 @@ fn findings(common: &Common) -> Vec<Finding> {
     let sound = keys.iter().all(|finding| finding.ok);
     found.extend(keys);
     found.push(certificate(common));
-    found.extend(
-        config
-            .as_ref()
-            .ok()
-            .map(|config| papers(common, &store, config)),
-    );
+    found.extend(config.as_ref().ok().map(|config| papers(common, &store, config)));
     if let (true, Ok(config)) = (sound, config) {
         found.extend(standing::findings(common, config));
     }
@@ -86,27 +73,18 @@ fn keys(common: &Common, store: &Store) -> Vec<Finding> {
     let code = setting("code").and_then(|code| code.parse().ok());
     let (Some(host), Some(code)) = (setting("host"), code) else {
         let said = "这不是市（州）端的数据目录";
-        return vec![Finding::bad(
-            "keys",
-            said,
-            "核对 --dir；新机器请先运行 join",
-        )];
+        return vec![Finding::bad("keys", said, "核对 --dir；新机器请先运行 join")];
     };
     let seeds = Seeds::new(keys_dir(&common.dir));
-    let uses = [
-        (Purpose::Log, node_origin(&host, &code)),
-        (Purpose::Cosign, witness_name(&host, &code)),
-    ];
+    let uses =
+        [(Purpose::Log, node_origin(&host, &code)), (Purpose::Cosign, witness_name(&host, &code))];
     let look = |(purpose, name): (Purpose, String)| match seeds.load(purpose, &name) {
-        Ok(_) => Finding::good(
-            "keys",
-            format!("密钥 {} 可用，权限正确", seeds.path(purpose).display()),
-        ),
+        Ok(_) => {
+            Finding::good("keys", format!("密钥 {} 可用，权限正确", seeds.path(purpose).display()))
+        }
         Err(e) => {
-            let fix = format!(
-                "chmod 600 {}；文件丢失的从密钥备份放回",
-                seeds.path(purpose).display()
-            );
+            let fix =
+                format!("chmod 600 {}；文件丢失的从密钥备份放回", seeds.path(purpose).display());
             Finding::bad("keys", e.to_string(), fix)
         }
     };
@@ -140,11 +118,7 @@ fn papers(common: &Common, store: &Store, config: &NodeConfig) -> Finding {
         None => Finding::good("papers", "材料齐全"),
         Some(first) => {
             let said = format!("缺少 {} 份材料，首份 {first}", missing.len());
-            Finding::bad(
-                "papers",
-                said,
-                "从备份（restore）或律所补齐后放入 papers 目录",
-            )
+            Finding::bad("papers", said, "从备份（restore）或律所补齐后放入 papers 目录")
         }
     }
 }

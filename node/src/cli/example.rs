@@ -25,11 +25,7 @@ pub(super) fn print(common: &Common, out: Option<&Path>) -> Result<(), ActError>
     if let Some(out) = out {
         write(out, &dossier, &form)?;
         let path = out.join("F.json");
-        let _ = writeln!(
-            std::io::stderr(),
-            "示例申报表和材料已写入 {}",
-            path.display()
-        );
+        let _ = writeln!(std::io::stderr(), "示例申报表和材料已写入 {}", path.display());
     }
     common.print(&String::from_utf8_lossy(&form))
 }
@@ -54,12 +50,7 @@ fn example(common: &Common) -> Result<Dossier, ActError> {
         dossier.firm.address = format!("四川省{}虚构区示例路1号", region.name());
     }
     let newest = node.party.read::<_, ActError>(|_, state| {
-        Ok(state
-            .roll
-            .rounds()
-            .filter(|(_, sealed)| *sealed)
-            .map(|(r, _)| r.round.clone())
-            .last())
+        Ok(state.roll.rounds().filter(|(_, sealed)| *sealed).map(|(r, _)| r.round.clone()).last())
     })?;
     dossier.round = newest.map_or(dossier.round, |round| round.to_string());
     Ok(dossier)
@@ -77,11 +68,7 @@ fn write(out: &Path, dossier: &Dossier, form: &[u8]) -> Result<(), ActError> {
     for name in dossier.files() {
         let path = out.join(name);
         if !path.exists() {
-            let content = if name.ends_with(".png") {
-                PNG.to_vec()
-            } else {
-                pdf(name)
-            };
+            let content = if name.ends_with(".png") { PNG.to_vec() } else { pdf(name) };
             std::fs::write(&path, content).map_err(local)?;
         }
     }
@@ -96,9 +83,7 @@ fn pdf(name: &str) -> Vec<u8> {
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>".to_owned(),
         format!(
             "<</Title<FEFF{}>>>",
-            name.encode_utf16()
-                .map(|u| format!("{u:04X}"))
-                .collect::<String>()
+            name.encode_utf16().map(|u| format!("{u:04X}")).collect::<String>()
         ),
     ];
     let mut file = "%PDF-1.4\n".to_owned();

@@ -26,9 +26,6 @@ impl Args {
         let zh =
             format!("已导出 {records} 条到 {path}；送达后请省级平台导入，并把其数据包带回导入");
         let en = format!("exported {records} records to {path}");
-        common.say(
-            &json!({ "records": records, "file": path }),
-            &Said::new(zh, en),
-        )
+        common.say(&json!({ "records": records, "file": path }), &Said::new(zh, en))
     }
 }

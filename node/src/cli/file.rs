@@ -28,12 +28,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "目录", requires = "example")]
     out: Option<PathBuf>,
     /// 以哪个账号办理（账号用 account add 建立）
-    #[arg(
-        long = "as",
-        env = "SRDI_AS",
-        value_name = "账号",
-        required_unless_present = "example"
-    )]
+    #[arg(long = "as", env = "SRDI_AS", value_name = "账号", required_unless_present = "example")]
     account: Option<String>,
 }
 
@@ -72,39 +67,15 @@ pub(super) fn evidence(node: &Node, form: &[u8], folder: &Path) -> Result<Vec<Ev
 
 /// A receipt for other programs.
 pub(super) fn json(receipt: &Receipt) -> serde_json::Value {
-    let Receipt {
-        number,
-        leaf,
-        at,
-        repeated,
-    } = receipt;
+    let Receipt { number, leaf, at, repeated } = receipt;
     json!({ "number": number, "at": at, "digest": leaf, "repeated": repeated })
 }
 
 fn said(receipt: &Receipt) -> Said {
-    let Receipt {
-        number,
-        leaf,
-        at,
-        repeated,
-    } = receipt;
-    let head = if *repeated {
-        "此前已受理，回执如下"
-    } else {
-        "已受理"
-    };
-    let zh = format!(
-        "{head}\n回执编号：{number}\n受理时间：{}\n回执摘要：{leaf}",
-        second(*at)
-    );
-    let head = if *repeated {
-        "already received"
-    } else {
-        "received"
-    };
-    let en = format!(
-        "{head}\nnumber: {number}\ntime: {} +08:00\ndigest: {leaf}",
-        second(*at)
-    );
+    let Receipt { number, leaf, at, repeated } = receipt;
+    let head = if *repeated { "此前已受理，回执如下" } else { "已受理" };
+    let zh = format!("{head}\n回执编号：{number}\n受理时间：{}\n回执摘要：{leaf}", second(*at));
+    let head = if *repeated { "already received" } else { "received" };
+    let en = format!("{head}\nnumber: {number}\ntime: {} +08:00\ndigest: {leaf}", second(*at));
     Said::new(zh, en)
 }

@@ -84,36 +84,18 @@ impl Args {
 }
 
 fn report(common: &Common, dry_run: bool, outcome: Outcome) -> Result<(), ActError> {
-    let Outcome {
-        filed,
-        repeated,
-        bad,
-    } = outcome;
+    let Outcome { filed, repeated, bad } = outcome;
     let done = if dry_run { "可受理" } else { "新受理" };
-    let zh = format!(
-        "{done} {} 份，此前已受理 {repeated} 份，有误 {} 份",
-        filed.len(),
-        bad.len()
-    );
-    let en = format!(
-        "{} new, {repeated} repeated, {} bad",
-        filed.len(),
-        bad.len()
-    );
-    let lines: Vec<_> = bad
-        .iter()
-        .map(|(n, why)| json!({ "line": n, "error": why }))
-        .collect();
+    let zh = format!("{done} {} 份，此前已受理 {repeated} 份，有误 {} 份", filed.len(), bad.len());
+    let en = format!("{} new, {repeated} repeated, {} bad", filed.len(), bad.len());
+    let lines: Vec<_> = bad.iter().map(|(n, why)| json!({ "line": n, "error": why })).collect();
     let value = json!({ "dry_run": dry_run, "new": filed.len(), "repeated": repeated,
         "receipts": filed, "bad": lines });
     common.say(&value, &Said::new(zh, en))?;
     if bad.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = bad
-        .iter()
-        .map(|(n, why)| format!("\n第 {n} 行：{why}"))
-        .collect();
+    let list: Vec<String> = bad.iter().map(|(n, why)| format!("\n第 {n} 行：{why}")).collect();
     let message = format!(
         "有 {} 行未受理，请改正后再次导入（已受理的不会重复）：{}",
         bad.len(),

@@ -24,14 +24,12 @@ impl Args {
                 .map_err(|e| ActError::Usage(format!("无法读取邀请：{e}")))?,
             line => line.to_owned(),
         };
-        let invite: Invite = line
-            .parse()
-            .map_err(|e: peer::invite::InviteError| ActError::Usage(e.to_string()))?;
+        let invite: Invite =
+            line.parse().map_err(|e: peer::invite::InviteError| ActError::Usage(e.to_string()))?;
         let shown = common.clone();
         let joined = super::block_on(async move {
-            let joining = Box::pin(crate::app::join(&shown.dir, &invite, Tcp, |step| {
-                show(&shown, &step)
-            }));
+            let joining =
+                Box::pin(crate::app::join(&shown.dir, &invite, Tcp, |step| show(&shown, &step)));
             tokio::select! {
                 joined = joining => joined.map(Some),
                 _ = tokio::signal::ctrl_c() => Ok(None),

@@ -84,11 +84,7 @@ fn show(common: &Common, node: &Node, what: &Show) -> Result<(), ActError> {
         lines.push(format!("{index}\t{at}\t{kind}\t{leaf}"));
         values.push(json!({ "index": index, "kind": kind, "leaf": leaf, "record": record }));
     }
-    let text = if lines.is_empty() {
-        "没有记录".to_owned()
-    } else {
-        lines.join("\n")
-    };
+    let text = if lines.is_empty() { "没有记录".to_owned() } else { lines.join("\n") };
     common.say(&values, &Said::new(text.clone(), text))
 }
 
@@ -96,37 +92,21 @@ fn verify(common: &Common, node: &Node) -> Result<(), ActError> {
     let bar = super::progress(common, None);
     let audits = checkup::ledgers(&node.party.store, |read| bar.inc(read))?;
     bar.finish_and_clear();
-    let signed = node
-        .party
-        .store
-        .read(|view| node.party.signer().check(view));
+    let signed = node.party.store.read(|view| node.party.signer().check(view));
     let mut faults: Vec<String> = audits
         .iter()
-        .flat_map(|audit| {
-            audit
-                .faults
-                .iter()
-                .map(|fault| format!("{}：{fault}", audit.origin))
-        })
+        .flat_map(|audit| audit.faults.iter().map(|fault| format!("{}：{fault}", audit.origin)))
         .collect();
     faults.extend(signed.err().map(|e| e.to_string()));
     let line = |audit: &checkup::Audit| {
-        format!(
-            "{}　{} 条　{}",
-            audit.origin, audit.head.size, audit.head.root
-        )
+        format!("{}　{} 条　{}", audit.origin, audit.head.size, audit.head.root)
     };
     let lines: Vec<String> = audits.iter().map(line).collect();
     let text = lines.join("\n");
-    common.say(
-        &json!({ "ledgers": audits, "faults": faults }),
-        &Said::new(text.clone(), text),
-    )?;
+    common.say(&json!({ "ledgers": audits, "faults": faults }), &Said::new(text.clone(), text))?;
     if faults.is_empty() {
         return Ok(());
     }
     let list = faults.join("\n  ");
-    Err(ActError::Refused(format!(
-        "台账核算不一致：\n  {list}\n先运行 ledger rebuild，再核算一次"
-    )))
+    Err(ActError::Refused(format!("台账核算不一致：\n  {list}\n先运行 ledger rebuild，再核算一次")))
 }

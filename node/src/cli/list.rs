@@ -73,19 +73,14 @@ fn applications(lines: &[Line]) -> Said {
     }
     let line = |line: &Line| {
         let outcome = line.outcomes.iter().flatten();
-        let outcome: Vec<String> = outcome
-            .map(|o| format!("{}{}", o.category.label(), o.opinion.determined()))
-            .collect();
+        let outcome: Vec<String> =
+            outcome.map(|o| format!("{}{}", o.category.label(), o.opinion.determined())).collect();
         let opinions: Vec<String> = line
             .opinions
             .iter()
             .map(|o| format!("{}{}", o.category.label(), o.opinion.recommended()))
             .collect();
-        let result = if outcome.is_empty() {
-            opinions
-        } else {
-            outcome
-        };
+        let result = if outcome.is_empty() { opinions } else { outcome };
         let name = line.firm.as_deref().unwrap_or("（材料已删除）");
         format!(
             "{}\t{}\t{}\t{name}\t{}\t{}",
@@ -97,9 +92,6 @@ fn applications(lines: &[Line]) -> Said {
         )
     };
     let rows: Vec<String> = lines.iter().map(line).collect();
-    let zh = format!(
-        "编号\t批次\t统一社会信用代码\t律所\t进度\t意见或结果\n{}",
-        rows.join("\n")
-    );
+    let zh = format!("编号\t批次\t统一社会信用代码\t律所\t进度\t意见或结果\n{}", rows.join("\n"));
     Said::new(zh.clone(), zh)
 }

@@ -23,9 +23,7 @@ impl Args {
         );
         if missing > 0 {
             zh.push_str(&format!("\n缺少 {missing} 份材料，请从原盘或律所补齐："));
-            done.missing
-                .iter()
-                .for_each(|digest| zh.push_str(&format!("\n  {digest}")));
+            done.missing.iter().for_each(|digest| zh.push_str(&format!("\n  {digest}")));
         }
         if !peer::party::keys_dir(&common.dir).exists() {
             zh.push_str("\n目录中没有密钥：请放回原来的 keys 目录和 transport.pem；确已丢失的，请换新目录重新加入");

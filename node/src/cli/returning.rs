@@ -30,9 +30,6 @@ impl Args {
         )?;
         let zh = format!("已退回补正（第 {index} 条），告知 {count} 处；补正后用 file 重新提交");
         let en = format!("returned (record {index}) with {count} defects");
-        common.say(
-            &json!({ "index": index, "defects": count }),
-            &Said::new(zh, en),
-        )
+        common.say(&json!({ "index": index, "defects": count }), &Said::new(zh, en))
     }
 }

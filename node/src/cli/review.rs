@@ -41,10 +41,7 @@ impl Args {
         )?;
         let zh = format!("已初审（第 {index} 条）：{}", shown.join("，"));
         let en = format!("reviewed (record {index})");
-        common.say(
-            &json!({ "index": index, "opinions": opinions }),
-            &Said::new(zh, en),
-        )
+        common.say(&json!({ "index": index, "opinions": opinions }), &Said::new(zh, en))
     }
 }
 
@@ -74,10 +71,7 @@ mod tests {
         ] {
             assert_eq!(
                 opinion(text),
-                Ok(CategoryOpinion {
-                    category,
-                    opinion: expected
-                }),
+                Ok(CategoryOpinion { category, opinion: expected }),
                 "{text}"
             );
         }

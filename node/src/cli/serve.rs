@@ -18,11 +18,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let flags: Vec<(&str, String)> = self
-            .web
-            .iter()
-            .map(|address| ("web_listen", address.to_string()))
-            .collect();
+        let flags: Vec<(&str, String)> =
+            self.web.iter().map(|address| ("web_listen", address.to_string())).collect();
         let node = super::open_with(common, &flags)?;
         let filter = std::env::var("SRDI_LOG").ok();
         peer::logs::init(node.config.log_format, filter.as_deref())
@@ -33,9 +30,7 @@ impl Args {
                 Some(address) => Some(crate::web::bind(address).await?),
                 None => None,
             };
-            let web = listener
-                .as_ref()
-                .and_then(|listener| listener.local_addr().ok());
+            let web = listener.as_ref().and_then(|listener| listener.local_addr().ok());
             common.print(&first_lines(&node, web))?;
             let (stop, stopped) = watch::channel(false);
             let line = tokio::spawn(Box::pin(node.link(Tcp).run(stopped.clone())));

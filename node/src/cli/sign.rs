@@ -50,9 +50,7 @@ impl Args {
 fn with_advice(error: ActError) -> ActError {
     match error {
         ActError::Rule(mut fault) if fault.rule == "batch-seats" => {
-            fault
-                .message
-                .push_str("；请加 --with 账号，由另一席位共同签批");
+            fault.message.push_str("；请加 --with 账号，由另一席位共同签批");
             fault.into()
         }
         other => other,

@@ -20,15 +20,7 @@ impl Args {
 }
 
 fn chinese(status: &Status) -> String {
-    let Status {
-        name,
-        region,
-        ledger,
-        receipted_size,
-        unsent,
-        hub,
-        ..
-    } = status;
+    let Status { name, region, ledger, receipted_size, unsent, hub, .. } = status;
     let mut lines = vec![
         format!("{name}（{region}）"),
         match status.green {
@@ -53,32 +45,15 @@ fn chinese(status: &Status) -> String {
             "公布名单已超过核验时限未与省级平台核对；请检查网络后运行 sync --once".to_owned(),
         );
     }
-    lines.extend(
-        status
-            .last_error
-            .iter()
-            .map(|e| format!("最近一次错误：{e}")),
-    );
-    lines.extend(
-        status
-            .withheld
-            .iter()
-            .map(|why| format!("未核验联署：{why}")),
-    );
+    lines.extend(status.last_error.iter().map(|e| format!("最近一次错误：{e}")));
+    lines.extend(status.withheld.iter().map(|why| format!("未核验联署：{why}")));
     let fork = |path| format!("发现台账分叉，证据：{path}；请立即联系省级平台");
     lines.extend(status.forks.iter().map(fork));
     lines.join("\n")
 }
 
 fn english(status: &Status) -> String {
-    let Status {
-        region,
-        ledger,
-        receipted_size,
-        unsent,
-        hub,
-        ..
-    } = status;
+    let Status { region, ledger, receipted_size, unsent, hub, .. } = status;
     let state = if status.green { "green" } else { "not green" };
     format!(
         "{region}: {state}; ledger {}, receipted {receipted_size}, unsent {unsent}; \

@@ -45,27 +45,16 @@ impl Args {
             Err(e) => return Err(e.into()),
         };
         let status = super::block_on(async {
-            if held {
-                wait_for_server(common, &node).await
-            } else {
-                once(common, &node).await
-            }
+            if held { wait_for_server(common, &node).await } else { once(common, &node).await }
         })?;
         let zh = format!(
             "已同步：本端 {} 条全部取得回执；省级台账 {} 条，联合签发至第 {} 条{}",
             status.receipted_size,
             status.hub.size,
             status.hub.sealed_size,
-            status
-                .withheld
-                .as_ref()
-                .map(|why| format!("\n未核验联署：{why}"))
-                .unwrap_or_default(),
+            status.withheld.as_ref().map(|why| format!("\n未核验联署：{why}")).unwrap_or_default(),
         );
-        let en = format!(
-            "in sync: {} receipted, hub {}",
-            status.receipted_size, status.hub.size
-        );
+        let en = format!("in sync: {} receipted, hub {}", status.receipted_size, status.hub.size);
         common.say(&json!(status), &Said::new(zh, en))
     }
 }
@@ -97,9 +86,7 @@ async fn wait_for_server(common: &Common, node: &Node) -> Result<Status, ActErro
             return Ok(status);
         }
         if begun.elapsed() > PATIENCE {
-            let why = status
-                .last_error
-                .unwrap_or_else(|| "服务正在运行，但尚未送达".to_owned());
+            let why = status.last_error.unwrap_or_else(|| "服务正在运行，但尚未送达".to_owned());
             return Err(ActError::Unreachable(why));
         }
         bar.set_message(line(&status));
@@ -109,10 +96,7 @@ async fn wait_for_server(common: &Common, node: &Node) -> Result<Status, ActErro
 
 fn line(status: &Status) -> String {
     let (size, hub) = (status.ledger.size, status.hub.size);
-    format!(
-        "已取得回执 {}/{size}，省级台账 {hub} 条",
-        status.receipted_size
-    )
+    format!("已取得回执 {}/{size}，省级台账 {hub} 条", status.receipted_size)
 }
 
 fn act_error(error: SyncError) -> ActError {

@@ -23,11 +23,7 @@ use super::node::{Node, signal};
 
 const CHARTER: &str = include_str!("../../../deploy/charter/sichuan-2023-2026.toml");
 const PASSPHRASES: [&str; 2] = ["first person speaks", "second person speaks"];
-const CHEAP: Cost = Cost {
-    memory_kib: 8,
-    passes: 1,
-    lanes: 1,
-};
+const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A hub that serves, and what its two bodies keep.
@@ -68,15 +64,7 @@ impl Federation {
             runtime.spawn(async move { serving.serve(listener, false, stopped).await.unwrap() });
         let bodies = [keys[0].sealed.clone(), keys[1].sealed.clone()];
         let served = std::cell::RefCell::new(Some(served));
-        Self {
-            hub,
-            bodies,
-            address,
-            stop,
-            served,
-            runtime,
-            dir,
-        }
+        Self { hub, bodies, address, stop, served, runtime, dir }
     }
 
     pub(crate) fn stop(&self) {
@@ -102,10 +90,7 @@ impl Federation {
     }
 
     pub(crate) fn list(&self) -> Vec<u8> {
-        peer::list::signed_list(&self.hub.party)
-            .unwrap()
-            .unwrap()
-            .to_bytes()
+        peer::list::signed_list(&self.hub.party).unwrap().unwrap().to_bytes()
     }
 
     pub(crate) fn announce(&self, round: &str) {
@@ -131,9 +116,7 @@ impl Federation {
 
     /// Both bodies seal what is on offer, once the quorum is there.
     pub(crate) fn seal_offer(&self) {
-        let (_, request) = wait_for("a request to seal", || {
-            seal::request(&self.hub.party, false)
-        });
+        let (_, request) = wait_for("a request to seal", || seal::request(&self.hub.party, false));
         let mut accepted = None;
         for (i, sealed) in self.bodies.iter().enumerate() {
             let key = open(sealed, PASSPHRASES).unwrap();
@@ -141,10 +124,7 @@ impl Federation {
             let checked = seal::check(&state, &request, key, Clock::system()).unwrap();
             accepted = Some(seal::accept(&self.hub.party, &checked.seal().unwrap()).unwrap());
         }
-        assert!(
-            matches!(accepted, Some(seal::Accepted::Sealed(_))),
-            "{accepted:?}"
-        );
+        assert!(matches!(accepted, Some(seal::Accepted::Sealed(_))), "{accepted:?}");
     }
 
     /// A node joins through its program; a first attempt is broken off while it waits.
@@ -152,9 +132,8 @@ impl Federation {
         let node = Node::at(self.dir.path().join(code));
         let (party, code) = (&self.hub.party, code.parse().unwrap());
         let address = self.address.parse().unwrap();
-        let invite = member::invite(party, &self.hub.authority, address, &code)
-            .unwrap()
-            .to_string();
+        let invite =
+            member::invite(party, &self.hub.authority, address, &code).unwrap().to_string();
         let (mut waiting, words) = node.waits(&invite);
         signal(&waiting, "INT");
         assert_eq!(waiting.wait().unwrap().code(), Some(1));
@@ -197,6 +176,11 @@ impl Federation {
         };
         let published = publish::publish(&self.hub.party, round.parse().unwrap(), notice).unwrap();
         assert_eq!((published.recognised, published.cultivated), (1, 1));
+        // The service signs what is on offer; only then is there anything for a node to fetch.
+        wait_for("a signed offer", || match ::hub::offer::progress(&self.hub.party).unwrap() {
+            Some(progress) if progress.signed => Ok(()),
+            _ => Err("not signed yet"),
+        });
     }
 }
 

@@ -20,10 +20,7 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn at(dir: PathBuf) -> Self {
-        Self {
-            dir,
-            examples: tempfile::tempdir().unwrap(),
-        }
+        Self { dir, examples: tempfile::tempdir().unwrap() }
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -31,19 +28,14 @@ impl Node {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SRDI_")) {
             command.env_remove(name);
         }
-        command
-            .env("SRDI_DIR", &self.dir)
-            .args(args)
-            .stdin(Stdio::null());
+        command.env("SRDI_DIR", &self.dir).args(args).stdin(Stdio::null());
         command
     }
 
     fn output(&self, code: i32, args: &[&str]) -> Output {
         let output = self.command(args).output().unwrap();
-        let (out, err) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
-        );
+        let (out, err) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(code), "{args:?}\n{out}\n{err}");
         for part in ["panicked", "Err(", "src/"] {
             assert!(!err.contains(part), "{args:?}\n{err}");
@@ -54,10 +46,7 @@ impl Node {
     /// Runs a command that must end with `code`; what it printed and what it said.
     pub(crate) fn run(&self, code: i32, args: &[&str]) -> (String, String) {
         let Output { stdout, stderr, .. } = self.output(code, args);
-        (
-            String::from_utf8_lossy(&stdout).into(),
-            String::from_utf8_lossy(&stderr).into(),
-        )
+        (String::from_utf8_lossy(&stdout).into(), String::from_utf8_lossy(&stderr).into())
     }
 
     /// The bytes that a command printed.
@@ -93,20 +82,11 @@ impl Node {
         let store = Store::create(dir, &origin).unwrap();
         let charter = Hash([0; 32]).to_string();
         let written = store.write::<_, StoreError, _>(move |tx| {
-            let settings = [
-                ("host", host),
-                ("code", code),
-                ("hub", "127.0.0.1:1"),
-                ("charter", &charter),
-            ];
-            settings
-                .iter()
-                .try_for_each(|(key, value)| tx.set(key, value))?;
+            let settings =
+                [("host", host), ("code", code), ("hub", "127.0.0.1:1"), ("charter", &charter)];
+            settings.iter().try_for_each(|(key, value)| tx.set(key, value))?;
             for at in 0..records {
-                tx.append(
-                    OWN,
-                    format!(r#"{{"at":{at},"kind":"test","v":1}}"#).as_bytes(),
-                )?;
+                tx.append(OWN, format!(r#"{{"at":{at},"kind":"test","v":1}}"#).as_bytes())?;
             }
             Ok(())
         });
@@ -122,15 +102,9 @@ impl Node {
     }
 
     pub(super) fn waits(&self, invite: &str) -> (Child, String) {
-        let mut child = self
-            .command(&["join", invite])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.command(&["join", invite]).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-        let words = lines
-            .by_ref()
-            .find(|line| line.as_ref().unwrap().starts_with("    "));
+        let words = lines.by_ref().find(|line| line.as_ref().unwrap().starts_with("    "));
         (child, words.unwrap().unwrap())
     }
 
@@ -138,11 +112,7 @@ impl Node {
         let mut command = self.command(&["serve", "--web", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
-        Server {
-            child,
-            out,
-            web: String::new(),
-        }
+        Server { child, out, web: String::new() }
     }
 }
 
@@ -159,24 +129,14 @@ impl Server {
         while !text.contains("服务已启动") {
             assert_ne!(self.out.read_line(&mut text).unwrap(), 0, "{text}");
         }
-        let web = text
-            .split("http://")
-            .nth(1)
-            .unwrap()
-            .split('/')
-            .next()
-            .unwrap();
+        let web = text.split("http://").nth(1).unwrap().split('/').next().unwrap();
         self.web = web.to_owned();
         text
     }
 
     pub(crate) fn get(&self, path: &str) -> Vec<u8> {
         let mut line = TcpStream::connect(&self.web).unwrap();
-        write!(
-            line,
-            "GET {path} HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
+        write!(line, "GET {path} HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         line.read_to_end(&mut answer).unwrap();
         let body = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
@@ -190,9 +150,7 @@ impl Server {
 }
 
 pub(super) fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill")
-        .args([&format!("-{name}"), &child.id().to_string()])
-        .status();
+    let sent = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
     assert!(sent.unwrap().success());
 }
 

@@ -26,10 +26,7 @@ pub struct Audit {
 pub fn ledgers(store: &Store, mut progress: impl FnMut(u64)) -> Result<Vec<Audit>, StoreError> {
     store.read(|view| {
         let ledgers = view.ledgers()?;
-        ledgers
-            .into_iter()
-            .map(|(id, origin)| ledger(view, id, origin, &mut progress))
-            .collect()
+        ledgers.into_iter().map(|(id, origin)| ledger(view, id, origin, &mut progress)).collect()
     })
 }
 
@@ -55,21 +52,14 @@ fn ledger(
             frontier.append(computed);
         }
     }
-    let head = Head {
-        size: frontier.size(),
-        root: frontier.root(),
-    };
+    let head = Head { size: frontier.size(), root: frontier.root() };
     if view.frontier(id).ok() != Some(frontier) {
         faults.push("树的右缘与记录不符".to_owned());
     }
     if view.root_at(id, head.size).ok().flatten() != Some(head.root) {
         faults.push("子树散列与记录不符".to_owned());
     }
-    let mut notes: Vec<Vec<u8>> = view
-        .last_checkpoint(id)?
-        .into_iter()
-        .map(|(_, n)| n)
-        .collect();
+    let mut notes: Vec<Vec<u8>> = view.last_checkpoint(id)?.into_iter().map(|(_, n)| n).collect();
     if origin.ends_with("/hub") {
         notes.extend(view.seals(0)?.into_iter().map(|seal| seal.note));
     }
@@ -79,11 +69,7 @@ fn ledger(
             faults.push(format!("与已签的校验点 {} 不符", stated.size));
         }
     }
-    Ok(Audit {
-        origin,
-        head,
-        faults,
-    })
+    Ok(Audit { origin, head, faults })
 }
 
 /// Computes again what follows from the records of every ledger. Returns the origins of those for
@@ -96,8 +82,7 @@ pub fn rebuild(store: &Store) -> Result<Vec<String>, StoreError> {
         let mut mended = Vec::new();
         for (id, origin) in tx.ledgers()? {
             let sound = tx.root_at(id, tx.size(id)?).is_ok_and(|root| {
-                tx.frontier(id)
-                    .is_ok_and(|frontier| root == Some(frontier.root()))
+                tx.frontier(id).is_ok_and(|frontier| root == Some(frontier.root()))
             });
             if !tx.rebuild(id)? || !sound {
                 mended.push(origin);

@@ -26,7 +26,11 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// SQLite, or the ledger grew since the check.
-    pub fn append_checked(&mut self, ledger: LedgerId, checked: &Checked) -> Result<(), StoreError> {
+    pub fn append_checked(
+        &mut self,
+        ledger: LedgerId,
+        checked: &Checked,
+    ) -> Result<(), StoreError> {
         let mut frontier = self.frontier(ledger)?;
         for record in &checked.records {
             self.insert(ledger, &mut frontier, record.leaf, &record.bytes)?;

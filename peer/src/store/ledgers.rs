@@ -59,7 +59,9 @@ impl Tx<'_> {
             return Ok(id);
         }
         let next: i64 = self.connection().query_row(
-            "SELECT coalesce(max(id) + 1, 0) FROM ledger", [], |row| row.get(0),
+            "SELECT coalesce(max(id) + 1, 0) FROM ledger",
+            [],
+            |row| row.get(0),
         )?;
         let empty = ledger::tree::Frontier::default().to_bytes();
         self.connection().execute(

@@ -72,6 +72,15 @@ impl View<'_> {
         Ok(statement.exists((digest.0, node))?)
     }
 
+    /// How many papers were put on offer; offers are never taken back.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn offer_count(&self) -> Result<u64, StoreError> {
+        let mut statement = self.connection().prepare_cached("SELECT count(*) FROM offer")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// Papers on offer to a node.
     ///
     /// # Errors

@@ -46,7 +46,8 @@ impl<'c> View<'c> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let (size, bytes): (u64, Vec<u8>) =
             statement.query_row([ledger.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let frontier = Frontier::from_bytes(&bytes).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let frontier =
+            Frontier::from_bytes(&bytes).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         if frontier.size() != size {
             return Err(StoreError::Corrupt(format!("台账 {} 的大小与树不符", ledger.0)));
         }
@@ -58,7 +59,8 @@ impl<'c> View<'c> {
     /// # Errors
     /// SQLite.
     pub fn size(&self, ledger: LedgerId) -> Result<u64, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT size FROM ledger WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT size FROM ledger WHERE id = ?1")?;
         Ok(statement.query_row([ledger.0], |row| row.get(0))?)
     }
 
@@ -125,7 +127,8 @@ impl<'c> View<'c> {
         let count = usize::try_from(end.saturating_sub(from)).unwrap_or(page).min(page);
         let records: Vec<Vec<u8>> =
             self.records(ledger, from, count, MAX_BYTES)?.into_iter().map(|(_, b)| b).collect();
-        let extension = Extension { origin: origin.to_owned(), from, records, ..Extension::default() };
+        let extension =
+            Extension { origin: origin.to_owned(), from, records, ..Extension::default() };
         Ok(extension)
     }
 
@@ -152,7 +155,8 @@ impl<'c> View<'c> {
         let sql = "SELECT size, note FROM checkpoint WHERE ledger = ?1 AND size > ?2 AND size <= ?3
                    ORDER BY size";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map((ledger.0, after, end), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows =
+            statement.query_map((ledger.0, after, end), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -175,6 +179,16 @@ impl<'c> View<'c> {
         self.checkpoint_up_to(ledger, i64::MAX.unsigned_abs())
     }
 
+    /// The size of the largest signed checkpoint; 0 if there is none.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn last_checkpoint_size(&self, ledger: LedgerId) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(max(size), 0) FROM checkpoint WHERE ledger = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([ledger.0], |row| row.get(0))?)
+    }
+
     /// The largest signed checkpoint of at most `size` records.
     ///
     /// # Errors
@@ -187,8 +201,8 @@ impl<'c> View<'c> {
         let sql = "SELECT size, note FROM checkpoint WHERE ledger = ?1 AND size <= ?2
                    ORDER BY size DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let row = statement
-            .query_row((ledger.0, bounded(size)), |row| Ok((row.get(0)?, row.get(1)?)));
+        let row =
+            statement.query_row((ledger.0, bounded(size)), |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(row.optional()?)
     }
 
@@ -204,9 +218,8 @@ impl<'c> View<'c> {
         let sql = "SELECT name, line, at FROM cosignature WHERE ledger = ?1 AND size = ?2
                    ORDER BY name";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map((ledger.0, size), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let rows = statement
+            .query_map((ledger.0, size), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -237,6 +250,17 @@ impl<'c> View<'c> {
         let rows = statement.query_map([bounded(after)], |row| {
             Ok(StoredSeal { size: row.get(0)?, note: row.get(1)?, policy: row.get(2)? })
         })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Sizes of all sealed notes, in order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn seal_sizes(&self) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT size FROM seal ORDER BY size";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -1,6 +1,9 @@
 //! The writer's thread: takes what waits, runs it in one transaction, commits, answers.
 
+use std::collections::VecDeque;
+use std::iter;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 
@@ -11,6 +14,12 @@ use super::{Job, Outcome, StoreError};
 
 /// Jobs that one transaction takes at most: enough to share a sync, few enough to answer soon.
 const GROUP: usize = 64;
+
+/// What the writer counts for others.
+pub(super) struct Counts {
+    pub(super) rollbacks: Arc<AtomicU64>,
+    pub(super) commits: Arc<AtomicU64>,
+}
 
 /// A transaction of the only writer. It reads what it wrote.
 pub struct Tx<'c> {
@@ -60,37 +69,54 @@ impl Tx<'_> {
 ///
 /// A transaction that cannot be committed ends the thread: after a failed sync nobody knows what is
 /// on disk, and trying again would only hide it. Those who wait are told.
-pub(super) fn run(connection: &mut Connection, queue: &Receiver<Job>, rollbacks: &AtomicU64) {
+pub(super) fn run(connection: &mut Connection, queue: &Receiver<Job>, counts: &Counts) {
+    let mut level = true;
     while let Ok(first) = queue.recv() {
+        let jobs: VecDeque<Job> =
+            iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
+        let durable = jobs.iter().any(|job| job.durable);
         let mut outcomes = Vec::new();
-        if let Err(e) = group(connection, first, queue, rollbacks, &mut outcomes) {
-            rollbacks.fetch_add(1, Ordering::SeqCst);
+        let done = set_level(connection, &mut level, durable)
+            .and_then(|()| group(connection, jobs, (queue, durable), counts, &mut outcomes));
+        if let Err(e) = done {
+            counts.rollbacks.fetch_add(1, Ordering::SeqCst);
             tracing::error!(error = %e, "the store cannot commit and stops");
             for outcome in outcomes {
                 outcome(Err(&e));
             }
             return;
         }
+        counts.commits.fetch_add(u64::from(durable), Ordering::SeqCst);
         for outcome in outcomes {
             outcome(Ok(()));
         }
     }
 }
 
+/// Whether the next commit waits for the disk.
+fn set_level(connection: &Connection, level: &mut bool, durable: bool) -> Result<(), StoreError> {
+    if *level != durable {
+        connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
+        *level = durable;
+    }
+    Ok(())
+}
+
 fn group(
     connection: &mut Connection,
-    first: Job,
-    queue: &Receiver<Job>,
-    rollbacks: &AtomicU64,
+    mut jobs: VecDeque<Job>,
+    (queue, durable): (&Receiver<Job>, bool),
+    counts: &Counts,
     outcomes: &mut Vec<Outcome>,
 ) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
-        let mut tx = Tx { view: View::new(&transaction), rollbacks };
-        outcomes.push(first(&mut tx));
-        while outcomes.len() < GROUP {
-            let Ok(job) = queue.try_recv() else { break };
-            outcomes.push(job(&mut tx));
+        let mut tx = Tx { view: View::new(&transaction), rollbacks: &counts.rollbacks };
+        while let Some(job) = jobs.pop_front() {
+            outcomes.push((job.act)(&mut tx));
+            if durable && jobs.is_empty() && outcomes.len() < GROUP {
+                jobs.extend(queue.try_recv());
+            }
         }
     }
     Ok(transaction.commit()?)

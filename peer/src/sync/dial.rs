@@ -25,8 +25,6 @@ use crate::store::{LedgerId, OWN, StoreError};
 
 /// Largest message taken from the hub: a page and its seals.
 const MAX_MESSAGE: usize = 4 << 20;
-/// Shortest and longest pause before dialling again.
-const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
 /// Longest wait for the answer to a call that is no stream.
 pub(super) const CALL: Duration = Duration::from_secs(30);
 
@@ -43,8 +41,21 @@ pub struct Link<D> {
     pub charter: Hash,
     /// Records of one page.
     pub page: usize,
+    /// How patient the line is.
+    pub pace: Pace,
     /// The network.
     pub dial: D,
+}
+
+/// How patient a line is.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Shortest pause before dialling again; it doubles with every failure.
+    pub retry_first: Duration,
+    /// Longest pause.
+    pub retry_longest: Duration,
+    /// A page without a receipt for this long means a dead line, whatever keepalive says.
+    pub stalled_after: Duration,
 }
 
 /// Why a session ended.
@@ -122,7 +133,8 @@ pub(super) struct Session {
 impl<D: Dial> Link<D> {
     /// Keeps the line up until `stop` says otherwise.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let (mut pause, mut attempt) = (BACK_OFF.0, 0);
+        let Pace { retry_first, retry_longest, .. } = self.pace;
+        let (mut pause, mut attempt) = (retry_first, 0);
         while !*stop.borrow() {
             let started = tokio::time::Instant::now();
             let ended = tokio::select! {
@@ -133,16 +145,30 @@ impl<D: Dial> Link<D> {
                 tracing::warn!(error = %e, "the session with the hub ended");
                 self.note_error(&e);
             }
-            if started.elapsed() > BACK_OFF.1 {
-                pause = BACK_OFF.0;
+            self.sign_alone();
+            if started.elapsed() > retry_longest {
+                pause = retry_first;
             }
             attempt += 1;
             let jittered = jitter(pause, &self.party.origin, attempt);
-            pause = (pause * 2).min(BACK_OFF.1);
+            pause = (pause * 2).min(retry_longest);
             tokio::select! {
                 () = tokio::time::sleep(jittered) => {}
                 _ = stop.changed() => return,
             }
+        }
+    }
+
+    /// Without a line the head is signed all the same, so that a bundle can be exported while this
+    /// service runs. A node that must hear from the hub first cannot sign, and says so elsewhere.
+    fn sign_alone(&self) {
+        let signed = self.party.store.read::<_, crate::signer::SignError>(|view| {
+            let mut signer = self.party.signer();
+            signer.hold()?;
+            signer.sign(view, view.size(OWN)?)
+        });
+        if let Err(e) = signed {
+            tracing::debug!(error = %e, "the head is not signed without a line");
         }
     }
 
@@ -170,7 +196,8 @@ impl<D: Dial> Link<D> {
             }
             greeted => greeted?,
         };
-        let (pushed, followed) = (self.push(session.clone(), once), self.follow(session.clone(), once));
+        let (pushed, followed) =
+            (self.push(session.clone(), once), self.follow(session.clone(), once));
         if once {
             tokio::try_join!(pushed, followed)?;
             return self.papers(session, true).await;
@@ -195,7 +222,8 @@ impl<D: Dial> Link<D> {
         let papers = PapersClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
         let origin = hub_origin(&self.party.host);
         let ensured = origin.clone();
-        let mirror = self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
+        let mirror =
+            self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
         for _ in 0..3 {
             let reply = self.hello(&mut federation, mirror).await?;
             let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
@@ -269,7 +297,10 @@ impl<D: Dial> Link<D> {
         let key = if fork.origin == self.party.origin {
             Some(self.party.signer().verifier().clone())
         } else {
-            self.party.read::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
+            self.party
+                .read_roll::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned()))
+                .ok()
+                .flatten()
         };
         // Evidence that does not hold is only words: it must not stop this node.
         if key.is_none_or(|key| fork.check(&key).is_err()) {
@@ -302,7 +333,7 @@ impl<D: Dial> Link<D> {
     }
 
     fn compare_hub(&self, mirror: LedgerId, theirs: &Stated) -> Result<Standing, SyncError> {
-        let standing = self.party.read::<_, StoreError>(|view, state| {
+        let standing = self.party.read_roll::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(mirror)?.map(|(_, note)| note);
             let stated = (theirs.head, theirs.note.as_slice());
             compare(view, mirror, stated, ours.as_deref(), state.roll.hub_log_key())
@@ -352,7 +383,8 @@ impl<D: Dial> Link<D> {
 
     pub(super) fn note_error(&self, error: &SyncError) {
         let text = error.to_string();
-        let noted = self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
+        let noted =
+            self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
         if let Err(e) = noted {
             tracing::error!(error = %e, "the store cannot be written");
         }

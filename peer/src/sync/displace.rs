@@ -67,7 +67,8 @@ pub(super) fn put_back(
     let content = aside.join(&b'\n');
     let folder = dir.join("displaced");
     let path = folder.join(format!("{}.jsonl", Hash::of(&content)));
-    let kept = files::private_folder(&folder).and_then(|()| files::replace(&path, &content, files::PUBLIC));
+    let kept = files::private_folder(&folder)
+        .and_then(|()| files::replace(&path, &content, files::PUBLIC));
     kept.map_err(|e| StoreError::Stopped(e.to_string()))?;
     let shown = path.display().to_string();
     tracing::error!(records = aside.len(), file = shown, "records no longer fit and are set aside");

@@ -49,7 +49,8 @@ impl<D: Dial> Link<D> {
             };
             match event.event {
                 Some(Event::Extension(page)) => {
-                    take_page(&self.party, session.mirror, self.charter, page.into()).map_err(content)?;
+                    take_page(&self.party, session.mirror, self.charter, page.into())
+                        .map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Seal(note)) => {
@@ -70,7 +71,7 @@ impl<D: Dial> Link<D> {
     }
 
     fn mirrored(&self, mirror: LedgerId) -> Result<(u64, u64), SyncError> {
-        Ok(self.party.read::<_, StoreError>(|view, state| {
+        Ok(self.party.read_roll::<_, StoreError>(|view, state| {
             Ok((view.size(mirror)?, state.roll.sealed_size()))
         })?)
     }
@@ -99,7 +100,7 @@ pub(super) fn take_page(
     page: Extension,
 ) -> Result<(), MirrorFault> {
     let host = party.host.clone();
-    party.act::<_, MirrorFault, _>(move |acting| {
+    party.act_on_roll::<_, MirrorFault, _>(move |acting| {
         let log = mirror::log_key(&acting.state.roll, &page, Some(charter));
         let log = log.ok_or_else(|| {
             let reason = "第一条记录不是邀请所指的实施规则".to_owned();
@@ -115,7 +116,7 @@ pub(super) fn take_page(
 /// It does not hold.
 pub(super) fn take_seal(party: &Party, mirror: LedgerId, note: Vec<u8>) -> Result<(), MirrorFault> {
     let host = party.host.clone();
-    party.act::<_, MirrorFault, _>(move |acting| {
+    party.act_on_roll::<_, MirrorFault, _>(move |acting| {
         mirror::store_lone_seal(acting, mirror, &host, &note).map(|_| ())
     })
 }
@@ -131,7 +132,7 @@ pub(super) fn cosign_newest(
     heartbeat: bool,
 ) -> Result<Option<(u64, String)>, StoreError> {
     let key = party.cosigner.clone();
-    party.act::<_, StoreError, _>(move |acting| {
+    party.act_on_roll::<_, StoreError, _>(move |acting| {
         let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
         let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
         let repeated = last.as_ref().is_some_and(|(done, _, at)| {
@@ -170,7 +171,11 @@ impl std::fmt::Display for Withheld {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Breach(breaches) => {
-                write!(f, "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：", breaches.len())?;
+                write!(
+                    f,
+                    "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：",
+                    breaches.len()
+                )?;
                 let first = breaches.first().map(|b| format!("第 {} 条，{}", b.index, b.fault));
                 f.write_str(&first.unwrap_or_default())
             }

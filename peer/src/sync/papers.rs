@@ -98,7 +98,11 @@ impl<D: Dial> Link<D> {
     /// Fetches papers on offer. They are small: what opens an answer. One that the hub does not
     /// give, or gives wrong, is not stored and asked for again by the next session: the ledger goes
     /// on without it.
-    pub(super) async fn fetch(&self, session: &Session, digests: &[Vec<u8>]) -> Result<(), SyncError> {
+    pub(super) async fn fetch(
+        &self,
+        session: &Session,
+        digests: &[Vec<u8>],
+    ) -> Result<(), SyncError> {
         for bytes in digests {
             let digest = proto::convert::hash("digest", bytes);
             let digest = digest.map_err(|e| SyncError::Content(e.to_string()))?;

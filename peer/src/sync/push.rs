@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
 use ledger::names::Head;
 use ledger::note::{Note, NoteSignature, VerifierKey};
 use proto::v1;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::dial::{Link, Session, SyncError};
@@ -15,14 +18,12 @@ use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
 use crate::party::Party;
-use crate::store::{LedgerId, OWN, StoreError, View};
+use crate::store::{LedgerId, OWN, StoreError, Tx, View};
 
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
 /// How long a change that another process made may go unnoticed.
 const POLL: Duration = Duration::from_millis(250);
-/// A page without a receipt for this long means a dead line, whatever keepalive says.
-const PROGRESS: Duration = Duration::from_secs(60);
 
 impl<D: Dial> Link<D> {
     /// Sends what the hub lacks, and, unless `once`, what comes.
@@ -34,17 +35,25 @@ impl<D: Dial> Link<D> {
         let (mut sent, mut receipted) = (session.receipted, session.receipted);
         // Not the channel's room: what HTTP/2 took out of it is still on its way, and lost in a cut.
         let mut under_way = 0;
+        let mut progress = Instant::now();
+        let mut keeping = FuturesUnordered::new();
         loop {
             let size = self.party.store.read(|view| view.size(OWN))?;
-            let room = under_way < WINDOW && sent < size;
+            // A page that is not full waits while others are on their way: fewer signatures and
+            // commits when records come fast, and no delay when they do not.
+            let worth = receipted == sent || size - sent >= self.page as u64;
+            let room = under_way < WINDOW && sent < size && worth;
             if room {
                 let page = self.next_page(sent)?;
                 sent = page.end();
                 let closed = |_| SyncError::Broken("发送通道已关闭".to_owned());
                 pages.try_send(v1::Extension::from(page)).map_err(closed)?;
+                if under_way == 0 {
+                    progress = Instant::now();
+                }
                 under_way += 1;
             }
-            if once && receipted == sent && sent == size {
+            if once && receipted == sent && sent == size && keeping.is_empty() {
                 return Ok(());
             }
             tokio::select! {
@@ -54,16 +63,25 @@ impl<D: Dial> Link<D> {
                     let Some(receipt) = answer else {
                         return Err(SyncError::Broken("回执通道已关闭".to_owned()));
                     };
-                    keep_receipt(&self.party, &receipt)?;
                     receipted = receipt.size;
                     under_way -= 1;
+                    progress = Instant::now();
+                    if let Some(checked) = check_receipt(&self.party, receipt)? {
+                        // The next page goes out meanwhile; a receipt lost comes again with hello.
+                        keeping.push(self.party.store.write_lightly(move |tx| checked.keep(tx)));
+                    }
+                }
+                Some(kept) = keeping.next() => {
+                    let kept: Result<(), StoreError> = kept;
+                    kept?;
+                    self.party.poke();
                 }
                 () = std::future::ready(()), if room => {}
-                () = tokio::time::sleep(PROGRESS), if receipted < sent => {
+                () = sleep_until(progress + self.pace.stalled_after), if receipted < sent => {
                     return Err(SyncError::Broken("长时间没有收到回执".to_owned()));
                 }
-                () = changed.changed(), if sent == size => {}
-                () = tokio::time::sleep(POLL), if sent == size => {}
+                () = changed.changed(), if !room => {}
+                () = tokio::time::sleep(POLL), if !room => {}
             }
         }
     }
@@ -142,7 +160,8 @@ impl<D: Dial> Link<D> {
         let taken = self.party.act::<_, super::mirror::MirrorFault, _>(move |acting| {
             let mut keys = vec![own];
             keys.extend(acting.state.roll.node_page_keys(&code, page.end()).into_iter().cloned());
-            let signed = |key: &&VerifierKey| Checkpoint::open(&page.checkpoint, key, &origin).is_ok();
+            let signed =
+                |key: &&VerifierKey| Checkpoint::open(&page.checkpoint, key, &origin).is_ok();
             let key = keys.iter().find(signed).unwrap_or(&keys[0]);
             let tail = displace::lift(acting, page.from)?;
             let frontier = acting.tx.frontier(OWN)?;
@@ -174,18 +193,40 @@ impl<D: Dial> Link<D> {
     }
 }
 
+/// A receipt that is the hub's and about this node's own ledger.
+struct CheckedReceipt {
+    size: u64,
+    name: String,
+    line: String,
+    at: i64,
+}
+
+impl CheckedReceipt {
+    fn keep(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.put_cosignature(OWN, self.size, &self.name, &self.line, self.at)
+    }
+}
+
 /// Keeps a receipt, if it is the hub's and about this node's own ledger.
 pub(super) fn keep_receipt(party: &Party, receipt: &v1::Receipt) -> Result<(), SyncError> {
-    if receipt.size == 0 {
-        return Ok(());
+    if let Some(checked) = check_receipt(party, receipt.clone())? {
+        party.store.write::<_, StoreError, _>(move |tx| checked.keep(tx))?;
+    }
+    Ok(())
+}
+
+/// Checks a receipt; `None` for the one over nothing.
+fn check_receipt(party: &Party, receipt: v1::Receipt) -> Result<Option<CheckedReceipt>, SyncError> {
+    let v1::Receipt { size, line } = receipt;
+    if size == 0 {
+        return Ok(None);
     }
     let content = |message: String| SyncError::Content(message);
-    let signature = NoteSignature::parse_line(&receipt.line).map_err(|e| content(e.to_string()))?;
-    let key = party.read::<_, StoreError>(|_, s| Ok(s.roll.receipt_key().cloned()))?;
-    let root = party.store.read(|view| view.root_at(OWN, receipt.size))?;
+    let signature = NoteSignature::parse_line(&line).map_err(|e| content(e.to_string()))?;
+    let key = party.roll()?.receipt_key().cloned();
+    let root = party.store.read(|view| view.root_at(OWN, size))?;
     let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
-    let (origin, size) = (party.origin.clone(), receipt.size);
-    let text = Checkpoint { origin, size, root }.to_text();
+    let text = Checkpoint { origin: party.origin.clone(), size, root }.to_text();
     // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
     // and checked by whoever shows it.
     let (name, at) = match key {
@@ -197,9 +238,5 @@ pub(super) fn keep_receipt(party: &Party, receipt: &v1::Receipt) -> Result<(), S
         }
         None => (signature.name.clone(), party.clock.now()),
     };
-    let line = receipt.line.clone();
-    party.store.write::<_, StoreError, _>(move |tx| {
-        tx.put_cosignature(OWN, size, &name, &line, at)
-    })?;
-    Ok(())
+    Ok(Some(CheckedReceipt { size, name, line, at }))
 }

@@ -56,6 +56,12 @@ pub fn store_page(
     if have != first {
         return Err(IntegrityFault::Behind { have, from: first }.into());
     }
+    // Whether a firm was recommended elsewhere shows in every node's ledger; all else in this one.
+    let recommends = |known: Option<&Record>| matches!(known, Some(Record::Recommendation(_)));
+    match checked.records.iter().any(|record| recommends(record.parsed.known())) {
+        true => acting.fold()?,
+        false => acting.fold_node(ledger, code)?,
+    }
     acting.tx.append_checked(ledger, checked)?;
     let mut faults = acting.state.fold_checked(code, checked);
     for (i, record) in checked.records.iter().enumerate() {
@@ -67,9 +73,10 @@ pub fn store_page(
         if acting.state.roll.is_bounced(code, &record.leaf) {
             continue;
         }
-        let elsewhere = acting.state.intakes().find(|other| {
-            other.code() != code && other.recommends(&act.round, &act.firm)
-        });
+        let elsewhere = acting
+            .state
+            .intakes()
+            .find(|other| other.code() != code && other.recommends(&act.round, &act.firm));
         match elsewhere.map(|other| duplicate::at_another_node(&act.round, other.code())) {
             Some(fault) => faults.push((index, record.leaf, fault)),
             None => want_papers(acting, ledger, code, &act.application)?,
@@ -82,7 +89,13 @@ pub fn store_page(
         }
         bounce(acting, code, (*index, *leaf), fault)?;
     }
-    Ok(make_receipt(acting, ledger, checked.checkpoint.size, &checked.checkpoint.to_text(), receipt)?)
+    Ok(make_receipt(
+        acting,
+        ledger,
+        checked.checkpoint.size,
+        &checked.checkpoint.to_text(),
+        receipt,
+    )?)
 }
 
 /// The receipt of a page that is stored already: a retry finds the first one's.

@@ -20,6 +20,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
+use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
 use super::mirror;
 use super::receive::{self, Receipt, ReceiveFault};
@@ -48,6 +49,7 @@ pub struct Serving {
     /// The hub.
     pub party: Arc<Party>,
     hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
+    pub(super) board: Arc<Board>,
     started_at: i64,
     lines: Arc<Mutex<BTreeMap<NodeCode, u64>>>,
 }
@@ -56,7 +58,8 @@ impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
         let started_at = crate::clock::machine_now();
-        Self { party, hellos: Arc::default(), started_at, lines: Arc::default() }
+        let (hellos, board, lines) = (Arc::default(), Arc::default(), Arc::default());
+        Self { party, hellos, board, started_at, lines }
     }
 
     /// Nodes that count and confirmed this hub's history since it started, by a hello or by a
@@ -65,7 +68,7 @@ impl Serving {
     /// # Errors
     /// SQLite.
     pub fn hellos(&self) -> Result<usize, ActError> {
-        let (nodes, bundles) = self.party.read::<_, ActError>(|view, state| {
+        let (nodes, bundles) = self.party.read_roll::<_, ActError>(|view, state| {
             Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), view.settings(HELLO)?))
         })?;
         let mut heard = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -109,7 +112,7 @@ impl Serving {
             Status::from(Fault::foreign("通信证书不是本平台签发的；请重新申请加入或换发证书"))
         })?;
         let origin = node_origin(&self.party.host, &code);
-        let state = self.party.read::<_, StoreError>(|view, state| {
+        let state = self.party.read_roll::<_, StoreError>(|view, state| {
             let member = state.roll.nodes(Scope::Known).contains_key(&code);
             Ok((member && !state.roll.is_locked(&code), view.ledger(&origin)?))
         });
@@ -220,7 +223,7 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn compare_nodes_ledger(&self, caller: &Caller, own: &v1::Head) -> Result<(), Status> {
         let head = own.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
-        let standing = self.party.read::<_, StoreError>(|view, state| {
+        let standing = self.party.read_roll::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
             let keys = state.roll.node_page_keys(&caller.code, head.size);
             let log = signer_of(&keys, &own.checkpoint, &caller.origin);
@@ -265,7 +268,7 @@ impl Serving {
     #[allow(clippy::result_large_err)]
     fn heads(&self, caller: &Caller) -> Result<v1::HelloReply, Status> {
         let receipt_name = self.party.cosigner.verifier().name().to_owned();
-        let reply = self.party.read::<_, StoreError>(|view, state| {
+        let reply = self.party.read_roll::<_, StoreError>(|view, state| {
             let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
             let size = view.size(caller.ledger)?;
             let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
@@ -372,7 +375,7 @@ impl Serving {
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
         let lines = self.clone();
-        let stored = self.party.act_later(move |acting| {
+        let stored = self.party.act_on_roll_later(move |acting| {
             if lines.line(&code) != line {
                 let (have, from) = (acting.tx.size(ledger)?, page.from);
                 return Err(IntegrityFault::Behind { have, from }.into());
@@ -391,15 +394,14 @@ impl Serving {
 
     #[allow(clippy::result_large_err)]
     fn node_key(&self, caller: &Caller, page: &Extension) -> Result<VerifierKey, Status> {
-        let key = self.party.read::<_, StoreError>(|_, state| {
-            // It may have been locked since this stream began.
-            if state.roll.is_locked(&caller.code) {
-                return Ok(None);
-            }
-            let keys = state.roll.node_page_keys(&caller.code, page.end());
-            Ok(signer_of(&keys, &page.checkpoint, &caller.origin).cloned())
-        });
-        key.map_err(internal)?.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+        let roll = self.party.roll().map_err(internal)?;
+        let locked = || Fault::locked(caller.code.as_str()).into();
+        // It may have been locked since this stream began.
+        if roll.is_locked(&caller.code) {
+            return Err(locked());
+        }
+        let keys = roll.node_page_keys(&caller.code, page.end());
+        signer_of(&keys, &page.checkpoint, &caller.origin).cloned().ok_or_else(locked)
     }
 
     /// Whether a page was signed by a key that this node gave up.
@@ -440,7 +442,7 @@ impl Serving {
         }
         let (ledger, key, text) =
             (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
-        let made = self.party.act::<_, StoreError, _>(move |acting| {
+        let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
             receive::make_receipt(acting, ledger, head.size, &text, &key)
         });
         let Receipt { size, line } = made.map_err(internal)?;
@@ -538,7 +540,7 @@ pub fn accept_cosignature(
     let content = |message: String| Status::from(Fault::content(message));
     let signature = NoteSignature::parse_line(line).map_err(|e| content(e.to_string()))?;
     let (key, note) = party
-        .read::<_, StoreError>(|view, state| {
+        .read_roll::<_, StoreError>(|view, state| {
             let keys = state.roll.nodes(Scope::Known);
             Ok((keys.get(code).map(|keys| keys.witness.clone()), view.checkpoint(OWN, size)?))
         })

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use ledger::hash::Hash;
 use ledger::names::NodeCode;
@@ -12,18 +11,16 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use super::recall::copied_page;
+use super::board::{Board, Heads, POLL};
 use super::serve::{Caller, Serving, internal};
 use crate::fault::Fault;
 use crate::party::Party;
-use crate::store::{OWN, StoreError};
-
-/// How long a change that another process made may go unnoticed.
-const POLL: Duration = Duration::from_millis(250);
+use crate::store::StoreError;
 
 /// Where one follower is.
 struct Follower {
     party: Arc<Party>,
+    board: Arc<Board>,
     code: NodeCode,
     size: u64,
     sealed: u64,
@@ -42,6 +39,7 @@ impl Serving {
         let (events, stream) = mpsc::channel(1);
         let follower = Follower {
             party: self.party.clone(),
+            board: self.board.clone(),
             code: caller.code.clone(),
             size: request.size,
             sealed: request.sealed_size,
@@ -56,9 +54,11 @@ impl Serving {
 impl Follower {
     async fn run(mut self, events: mpsc::Sender<Result<v1::FollowReply, Status>>) {
         let mut changed = self.party.watch();
+        let mut done = None;
         loop {
+            let change = changed.mark();
             loop {
-                let event = match self.next() {
+                let event = match self.next(change, &mut done) {
                     _ if self.locked() => Err(Fault::locked(self.code.as_str()).into()),
                     Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
                     Ok(None) => break,
@@ -80,38 +80,48 @@ impl Follower {
     /// Whether the node was locked since it began to follow.
     fn locked(&self) -> bool {
         let locked =
-            self.party.read::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
+            self.party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
         locked.unwrap_or(true)
     }
 
     /// The next thing that the follower lacks: seals of records that it has, then the next page
     /// with the seals that it spans, then papers. The first list of papers is sent even if it is
-    /// empty: it says that there is nothing more now.
-    fn next(&mut self) -> Result<Option<Event>, StoreError> {
-        self.party.clone().store.read(|view| {
-            let seals = view.seals(self.sealed)?;
-            if let Some(seal) = seals.iter().find(|seal| seal.size <= self.size) {
-                self.sealed = seal.size;
-                return Ok(Some(Event::Seal(seal.note.clone())));
-            }
-            if let Some(page) = copied_page(view, OWN, &self.party.origin, self.size)? {
-                self.size = page.end();
-                let spanned = seals.iter().rfind(|seal| seal.size <= self.size);
-                self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
-                return Ok(Some(Event::Extension(page.into())));
-            }
-            let news: Vec<Hash> = view
-                .offers(self.code.as_str())?
-                .into_iter()
-                .filter(|d| !self.offered.contains(d))
-                .collect();
-            if news.is_empty() && self.caught_up {
-                return Ok(None);
-            }
-            self.caught_up = true;
-            self.offered.extend(&news);
-            let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
-            Ok(Some(Event::Papers(v1::Digests { digests })))
-        })
+    /// empty: it says that there is nothing more now. Nothing, once it was told all at these heads.
+    fn next(&mut self, change: u64, done: &mut Option<Heads>) -> Result<Option<Event>, StoreError> {
+        let heads = self.board.heads(&self.party, change)?;
+        if *done == Some(heads) {
+            return Ok(None);
+        }
+        let event = self.lacking(heads)?;
+        if event.is_none() {
+            *done = Some(heads);
+        }
+        Ok(event)
+    }
+
+    fn lacking(&mut self, heads: Heads) -> Result<Option<Event>, StoreError> {
+        let seals = match self.sealed < heads.sealed {
+            true => self.party.store.read(|view| view.seals(self.sealed))?,
+            false => Vec::new(),
+        };
+        if let Some(seal) = seals.iter().find(|seal| seal.size <= self.size) {
+            self.sealed = seal.size;
+            return Ok(Some(Event::Seal(seal.note.clone())));
+        }
+        if let Some(page) = self.board.page(&self.party, heads, self.size)? {
+            self.size = page.from + page.records.len() as u64;
+            let spanned = seals.iter().rfind(|seal| page.seals.contains(&seal.note));
+            self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
+            return Ok(Some(Event::Extension(v1::Extension::clone(&page))));
+        }
+        let offers = self.party.store.read(|view| view.offers(self.code.as_str()))?;
+        let news: Vec<Hash> = offers.into_iter().filter(|d| !self.offered.contains(d)).collect();
+        if news.is_empty() && self.caught_up {
+            return Ok(None);
+        }
+        self.caught_up = true;
+        self.offered.extend(&news);
+        let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
+        Ok(Some(Event::Papers(v1::Digests { digests })))
     }
 }

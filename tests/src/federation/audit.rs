@@ -44,7 +44,7 @@ pub struct HubHeads {
 pub fn node_heads(node: &Node) -> Result<NodeHeads> {
     let receipt = ledger::names::receipt_name(&node.party.host);
     let origin = hub_origin(&node.party.host);
-    Ok(node.party.read::<_, peer::act::ActError>(|view, state| {
+    Ok(node.party.read_roll::<_, peer::act::ActError>(|view, state| {
         let receipted = view.last_cosignature(OWN, &receipt)?.map_or(0, |(size, _, _)| size);
         let mirror = match view.ledger(&origin)? {
             Some(id) => view.size(id)?,
@@ -59,7 +59,7 @@ pub fn node_heads(node: &Node) -> Result<NodeHeads> {
 /// # Errors
 /// The store.
 pub fn hub_heads(hub: &Hub) -> Result<HubHeads> {
-    Ok(hub.party.read::<_, peer::act::ActError>(|view, state| {
+    Ok(hub.party.read_roll::<_, peer::act::ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         Ok(HubHeads { own: view.size(OWN)?, signed, sealed: state.roll.sealed_size() })
     })?)
@@ -157,7 +157,11 @@ fn receipts(federation: &Federation, code: &NodeCode, audit: &mut Audit) -> Resu
     Ok(())
 }
 
-fn text_at(view: &View<'_>, origin: &str, size: u64) -> Result<Option<String>, peer::store::StoreError> {
+fn text_at(
+    view: &View<'_>,
+    origin: &str,
+    size: u64,
+) -> Result<Option<String>, peer::store::StoreError> {
     let root = view.root_at(OWN, size)?;
     Ok(root.map(|root| Checkpoint { origin: origin.to_owned(), size, root }.to_text()))
 }

@@ -20,7 +20,8 @@ async fn a_refused_line_is_voided_the_rest_is_sealed_and_its_seat_is_given_back(
     ensure!(full == Some("quota"), "two seats: {full:?}");
     story.publish(2024)?;
     let party = &story.federation.hub.party;
-    wait_for("the quorum", || Ok(hub::offer::progress(party)?.is_some_and(|p| p.complete()))).await?;
+    wait_for("the quorum", || Ok(hub::offer::progress(party)?.is_some_and(|p| p.complete())))
+        .await?;
 
     let (size, request) = seal::request(party, false)?;
     let sealed = story.federation.body_checks("party", &request)?.seal()?;

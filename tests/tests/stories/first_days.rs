@@ -59,7 +59,11 @@ async fn a_node_that_joins_in_mid_year_gets_all_and_counts_from_its_seal() -> Re
     story.set(2024, 3, 15)?;
     story.federation.join(&[code(1)]).await?;
     let quorum = |story: &Story| {
-        story.federation.hub.party.read::<_, ActError>(|_, s| Ok(s.roll.quorum_at(s.roll.size() + 1)))
+        story
+            .federation
+            .hub
+            .party
+            .read::<_, ActError>(|_, s| Ok(s.roll.quorum_at(s.roll.size() + 1)))
     };
     story.federation.settle().await?;
     // It syncs at once, and is not counted: its own enrolment is all that is pending.

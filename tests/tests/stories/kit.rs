@@ -145,7 +145,13 @@ impl Story {
     }
 
     /// As the prefecture does it in a row: file, review, recommend, sign; then all of it synced.
-    pub(crate) async fn report(&self, n: usize, year: u16, skip: usize, count: usize) -> Result<()> {
+    pub(crate) async fn report(
+        &self,
+        n: usize,
+        year: u16,
+        skip: usize,
+        count: usize,
+    ) -> Result<()> {
         self.recommend(n, &samples(n, year, skip, count))?;
         ensure!(self.sign(n, year)? == count as u64, "everything is in the batch");
         self.federation.settle().await?;
@@ -156,7 +162,8 @@ impl Story {
     pub(crate) fn standing(&self, year: u16) -> Result<Vec<(NodeCode, Hash, Recommended)>> {
         Ok(self.federation.hub.party.read::<_, ActError>(|_, state| {
             let all = state.intakes().flat_map(|intake| {
-                let of = |(leaf, r): (&Hash, &Recommended)| (intake.code().clone(), *leaf, r.clone());
+                let of =
+                    |(leaf, r): (&Hash, &Recommended)| (intake.code().clone(), *leaf, r.clone());
                 intake.recommendations().map(of).collect::<Vec<_>>()
             });
             Ok(all.filter(|(_, _, r)| stands(r, year)).collect())
@@ -179,7 +186,11 @@ impl Story {
         (node, leaf, recommended): &(NodeCode, Hash, Recommended),
         recognise: bool,
     ) -> Result<u64, ActError> {
-        determine(&self.federation.hub.party, decision(node, *leaf, recommended, recognise), seat("H3"))
+        determine(
+            &self.federation.hub.party,
+            decision(node, *leaf, recommended, recognise),
+            seat("H3"),
+        )
     }
 
     /// Determines the first `count` open recommendations of a year for recognition.
@@ -207,9 +218,11 @@ impl Story {
 
     /// Firms on the list in effect: recognised ones at the hub.
     pub(crate) fn recognised(&self) -> Result<usize> {
-        Ok(self.federation.hub.party.read::<_, ActError>(|_, s| {
-            Ok(s.roll.list_in_effect().recognised.len())
-        })?)
+        Ok(self
+            .federation
+            .hub
+            .party
+            .read::<_, ActError>(|_, s| Ok(s.roll.list_in_effect().recognised.len()))?)
     }
 
     /// Recognised firms on the list that a node shows.

@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result, ensure};
 use hub::acts::{cancel, publish, void};
+use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::names::{Firm, NodeCode, node_origin};
-use ledger::hash::Hash;
 use ledger::proof::TlogProof;
 use ledger::record::list::List;
 use ledger::record::recommendation::Opinion;
@@ -140,10 +140,7 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
 }
 
 /// Appends a recognition and a list as a hub would that does not count its seats.
-fn forge(
-    story: &Story,
-    (node, leaf, recommended): &(NodeCode, Hash, Recommended),
-) -> Result<u64> {
+fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended)) -> Result<u64> {
     let (node, leaf, recommended) = (node.clone(), *leaf, recommended.clone());
     let party = &story.federation.hub.party;
     let host = party.host.clone();
@@ -166,7 +163,9 @@ fn forge(
             id: format!("https://{host}/c/SC-SRDI-2024-0041"),
             number: "川专精特新律所〔2024〕0041号".to_owned(),
             round: recommended.act.round.clone(),
-            firm: Firm { name: "示例超额律师事务所".to_owned(), code: recommended.act.firm },
+            firm: Firm {
+                name: "示例超额律师事务所".to_owned(), code: recommended.act.firm
+            },
             region: node.clone(),
             categories: recognise.map(|one| one.category).collect(),
             valid_from: date,

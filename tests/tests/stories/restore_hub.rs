@@ -13,17 +13,20 @@ use super::kit::{Story, announced, code, plan, round_id};
 use super::restore_node::Lock;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_whose_database_is_from_a_backup_signs_only_after_the_quorum_gave_all_back() -> Result<()> {
+async fn a_hub_whose_database_is_from_a_backup_signs_only_after_the_quorum_gave_all_back()
+-> Result<()> {
     older_backup(Lock::Kept).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_whose_folder_is_from_a_backup_signs_only_after_the_quorum_gave_all_back() -> Result<()> {
+async fn a_hub_whose_folder_is_from_a_backup_signs_only_after_the_quorum_gave_all_back()
+-> Result<()> {
     older_backup(Lock::Old).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_unpacked_on_another_machine_signs_only_after_the_quorum_gave_all_back() -> Result<()> {
+async fn a_hub_unpacked_on_another_machine_signs_only_after_the_quorum_gave_all_back() -> Result<()>
+{
     older_backup(Lock::Gone).await
 }
 
@@ -57,7 +60,8 @@ async fn older_backup(lock: Lock) -> Result<()> {
 
     // One of two nodes gives the records back; it is not the quorum.
     story.federation.start(&code(0))?;
-    wait_for("the records", || Ok(hub_heads(&story.federation.hub)?.signed >= before.signed)).await?;
+    wait_for("the records", || Ok(hub_heads(&story.federation.hub)?.signed >= before.signed))
+        .await?;
     ensure!(hub::offer::sign_next(&party, Some(1))?.is_none(), "nothing before the quorum");
     let healed = hub_heads(&story.federation.hub)?;
     ensure!(healed.signed == before.signed && healed.sealed == before.sealed, "{healed:?}");
@@ -85,7 +89,8 @@ async fn older_backup(lock: Lock) -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_that_lost_its_database_is_not_founded_anew_and_recovers_from_a_nodes_copy() -> Result<()> {
+async fn a_hub_that_lost_its_database_is_not_founded_anew_and_recovers_from_a_nodes_copy()
+-> Result<()> {
     let mut story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 2).await?;
     story.report(1, 2024, 0, 1).await?;
@@ -136,4 +141,31 @@ fn founding() -> Result<Founding> {
         association: key("association")?,
         recovery: key("recovery")?,
     })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_without_its_keys_stops_says_so_and_goes_on_once_they_are_restored() -> Result<()> {
+    let mut story = Story::begin(plan(None), 1).await?;
+    story.report(0, 2024, 0, 1).await?;
+    story.recognise(2024, 1)?;
+    story.publish_and_seal(2024).await?;
+    let dir = story.federation.hub.party.dir.clone();
+    story.federation.stop_hub().await;
+    let (keys, kept) = (dir.join("keys"), story.scratch.path().join("keys-offline"));
+    std::fs::rename(&keys, &kept)?;
+    let refused = story.federation.reopen_hub().err().context("opened without keys")?;
+    ensure!(format!("{refused:#}").contains("备份恢复"), "the way out is said: {refused:#}");
+    // No new keys are made in their place, and the node goes on with the last good list.
+    let clock = story.federation.clock.clone();
+    ensure!(!hub::app::init(&dir, founding()?, &clock)? && !keys.exists(), "nothing is made anew");
+    story.file(0, &super::kit::samples(0, 2024, 1, 1)[0])?;
+    ensure!(story.recognised_at(0)? == 1 && story.unsent(0)? == 1, "the node works on");
+
+    std::fs::rename(&kept, &keys)?;
+    story.federation.reopen_hub()?;
+    story.federation.start_hub().await?;
+    story.federation.settle().await?;
+    ensure!(story.unsent(0)? == 0, "and sends what it owes");
+    story.end().await?;
+    Ok(())
 }

@@ -39,7 +39,8 @@ impl Lock {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_node_whose_database_is_from_a_backup_heals_and_keeps_what_it_wrote_since() -> Result<()> {
+async fn a_node_whose_database_is_from_a_backup_heals_and_keeps_what_it_wrote_since() -> Result<()>
+{
     older_backup(Lock::Kept).await
 }
 
@@ -168,7 +169,8 @@ async fn lost(part: &str) -> Result<()> {
         "keys" => std::fs::rename(dir.join("keys"), dir.join("gone"))?,
         _ => replace_database(&dir, None)?,
     }
-    let refused = Node::open(&dir, node_config(&dir)?, clock).err().context("opened all the same")?;
+    let refused =
+        Node::open(&dir, node_config(&dir)?, clock).err().context("opened all the same")?;
     ensure!(refused.exit_code() == 4, "a local fault: {refused}");
     let way_out = if part == "keys" { "更换密钥" } else { "join" };
     ensure!(refused.to_string().contains(way_out), "the way out is said: {refused}");

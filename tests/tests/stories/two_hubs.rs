@@ -33,7 +33,10 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
         })
         .await?;
         let progress = hub::offer::progress(party)?.context("an offer")?;
-        ensure!(progress.needed == 3 && !progress.complete(), "no half has the quorum: {progress:?}");
+        ensure!(
+            progress.needed == 3 && !progress.complete(),
+            "no half has the quorum: {progress:?}"
+        );
         ensure!(seal::request(party, false).is_err(), "nothing goes to the bodies");
     }
     ensure!(hub_heads(&story.federation.hub)?.signed > hub_heads(&other.hub)?.signed, "longer");

@@ -17,20 +17,15 @@ pub(crate) struct Dependency {
 pub(crate) fn dependencies(manifest: &str) -> Vec<Dependency> {
     let mut found = Vec::new();
     let mut kind = None;
-    for line in manifest
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with('#'))
-    {
+    for line in manifest.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
         if let Some(header) = line.strip_prefix('[') {
             let header = header.trim_end_matches(']');
             let (table, name) = split_header(header);
             kind = table.filter(|_| name.is_none());
             found.extend(table.zip(name).map(|(kind, name)| dependency(kind, name)));
         } else if let (Some(kind), Some((key, value))) = (kind, line.split_once('=')) {
-            let renamed = value
-                .split_once("package = \"")
-                .and_then(|(_, rest)| rest.split('"').next());
+            let renamed =
+                value.split_once("package = \"").and_then(|(_, rest)| rest.split('"').next());
             let name = key.split('.').next().unwrap_or(key);
             found.push(dependency(kind, renamed.unwrap_or(name)));
         }
@@ -39,10 +34,7 @@ pub(crate) fn dependencies(manifest: &str) -> Vec<Dependency> {
 }
 
 fn dependency(kind: &str, name: &str) -> Dependency {
-    Dependency {
-        kind: kind.to_owned(),
-        name: name.trim().trim_matches('"').to_owned(),
-    }
+    Dependency { kind: kind.to_owned(), name: name.trim().trim_matches('"').to_owned() }
 }
 
 /// The kind of dependencies that a header opens, and the one that it names by itself.
@@ -63,32 +55,20 @@ fn split_header(header: &str) -> (Option<&str>, Option<&str>) {
 /// The lines of a section.
 pub(crate) fn section<'m>(manifest: &'m str, name: &str) -> Vec<&'m str> {
     let header = format!("[{name}]");
-    let lines = manifest
-        .lines()
-        .skip_while(|line| line.trim() != header)
-        .skip(1);
-    lines
-        .take_while(|line| !line.trim_start().starts_with('['))
-        .map(str::trim)
-        .collect()
+    let lines = manifest.lines().skip_while(|line| line.trim() != header).skip(1);
+    lines.take_while(|line| !line.trim_start().starts_with('[')).map(str::trim).collect()
 }
 
 /// Every crate takes the workspace's lints, which forbid unsafe code; nobody allows it again.
 pub(crate) fn every_crate_takes_the_lints(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
-    for (path, text) in tree
-        .files()
-        .filter(|(path, _)| path.ends_with("/Cargo.toml"))
-    {
+    for (path, text) in tree.files().filter(|(path, _)| path.ends_with("/Cargo.toml")) {
         if !section(text, "lints").contains(&"workspace = true") {
             faults.push(format!("{path} does not take the workspace's lints"));
         }
     }
     let rust = section(tree.text("Cargo.toml"), "workspace.lints.rust");
-    if !rust
-        .iter()
-        .any(|line| line.starts_with("unsafe_code = \"forbid\""))
-    {
+    if !rust.iter().any(|line| line.starts_with("unsafe_code = \"forbid\"")) {
         faults.push("Cargo.toml does not forbid unsafe code".to_owned());
     }
     let allowed = tree

@@ -13,11 +13,8 @@ pub(crate) fn names_only_what_exists(tree: &Tree) -> Vec<String> {
         }
         for link in links(&prose) {
             let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let target = if folder.is_empty() {
-                link.to_owned()
-            } else {
-                format!("{folder}/{link}")
-            };
+            let target =
+                if folder.is_empty() { link.to_owned() } else { format!("{folder}/{link}") };
             if !tree.has(&target) && !tree.has(link) {
                 faults.push(format!("{page} links to {link}, which does not exist"));
             }
@@ -37,16 +34,12 @@ fn quoted(prose: &str) -> impl Iterator<Item = &str> {
 }
 
 fn links(prose: &str) -> impl Iterator<Item = &str> {
-    let targets = prose
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
+    let targets = prose.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     targets.filter(|target| !target.contains("://") && !target.starts_with('#'))
 }
 
-const FOLDERS: [&str; 9] = [
-    "ledger", "proto", "peer", "node", "hub", "verify", "tests", "deploy", ".ci",
-];
+const FOLDERS: [&str; 9] =
+    ["ledger", "proto", "peer", "node", "hub", "verify", "tests", "deploy", ".ci"];
 
 fn exists(tree: &Tree, named: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "_-./:@".contains(c);
@@ -68,38 +61,20 @@ fn item_exists(tree: &Tree, named: &str) -> bool {
         return false;
     };
     let is_type = |part: &&&str| part.starts_with(char::is_uppercase);
-    let modules: Vec<&str> = modules
-        .iter()
-        .take_while(|part| !is_type(part))
-        .copied()
-        .collect();
+    let modules: Vec<&str> = modules.iter().take_while(|part| !is_type(part)).copied().collect();
     let Some((krate, below)) = modules.split_first() else {
         return false;
     };
-    let file = if below.is_empty() {
-        "lib".to_owned()
-    } else {
-        below.join("/")
-    };
+    let file = if below.is_empty() { "lib".to_owned() } else { below.join("/") };
     let path = format!("{krate}/src/{file}.rs");
     if !tree.has(&path) {
         return false;
     }
     let text = tree.text(&path);
-    let words = [
-        "fn",
-        "struct",
-        "enum",
-        "trait",
-        "mod",
-        "const",
-        "type",
-        "macro_rules!",
-    ];
+    let words = ["fn", "struct", "enum", "trait", "mod", "const", "type", "macro_rules!"];
     words.iter().any(|word| {
-        text.match_indices(&format!("{word} {item}"))
-            .any(|(at, found)| {
-                !text[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
-            })
+        text.match_indices(&format!("{word} {item}")).any(|(at, found)| {
+            !text[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        })
     })
 }

@@ -2,25 +2,15 @@
 
 /// The code of a file: without comments, and without its own tests at the end.
 pub(crate) fn code(text: &str) -> String {
-    let own = text
-        .split("#[cfg(test)]\nmod tests {")
-        .next()
-        .unwrap_or(text);
-    let lines = own
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    lines
-        .map(|line| line.split(" // ").next().unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let lines = own.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.map(|line| line.split(" // ").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether code names a module of the standard library, by its path or inside `std::{…}`.
 pub(crate) fn names_std(code: &str, module: &str) -> bool {
     let path = format!("std::{module}");
-    let direct = code
-        .match_indices(&path)
-        .any(|(at, _)| ends_a_word(&code[at + path.len()..]));
+    let direct = code.match_indices(&path).any(|(at, _)| ends_a_word(&code[at + path.len()..]));
     let grouped = code.match_indices("std::{").any(|(at, opening)| {
         group(&code[at + opening.len()..])
             .iter()
@@ -56,10 +46,7 @@ fn group(rest: &str) -> Vec<&str> {
 
 /// Whether the file begins with a paragraph of documentation that is at least one sentence.
 pub(crate) fn opens_with_a_sentence(text: &str) -> bool {
-    let paragraph: Vec<&str> = text
-        .lines()
-        .map_while(|line| line.strip_prefix("//! "))
-        .collect();
+    let paragraph: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//! ")).collect();
     let paragraph = paragraph.join(" ");
     let letters = paragraph.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 12 && paragraph.trim_end().ends_with(['.', ':', '?', '。'])
@@ -83,8 +70,7 @@ pub(crate) fn texts(path: &str, text: &str) -> Option<String> {
     if is_test(path) {
         return Some(text.to_owned());
     }
-    text.split_once("#[cfg(test)]\nmod tests {")
-        .map(|(_, tests)| tests.to_owned())
+    text.split_once("#[cfg(test)]\nmod tests {").map(|(_, tests)| tests.to_owned())
 }
 
 /// The names in `RuleFault::new("name", …)`.

@@ -12,17 +12,10 @@ impl Tree {
     pub(crate) fn load() -> Self {
         let own = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let own = own.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-        let top = own
-            .parent()
-            .expect("the crate stands in the workspace")
-            .to_owned();
+        let top = own.parent().expect("the crate stands in the workspace").to_owned();
         let mut files = BTreeMap::new();
         walk(&top, &top, &mut files);
-        assert!(
-            files.contains_key("ledger/src/lib.rs"),
-            "{} is not the workspace",
-            top.display()
-        );
+        assert!(files.contains_key("ledger/src/lib.rs"), "{} is not the workspace", top.display());
         Self(files)
     }
 
@@ -35,9 +28,7 @@ impl Tree {
 
     /// All files.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// All paths.
@@ -50,15 +41,12 @@ impl Tree {
         &'t self,
         under: &'t str,
     ) -> impl Iterator<Item = (&'t str, &'t str)> {
-        self.files()
-            .filter(move |(path, _)| path.starts_with(under) && path.ends_with(".rs"))
+        self.files().filter(move |(path, _)| path.starts_with(under) && path.ends_with(".rs"))
     }
 
     /// A file that must be there.
     pub(crate) fn text(&self, path: &str) -> &str {
-        self.0
-            .get(path)
-            .unwrap_or_else(|| panic!("{path} is missing"))
+        self.0.get(path).unwrap_or_else(|| panic!("{path} is missing"))
     }
 
     /// Whether there is such a file, or such a folder if it ends in `/`.
@@ -72,10 +60,7 @@ impl Tree {
 fn walk(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     for entry in std::fs::read_dir(folder).expect("a readable folder") {
         let path = entry.expect("a readable entry").path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if name == "target" || name == ".git" || path.is_symlink() {
             continue;
         }

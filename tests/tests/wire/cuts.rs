@@ -2,8 +2,10 @@
 //! records in pages of 64 have arrived.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use tests::federation::audit;
+use peer::store::StoreError;
+use tests::federation::{audit, node_heads, wait_for};
 
 use super::kit::{Frayed, Stand, fill, full, own_head, remark};
 
@@ -57,6 +59,43 @@ async fn cut_after(stand: &Stand, n: usize, k: u64, (page, greeting): (u64, u64)
         "k = {k}: {cuts} cuts, {received} pages received for {NEEDED}, {wasted} bytes in vain"
     );
     cuts
+}
+
+/// The line stands, and the hub's disk does not: pages go out and no receipt comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_gives_no_receipt_is_left_and_dialled_again() {
+    let stand = Stand::with(1).await;
+    let node = stand.node(0).party.clone();
+    let whole = Frayed::default();
+    let mut link = stand.node(0).link(whole.clone());
+    link.pace.stalled_after = Duration::from_millis(600);
+    fill(&node, 10, remark);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let line = tokio::spawn(link.run(stopped));
+    wait_for("the first receipt", || Ok(node_heads(stand.node(0))?.receipted == 10)).await.unwrap();
+    assert_eq!(whole.dialled(), 1);
+
+    let (go_on, held) = std::sync::mpsc::channel::<()>();
+    let stuck = stand.hub().store.write_later::<_, StoreError, _>(move |_| {
+        let _ = held.recv();
+        Ok(())
+    });
+    fill(&node, 20, remark);
+    let noted = || node.store.read(|view| view.setting("last_error"));
+    wait_for("the end of its patience", || {
+        Ok(noted()?.is_some_and(|error| error.contains("长时间没有收到回执")))
+    })
+    .await
+    .unwrap();
+    drop(go_on);
+    stuck.await.unwrap();
+    wait_for("the second receipt", || Ok(node_heads(stand.node(0))?.receipted == 20))
+        .await
+        .unwrap();
+    assert!(whole.dialled() > 1);
+    stand.assert_receipted(0, 20);
+    stop.send(true).unwrap();
+    line.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,17 +18,10 @@ pub(super) fn findings(common: &Common, config: NodeConfig) -> Vec<Finding> {
     let node = match cli::node(common, config) {
         Ok(node) => node,
         Err(e) => {
-            return vec![Finding::bad(
-                "node",
-                e.to_string(),
-                "按提示处理后再次运行 doctor",
-            )];
+            return vec![Finding::bad("node", e.to_string(), "按提示处理后再次运行 doctor")];
         }
     };
-    let signed = node
-        .party
-        .store
-        .read(|view| node.party.signer().check(view));
+    let signed = node.party.store.read(|view| node.party.signer().check(view));
     let mut found = vec![match signed {
         Ok(_) => Finding::good("signed", "台账与本端已签的一致"),
         Err(e) => Finding::bad("signed", e.to_string(), "运行 sync --once 与省级平台核对"),
@@ -38,11 +31,7 @@ pub(super) fn findings(common: &Common, config: NodeConfig) -> Vec<Finding> {
         let fork = |path| Finding::bad("fork", format!("台账分叉，证据：{path}"), call);
         found.extend(status.forks.into_iter().map(fork));
         let call = "联系省级平台；更正（作废）后会自动恢复联署";
-        found.extend(
-            status
-                .withheld
-                .map(|why| Finding::bad("withheld", why, call)),
-        );
+        found.extend(status.withheld.map(|why| Finding::bad("withheld", why, call)));
     }
     found.push(reachable(&node));
     found

@@ -1,0 +1,72 @@
+//! One form per value, and the same one as another implementation of RFC 8785 writes.
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn one_value_has_one_form() {
+    assert!(parse_canonical(br#"{"a":1,"b":[true,null,"x"]}"#, 100).is_ok());
+    for (bytes, why) in [
+        (&br#"{"a":1,"a":1}"#[..], "duplicate key"),
+        (br#"{"a":1.0}"#, "fraction"),
+        (br#"{"a":1e2}"#, "exponent"),
+        (br#"{"a":-0}"#, "minus zero"),
+        (br#"{"a":9007199254740992}"#, "2^53"),
+        (br#"{"a":18446744073709551615}"#, "u64::MAX"),
+        (br#"{"a":1} x"#, "trailing bytes"),
+        (b"{\"a\":\"\xff\"}", "invalid UTF-8"),
+        (br#"{"a":"\ud800"}"#, "lone surrogate"),
+    ] {
+        assert!(matches!(parse(bytes, 100), Err(JsonFault::Syntax(_))), "{why}");
+    }
+    for (bytes, why) in [
+        (&br#"{"b":1,"a":1}"#[..], "order"),
+        (br#"{"a": 1}"#, "space"),
+        (br#"{"a":"\u0041"}"#, "needless escape"),
+    ] {
+        assert_eq!(parse_canonical(bytes, 100), Err(JsonFault::NotCanonical), "{why}");
+    }
+    assert!(parse_canonical(br#"{"a":9007199254740991}"#, 100).is_ok());
+    assert!(matches!(parse(b"[1]", 2), Err(JsonFault::TooLong { size: 3, limit: 2 })));
+}
+
+#[test]
+fn deep_nesting_is_refused_without_recursing_into_it() {
+    let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
+    assert!(matches!(parse(&deep, 1 << 20), Err(JsonFault::Syntax(_))));
+}
+
+#[test]
+fn keys_sort_by_utf16_units() {
+    let bytes = "{\"\u{1f600}\":1,\"\u{fb33}\":2}".as_bytes();
+    assert!(parse_canonical(bytes, 100).is_ok());
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let text =
+        prop_oneof!["[a-z{}\\[\\]:,\"\\\\]{0,8}", any::<String>(), Just("\u{1f600}".to_owned())];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-MAX_INTEGER..=MAX_INTEGER).prop_map(Value::from),
+        text.clone().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 64, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+            prop::collection::vec((text.clone(), inner), 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_canonical_form_is_that_of_another_implementation(value in any_value()) {
+        let ours = canonical(&value);
+        prop_assert_eq!(&ours, &serde_json_canonicalizer::to_vec(&value).unwrap());
+        prop_assert_eq!(parse_canonical(&ours, usize::MAX), Ok(value.clone()));
+        prop_assert!(is_canonical(&value, &ours) || !order::integers_are_small(&ours));
+    }
+}

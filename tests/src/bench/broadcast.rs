@@ -1,0 +1,207 @@
+//! B1: one page of the hub's to many clients that verify it, all in another process.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, anyhow};
+use ledger::extension::{Extension, check};
+use ledger::hash::Hash;
+use ledger::names::NodeCode;
+use ledger::note::VerifierKey;
+use ledger::record::decision::Bounce;
+use ledger::record::{Record, Side};
+use ledger::tree::Frontier;
+use peer::act::ActError;
+use peer::address::HostPort;
+use peer::channel::{Tcp, channel};
+use peer::store::OWN;
+use proto::v1::federation_client::FederationClient;
+use proto::v1::{self, follow_reply::Event};
+use tokio::sync::mpsc;
+
+use super::processes::{Task, enough_files, resident};
+use super::report::{Aim, Row};
+use super::{Run, child, fixture, floor};
+use crate::federation::Federation;
+
+/// Clients. The largest first, so that its memory is not that of another.
+const CLIENTS: [usize; 3] = [1000, 333, 21];
+/// Bytes of the records of one broadcast.
+const BYTES: usize = 60_000;
+
+pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
+    let mut federation = fixture::federation(&run.dir.join("federation"), 1).await?;
+    let code = federation.nodes.keys().next().cloned().context("a node")?;
+    federation.stop(&code).await?;
+    let mut rows = Vec::new();
+    for count in CLIENTS {
+        enough_files(count + 100)?;
+        rows.extend(to_clients(run, &federation, &code, count).await?);
+    }
+    federation.shut_down().await;
+    rows.reverse();
+    Ok(rows)
+}
+
+async fn to_clients(
+    run: &Run<'_>,
+    federation: &Federation,
+    code: &NodeCode,
+    count: usize,
+) -> Result<Vec<Row>> {
+    let dir = run.dir.join(format!("floor-{count}"));
+    std::fs::create_dir_all(&dir)?;
+    let fan = floor::fan::Fan::serve(&federation.hub, &dir).await?;
+    let before = resident()?;
+    let (mut bare, _) = clients(federation, code, ("floor", fan.port, count), 0).await?;
+    let between = resident()?;
+    let size = hub_size(federation)?;
+    let (mut ours, _) =
+        clients(federation, code, ("ours", federation.address.port(), count), size).await?;
+    let after = resident()?;
+    let mut pairs = Vec::new();
+    let mut sent = 0;
+    for pass in 0..=run.options.passes {
+        let records = page(code, u64::try_from(pass)?)?;
+        let bytes = fixture::bytes_of(&records);
+        sent += records.len() as u64;
+        let started = Instant::now();
+        fan.send(&bytes)?;
+        bare = arrived(bare, sent).await?;
+        let floor = started.elapsed();
+        let end = hub_size(federation)? + records.len() as u64;
+        let started = Instant::now();
+        federation.hub.party.act_on_roll::<_, ActError, _>(move |acting| {
+            records.into_iter().try_for_each(|record| acting.append(record).map(|_| ()))
+        })?;
+        ours = arrived(ours, end).await?;
+        // The first pass warms both up.
+        if pass > 0 {
+            pairs.push((floor.as_secs_f64() * 1e3, started.elapsed().as_secs_f64() * 1e3));
+            run.bar.inc(1);
+        }
+    }
+    bare.end()?;
+    ours.end()?;
+    let what = format!("60 KB to {count} verifying clients");
+    let mut rows = vec![Row::new(&format!("B1.{count}"), &what, "ms", Aim::AtMost(1.5), &pairs)];
+    if count == CLIENTS[0] {
+        let each = |bytes: u64| bytes as f64 / 1000.0 / count as f64;
+        let pair = (each(between.saturating_sub(before)), each(after.saturating_sub(between)));
+        let what = format!("the hub's memory per idle client, {count} clients");
+        rows.insert(0, Row::new("B1.memory", &what, "KB", Aim::AtMost(2.0), &[pair]));
+    }
+    Ok(rows)
+}
+
+fn hub_size(federation: &Federation) -> Result<u64> {
+    Ok(federation.hub.party.store.read(|view| view.size(OWN))?)
+}
+
+/// Starts clients and waits until all of them have everything.
+async fn clients(
+    federation: &Federation,
+    code: &NodeCode,
+    (kind, port, count): (&str, u16, usize),
+    size: u64,
+) -> Result<(Task, u64)> {
+    let party = &federation.hub.party;
+    let node = federation.dir.join("node").join(code.as_str()).display().to_string();
+    let (origin, log) = (party.origin.clone(), party.signer().verifier().to_string());
+    let task = [
+        "clients".to_owned(),
+        kind.to_owned(),
+        format!("127.0.0.1:{port}"),
+        node,
+        count.to_string(),
+        origin,
+        log,
+    ];
+    let task = Task::start(&[], &task)?;
+    Ok((arrived(task, size).await?, size))
+}
+
+/// Waits until all clients of a child have `size` records.
+async fn arrived(mut task: Task, size: u64) -> Result<Task> {
+    tokio::task::spawn_blocking(move || {
+        while task.line()? != size.to_string() {}
+        Ok(task)
+    })
+    .await?
+}
+
+/// Small records of the hub, as they follow a round.
+fn page(code: &NodeCode, pass: u64) -> Result<Vec<Record>> {
+    let digest = |n: u64| Hash::of(&[pass.to_le_bytes(), n.to_le_bytes()].concat());
+    let bounce = |n: u64| -> Record {
+        let (nonce, leaf) = (digest(2 * n), digest(2 * n + 1));
+        let (code, rule) = (code.clone(), "duplicate".to_owned());
+        Bounce { at: 1_709_600_000, nonce, code, index: n, leaf, rule }.into()
+    };
+    let each = bounce(100).to_bytes().len();
+    Ok((0..u64::try_from(BYTES / each)?).map(bounce).collect())
+}
+
+/// The clients' process: says a size as soon as every client has it. Ends with its input.
+pub(super) async fn child(
+    kind: &str,
+    address: &str,
+    node: &Path,
+    count: usize,
+    (origin, log): (&str, &str),
+) -> Result<()> {
+    let (sizes, mut reached) = mpsc::channel(1024);
+    let hub: HostPort = address.parse()?;
+    let tls = floor::line::client(node)?;
+    let log: VerifierKey = log.parse().map_err(|e| anyhow!("{e}"))?;
+    let expected = Arc::new((origin.to_owned(), log));
+    for n in 0..count {
+        let (tls, sizes) = (tls.clone(), sizes.clone());
+        if kind == "floor" {
+            tokio::spawn(floor::fan::follow(tls, hub.port(), sizes));
+        } else {
+            tokio::spawn(follow(tls, hub.clone(), expected.clone(), sizes));
+        }
+        // Not all at once: a hub drops the oldest of too many handshakes.
+        if n % 20 == 19 {
+            tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        }
+    }
+    let mut have: BTreeMap<u64, usize> = BTreeMap::new();
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_line(&mut String::new());
+        std::process::exit(0);
+    });
+    while let Some(size) = reached.recv().await {
+        let arrived = have.entry(size).or_default();
+        *arrived += 1;
+        if *arrived == count {
+            child::say(size)?;
+        }
+    }
+    Ok(())
+}
+
+/// A client that verifies every page as any receiver does.
+async fn follow(
+    tls: Arc<rustls::ClientConfig>,
+    hub: HostPort,
+    expected: Arc<(String, VerifierKey)>,
+    sizes: mpsc::Sender<u64>,
+) -> Result<()> {
+    let mut client =
+        FederationClient::new(channel(&hub, tls, Tcp).await?).max_decoding_message_size(4 << 20);
+    let request = v1::FollowRequest { size: 0, sealed_size: 0 };
+    let mut events = client.follow(request).await?.into_inner();
+    let mut frontier = Frontier::default();
+    while let Some(event) = events.message().await? {
+        let Some(Event::Extension(page)) = event.event else { continue };
+        let page = Extension::from(page);
+        let (origin, log) = (&expected.0, &expected.1);
+        frontier = check(&frontier, Side::Hub, origin, log, &page)?.frontier;
+        sizes.send(frontier.size()).await?;
+    }
+    Ok(())
+}
