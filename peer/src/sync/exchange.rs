@@ -44,7 +44,9 @@ pub struct Imported {
 /// # Errors
 /// The ledger cannot be signed, or the store.
 pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
-    match party.signer().hold() {
+    // The guard must be gone before the arms: they lock again.
+    let held = party.signer().hold();
+    match held {
         Ok(()) => {
             let size = party.store.read(|view| view.size(OWN))?;
             party.store.read(|view| party.signer().sign(view, size))?;
