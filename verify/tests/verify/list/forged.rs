@@ -75,7 +75,10 @@ fn another_record_or_another_anchor_proves_no_list() {
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
     // The keys swapped, both lines still hold: an anchor says who they are, not in which order.
     assert_eq!(workspace.list(&hub.signed_list().to_bytes(), &DAY).code, 0);
-    anchor.party = anchor.recovery.clone();
+    anchor.party =
+        crate::fixture::key("srdi.example.cn/other", ledger::note::KeyKind::Cosigner, 98)
+            .verifier()
+            .clone();
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
     workspace.list(&hub.signed_list().to_bytes(), &DAY).refused(1, "缺少省律师行业党委的有效签发");
 }

@@ -89,7 +89,10 @@ fn an_empty_folder_and_another_ledgers_anchor() {
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
     workspace.tiles(&[]).refused(1, "不是信任锚所列的实施规则");
     let mut anchor = hub.anchor();
-    anchor.party = anchor.recovery.clone();
+    anchor.party =
+        crate::fixture::key("srdi.example.cn/other", ledger::note::KeyKind::Cosigner, 98)
+            .verifier()
+            .clone();
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
     workspace.tiles(&[]).refused(1, "省律师行业党委的签发密钥与信任锚不同，无法确认");
     let mut anchor = hub.anchor();

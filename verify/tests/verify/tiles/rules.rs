@@ -48,7 +48,7 @@ fn a_seal_that_ends_in_no_list_is_refused() {
     hub.seal();
     let workspace = Workspace::new(&hub);
     workspace.publish(&hub);
-    workspace.tiles(&[]).refused(1, "最后一条不是名单记录");
+    workspace.tiles(&[]).refused(1, "末条不是与台账相符的名单");
 }
 
 #[test]
