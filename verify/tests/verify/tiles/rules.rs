@@ -68,7 +68,7 @@ fn a_hidden_seal_shows_or_leaves_the_records_pending() {
     // One in the middle hidden: the records after it would break the rules.
     fs::remove_file(dir.join(format!("seals/{}", sizes[2]))).unwrap();
     let run = workspace.tiles(&[]);
-    run.refused(1, "seals/");
+    run.refused(1, "联合签发不成立");
 }
 
 #[test]
