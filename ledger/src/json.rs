@@ -79,7 +79,10 @@ pub fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
 
 /// Whether `bytes` are the JCS of `value`, and hold no integer that [`parse`] might refuse.
 pub(crate) fn is_canonical<T: Serialize>(value: &T, bytes: &[u8]) -> bool {
-    let Ok(compact) = serde_json::to_vec(value) else { return false };
+    let mut compact = Vec::with_capacity(bytes.len());
+    if serde_json::to_writer(&mut compact, value).is_err() {
+        return false;
+    }
     if compact.len() != bytes.len() || !order::integers_are_small(&compact) {
         return false;
     }

@@ -67,16 +67,27 @@ impl Acting<'_, '_> {
     /// # Errors
     /// It is larger than its kind may be, or SQLite.
     pub fn append(&mut self, record: impl Into<Record>) -> Result<(u64, Hash), ActError> {
-        let record = record.into();
-        let bytes = record.to_bytes();
-        if bytes.len() > record.limit() {
-            let (size, limit) = (bytes.len(), record.limit());
-            let message =
-                format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
-            return Err(ActError::Refused(message));
-        }
-        Ok(self.tx.append(OWN, &bytes)?)
+        Ok(self.tx.append(OWN, &bytes_of(&record.into())?)?)
     }
+
+    /// Appends many records to the party's own ledger: an import.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append); then none of them stays.
+    pub fn append_all(&mut self, records: &[Record]) -> Result<(), ActError> {
+        let all = records.iter().map(bytes_of).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.tx.append_all(OWN, all.iter().map(Vec::as_slice))?)
+    }
+}
+
+fn bytes_of(record: &Record) -> Result<Vec<u8>, ActError> {
+    let bytes = record.to_bytes();
+    if bytes.len() > record.limit() {
+        let (size, limit) = (bytes.len(), record.limit());
+        let message = format!("{} 记录 {size} 字节，超过 {limit} 字节，请精简内容", record.kind());
+        return Err(ActError::Refused(message));
+    }
+    Ok(bytes)
 }
 
 impl Book {

@@ -3,8 +3,6 @@
 //!
 //! Works on the text, since records are mostly long strings that need not be looked into.
 
-use std::cmp::Ordering;
-
 use memchr::{memchr, memchr2};
 
 /// Appends the value that begins at `text` with sorted members. `text` is compact JSON.
@@ -47,7 +45,13 @@ fn write_object(text: &[u8], out: &mut Vec<u8>) {
         members.push((key, value));
         rest = after;
     }
-    members.sort_by(|(one, _), (other, _)| by_utf16(one, other));
+    let plain = |(key, _): &(&[u8], &[u8])| key.is_ascii() && memchr(b'\\', key).is_none();
+    if members.iter().all(plain) {
+        let inside = |key: &'_ [u8]| 1..key.len() - 1;
+        members.sort_by(|(one, _), (other, _)| one[inside(one)].cmp(&other[inside(other)]));
+    } else {
+        members.sort_by_cached_key(|(key, _)| utf16(key));
+    }
     out.push(b'{');
     for (i, (key, value)) in members.into_iter().enumerate() {
         if i > 0 {
@@ -90,14 +94,9 @@ fn string_len(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Compares two keys with their quotes by the UTF-16 units that they spell.
-fn by_utf16(one: &[u8], other: &[u8]) -> Ordering {
-    let plain = |key: &[u8]| key.is_ascii() && memchr(b'\\', key).is_none();
-    if plain(one) && plain(other) {
-        return one[1..one.len() - 1].cmp(&other[1..other.len() - 1]);
-    }
-    let spelled = |key: &[u8]| serde_json::from_slice::<String>(key).unwrap_or_default();
-    spelled(one).encode_utf16().cmp(spelled(other).encode_utf16())
+/// The UTF-16 units that a key with its quotes spells.
+fn utf16(key: &[u8]) -> Vec<u16> {
+    serde_json::from_slice::<String>(key).unwrap_or_default().encode_utf16().collect()
 }
 
 /// Whether every number of compact JSON has at most 15 digits, so that every reader holds it

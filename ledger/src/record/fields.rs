@@ -7,10 +7,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use memchr::{memchr, memmem};
-use serde::de::value::MapAccessDeserializer;
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer as _, IgnoredAny, IntoDeserializer as _,
-    MapAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, Visitor,
 };
 
 /// What seems to be the value of `kind`.
@@ -51,12 +50,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        while let Some(key) = self.0.next_key::<String>()? {
+        while let Some(key) = self.0.next_key::<&'de str>()? {
             if key == "kind" || key == "v" {
                 self.0.next_value::<IgnoredAny>()?;
                 continue;
             }
-            return seed.deserialize(key.into_deserializer()).map(Some);
+            return seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some);
         }
         Ok(None)
     }

@@ -22,6 +22,22 @@ impl Tx<'_> {
         Ok((index, leaf))
     }
 
+    /// Appends records to a ledger: one by one, and its right edge once.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn append_all<'b>(
+        &mut self,
+        ledger: LedgerId,
+        records: impl IntoIterator<Item = &'b [u8]>,
+    ) -> Result<(), StoreError> {
+        let mut frontier = self.frontier(ledger)?;
+        for bytes in records {
+            self.insert(ledger, &mut frontier, leaf_hash(bytes), bytes)?;
+        }
+        self.put_frontier(ledger, &frontier)
+    }
+
     /// Appends what a check passed, with its checkpoint.
     ///
     /// # Errors

@@ -121,3 +121,40 @@ fn group(
     }
     Ok(transaction.commit()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{OWN, Store, StoreError};
+
+    #[tokio::test]
+    async fn a_light_write_is_kept_and_costs_no_sync() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(dir.path(), "x/node/510100").unwrap();
+        let before = store.commits();
+        for n in 1..=3 {
+            let light =
+                store.write_lightly::<_, StoreError, _>(move |tx| tx.set("light", &n.to_string()));
+            light.await.unwrap();
+            let seen = store.read(|view| view.setting("light")).unwrap();
+            assert_eq!(seen, Some(n.to_string()), "an answered write is seen by every reader");
+        }
+        assert_eq!(store.commits(), before);
+        store.write::<_, StoreError, _>(|tx| tx.append(OWN, b"{}").map(|_| ())).unwrap();
+        assert_eq!(store.commits(), before + 1);
+        drop(store);
+        let store = Store::open(dir.path()).unwrap();
+        assert_eq!(store.read(|view| view.setting("light")).unwrap(), Some("3".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_light_write_that_fails_is_undone() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(dir.path(), "x/node/510100").unwrap();
+        let failed = store.write_lightly::<(), StoreError, _>(|tx| {
+            tx.set("light", "1")?;
+            Err(StoreError::Corrupt("a reason".to_owned()))
+        });
+        assert!(failed.await.is_err());
+        assert_eq!(store.read(|view| view.setting("light")).unwrap(), None);
+    }
+}

@@ -21,7 +21,7 @@ use proto::v1::federation_client::FederationClient;
 use proto::v1::{self, follow_reply::Event};
 use tokio::sync::mpsc;
 
-use super::processes::{Task, enough_files, resident};
+use super::processes::{Task, enough_files, processor_time, resident};
 use super::report::{Aim, Row};
 use super::{Run, child, fixture, floor};
 use crate::federation::Federation;
@@ -61,25 +61,27 @@ async fn to_clients(
     let (mut ours, _) =
         clients(federation, code, ("ours", federation.address.port(), count), size).await?;
     let after = resident()?;
-    let mut pairs = Vec::new();
+    let (mut pairs, mut spent) = (Vec::new(), Vec::new());
     let mut sent = 0;
     for pass in 0..=run.options.passes {
         let records = page(code, u64::try_from(pass)?)?;
         let bytes = fixture::bytes_of(&records);
         sent += records.len() as u64;
-        let started = Instant::now();
+        let (used, started) = (processor_time()?, Instant::now());
         fan.send(&bytes)?;
         bare = arrived(bare, sent).await?;
-        let floor = started.elapsed();
+        let (floor, floor_used) = (started.elapsed(), processor_time()? - used);
         let end = hub_size(federation)? + records.len() as u64;
-        let started = Instant::now();
-        federation.hub.party.act_on_roll::<_, ActError, _>(move |acting| {
-            records.into_iter().try_for_each(|record| acting.append(record).map(|_| ()))
-        })?;
+        let (used, started) = (processor_time()?, Instant::now());
+        federation
+            .hub
+            .party
+            .act_on_roll::<_, ActError, _>(move |acting| acting.append_all(&records))?;
         ours = arrived(ours, end).await?;
         // The first pass warms both up.
         if pass > 0 {
             pairs.push((floor.as_secs_f64() * 1e3, started.elapsed().as_secs_f64() * 1e3));
+            spent.push((floor_used, processor_time()? - used));
             run.bar.inc(1);
         }
     }
@@ -91,6 +93,8 @@ async fn to_clients(
         let each = |bytes: u64| bytes as f64 / 1000.0 / count as f64;
         let pair = (each(between.saturating_sub(before)), each(after.saturating_sub(between)));
         let what = format!("the hub's memory per idle client, {count} clients");
+        let hub = format!("the hub's processor time of one broadcast to {count} clients");
+        rows.insert(0, Row::new("B1.hub", &hub, "ms", Aim::AtMost(1.5), &spent));
         rows.insert(0, Row::new("B1.memory", &what, "KB", Aim::AtMost(2.0), &[pair]));
     }
     Ok(rows)

@@ -105,7 +105,7 @@ impl Grown {
 
     fn append(&self, copy: LedgerId, records: Vec<Vec<u8>>) -> Result<()> {
         self.federation.hub.party.store.write::<_, StoreError, _>(move |tx| {
-            records.iter().try_for_each(|bytes| tx.append(copy, bytes).map(|_| ()))
+            tx.append_all(copy, records.iter().map(Vec::as_slice))
         })?;
         Ok(())
     }

@@ -60,6 +60,14 @@ pub(super) fn resident() -> Result<u64> {
     Ok(kib.parse::<u64>()? * 1024)
 }
 
+/// Processor time that this process has used, in milliseconds. The kernel counts in tens of them.
+pub(super) fn processor_time() -> Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(')').context("no name")?;
+    let ticks = |n: usize| fields.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok());
+    Ok((ticks(11).context("utime")? + ticks(12).context("stime")?) * 10.0)
+}
+
 /// Makes sure that this process and its children may open so many files, raising the soft limit as
 /// far as the hard one goes.
 pub(super) fn enough_files(count: usize) -> Result<()> {

@@ -65,9 +65,7 @@ pub(super) async fn push(
         while !records.is_empty() {
             let rest = records.split_off(GROUP.min(records.len()));
             let group = std::mem::replace(&mut records, rest);
-            source.act_on_roll::<_, ActError, _>(move |acting| {
-                group.into_iter().try_for_each(|record| acting.append(record).map(|_| ()))
-            })?;
+            source.act_on_roll::<_, ActError, _>(move |acting| acting.append_all(&group))?;
         }
         Ok::<_, ActError>(())
     });
