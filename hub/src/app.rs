@@ -56,8 +56,16 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
         let message = format!("域名“{host}”不能用于台账名，应为小写字母、数字、点和连字符");
         return Err(ActError::Usage(message));
     }
-    if dir.join(FILE).exists() {
+    // A database without record 0 is what a kill in the middle of a first try left behind.
+    if dir.join(FILE).exists() && Store::open(dir)?.read(|view| view.size(OWN))? > 0 {
         return Ok(false);
+    }
+    if Signer::ever_signed(dir)? {
+        let message = format!(
+            "{} 签发过台账而数据库不在：重新初始化会造成两份台账。请从备份恢复，或用市（州）端导出的省级台账副本恢复（recover）",
+            dir.display()
+        );
+        return Err(ActError::Refused(message));
     }
     let key = |public: &PublicBodyKey, name: &str| renamed(&public.vkey, name);
     let (party, association, recovery) = (
@@ -79,14 +87,23 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
     let receipt = seeds.load(Purpose::Cosign, &receipt_name(&host))?.verifier().clone();
     let (at, nonce) = (clock.now(), peer::random::nonce()?);
     let charter = Record::from(Charter {
-        at, nonce, host: host.clone(), plan, log, receipt, party, association, recovery,
+        at,
+        nonce,
+        host: host.clone(),
+        plan,
+        log,
+        receipt,
+        party,
+        association,
+        recovery,
     });
     let bytes = charter.to_bytes();
     if bytes.len() > charter.limit() {
         return Err(ActError::Usage(format!("实施规则 {} 字节，超过上限", bytes.len())));
     }
     let mut roll = ledger::roll::Roll::default();
-    let parsed = ledger::record::Parsed::parse(&bytes).map_err(|e| ActError::Usage(e.to_string()))?;
+    let parsed =
+        ledger::record::Parsed::parse(&bytes).map_err(|e| ActError::Usage(e.to_string()))?;
     roll.append(ledger::hash::leaf_hash(&bytes), &parsed);
     if let Some(breach) = roll.breaches(0).into_iter().next() {
         return Err(breach.fault.into());
@@ -114,9 +131,8 @@ impl Hub {
     pub fn open(dir: &Path, config: HubConfig, clock: Clock) -> Result<Self, ActError> {
         let store = Store::open(dir)?;
         let host = store.read(|view| view.setting("host"))?;
-        let host = host.ok_or_else(|| {
-            ActError::Local(format!("{} 不是省级平台的数据目录", dir.display()))
-        })?;
+        let host = host
+            .ok_or_else(|| ActError::Local(format!("{} 不是省级平台的数据目录", dir.display())))?;
         let seeds = Seeds::new(keys_dir(dir));
         let origin = hub_origin(&host);
         let log = seeds.load(Purpose::Log, &origin)?;
@@ -125,8 +141,7 @@ impl Hub {
         let papers = papers.map_err(|e| ActError::Local(e.to_string()))?;
         let authority = Authority::load(dir).map_err(|e| ActError::Local(e.to_string()))?;
         let dir = dir.to_owned();
-        let party =
-            Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
+        let party = Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
         Ok(Self { party: Arc::new(party), authority: Arc::new(authority), config })
     }
 

@@ -7,7 +7,9 @@ use ledger::names::{NodeCode, node_origin, witness_name};
 use ledger::roll::Scope;
 use peer::act::ActError;
 use peer::invite::Secret;
-use peer::members::{Applicant, Decision, InviteRecord, Kept, Member, Members, Stored, StoreFailure};
+use peer::members::{
+    Applicant, Decision, InviteRecord, Kept, Member, Members, StoreFailure, Stored,
+};
 use peer::party::Party;
 use peer::store::{Joining, JoiningState, StoreError};
 
@@ -82,9 +84,10 @@ impl Members for HubMembers {
 
     async fn record_certificate(&self, code: &str, fingerprint: Hash) -> Stored<()> {
         let code = code.to_owned();
-        let kept = self.0.store.write_later::<_, StoreError, _>(move |tx| {
-            tx.put_certificate(&fingerprint, &code)
-        });
+        let kept = self
+            .0
+            .store
+            .write_later::<_, StoreError, _>(move |tx| tx.put_certificate(&fingerprint, &code));
         kept.await.map_err(failed)
     }
 

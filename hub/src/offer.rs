@@ -76,17 +76,20 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
         return Ok(None);
     }
     // The usual case, told without waiting for an act that is under way.
-    let whole = party.store.read::<_, StoreError>(|view| {
-        Ok(view.last_checkpoint_size(OWN)? == view.size(OWN)?)
-    })?;
+    let whole = party
+        .store
+        .read::<_, StoreError>(|view| Ok(view.last_checkpoint_size(OWN)? == view.size(OWN)?))?;
     if whole {
         return Ok(None);
     }
+    let quorum_heard = |roll: &Roll| {
+        let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
+        hellos.is_none_or(|hellos| hellos >= quorum(nodes))
+    };
     let due = party.read_roll::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;
-        let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
-        if hellos.is_some_and(|hellos| hellos < quorum(nodes)) {
+        if !quorum_heard(roll) {
             return Ok(None);
         }
         let target = match roll.offer() {
@@ -97,6 +100,14 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
         Ok((target > signed).then_some((signed, target)))
     })?;
     let Some((from, target)) = due else { return Ok(None) };
+    party.store.read::<_, SignError>(|view| {
+        let mut signer = party.signer();
+        // From a backup, on another machine: the nodes that were heard vouch for what is signed.
+        if signer.signed()?.is_none() {
+            signer.adopt(view, from)?;
+        }
+        Ok(())
+    })?;
     let notes = sign_pages(party, from, target)?;
     party.store.write::<_, StoreError, _>(move |tx| {
         for (size, note) in &notes {
@@ -111,21 +122,23 @@ pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, Ac
 /// The checkpoint of `target`, and those of the pages on the way to it: followers get pages, and
 /// every page ends at a checkpoint.
 fn sign_pages(party: &Party, mut from: u64, target: u64) -> Result<Vec<(u64, Vec<u8>)>, ActError> {
-    party.store.read::<_, SignError>(|view| {
-        let mut signer = party.signer();
-        let head = signer.sign(view, target)?;
-        let mut notes = Vec::new();
-        while from < target {
-            let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
-            from = page.end();
-            if from < target {
-                notes.push((from, signer.sign_prefix(view, from)?));
+    party
+        .store
+        .read::<_, SignError>(|view| {
+            let mut signer = party.signer();
+            let head = signer.sign(view, target)?;
+            let mut notes = Vec::new();
+            while from < target {
+                let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
+                from = page.end();
+                if from < target {
+                    notes.push((from, signer.sign_prefix(view, from)?));
+                }
             }
-        }
-        notes.push((target, head));
-        Ok(notes)
-    })
-    .map_err(ActError::from)
+            notes.push((target, head));
+            Ok(notes)
+        })
+        .map_err(ActError::from)
 }
 
 /// The checkpoint's text of `size` records.

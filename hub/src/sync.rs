@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use ledger::record::void::HelloWaived;
 use peer::act::ActError;
-use peer::incoming::{Accept, incoming};
+use peer::incoming::{Accept, certificate_of, incoming};
 use peer::membership::{Introduction, MembershipService};
 use peer::store::OWN;
 use peer::sync::serve::Serving;
 use proto::v1::federation_server::FederationServer;
 use proto::v1::papers_server::PapersServer;
 use tokio::sync::watch;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Server;
 use tonic::transport::server::Connected;
+use tonic::{Request, Status};
 
 use crate::app::Hub;
 use crate::members::HubMembers;
@@ -42,8 +44,10 @@ impl Hub {
         L::Io: Connected,
     {
         self.party.signer().hold()?;
+        self.sweep_partial();
         let serving = Serving::new(self.party.clone());
-        let signing = tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));
+        let signing =
+            tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));
         let tls = self.tls()?;
         let connections = incoming(listener, tls, self.config.limits());
         let (health, health_service) = tonic_health::server::health_reporter();
@@ -51,6 +55,7 @@ impl Hub {
         let federation = FederationServer::new(serving.clone())
             .max_decoding_message_size(MAX_MESSAGE)
             .max_encoding_message_size(MAX_MESSAGE);
+        let papers = PapersServer::new(serving).max_decoding_message_size(MAX_MESSAGE);
         let served = Server::builder()
             .http2_keepalive_interval(Some(Duration::from_secs(30)))
             .http2_keepalive_timeout(Some(Duration::from_secs(20)))
@@ -58,8 +63,8 @@ impl Hub {
             .initial_stream_window_size(4 << 20)
             .initial_connection_window_size(8 << 20)
             .add_service(health_service)
-            .add_service(federation)
-            .add_service(PapersServer::new(serving).max_decoding_message_size(MAX_MESSAGE))
+            .add_service(InterceptedService::new(federation, enrolled))
+            .add_service(InterceptedService::new(papers, enrolled))
             .add_service(self.membership()?.into_server())
             .serve_with_incoming_shutdown(connections, async move {
                 let _ = stop.wait_for(|stopped| *stopped).await;
@@ -67,6 +72,15 @@ impl Hub {
             .await;
         signing.abort();
         served.map_err(|e| ActError::Local(format!("服务异常终止：{e}")))
+    }
+
+    /// Pieces of papers that nobody went on with make room.
+    fn sweep_partial(&self) {
+        match self.party.papers.sweep(self.config.keep_partial.0) {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "unfinished papers swept"),
+            Err(e) => tracing::warn!(error = %e, "unfinished papers cannot be swept"),
+        }
     }
 
     fn tls(&self) -> Result<Arc<rustls::ServerConfig>, ActError> {
@@ -95,8 +109,8 @@ impl Hub {
     async fn sign_when_due(self, serving: Serving, waived: bool, mut stop: watch::Receiver<bool>) {
         let mut changed = self.party.watch();
         loop {
-            let hellos = (!waived).then(|| serving.hellos());
-            match offer::sign_next(&self.party, hellos) {
+            let signed = (!waived).then(|| serving.hellos()).transpose();
+            match signed.and_then(|hellos| offer::sign_next(&self.party, hellos)) {
                 Ok(Some(size)) => tracing::info!(size, "checkpoint signed"),
                 Ok(None) => {}
                 Err(e) => tracing::error!(error = %e, "no checkpoint can be signed"),
@@ -134,6 +148,14 @@ impl Hub {
         self.party.signer().release();
         Ok(())
     }
+}
+
+/// Turns a caller without a certificate away before its message is read: messages of this size, on
+/// many streams, from anybody, would fill the memory.
+#[allow(clippy::result_large_err)]
+fn enrolled(request: Request<()>) -> Result<Request<()>, Status> {
+    certificate_of(&request)?;
+    Ok(request)
 }
 
 /// Binds a listener, so that the caller knows the port before anything is served.

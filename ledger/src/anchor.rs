@@ -65,11 +65,14 @@ impl Anchor {
     /// # Errors
     /// Says whose signature is missing or wrong.
     pub fn sealed(&self, note: &[u8]) -> Result<(Checkpoint, Note), String> {
-        let (checkpoint, note) =
-            Checkpoint::open(note, &self.log, &self.origin).map_err(|e| format!("省级平台的签名：{e}"))?;
-        for (who, key) in [("省律师行业党委", &self.party), ("省律师协会", &self.association)] {
+        let (checkpoint, note) = Checkpoint::open(note, &self.log, &self.origin)
+            .map_err(|e| format!("省级平台的签名：{e}"))?;
+        for (who, key) in [("省律师行业党委", &self.party), ("省律师协会", &self.association)]
+        {
             note.cosignature_time(key).map_err(|e| {
-                format!("缺少{who}的签发，未构成联合公布；如该单位已换密钥，请换用新的信任锚（{e}）")
+                format!(
+                    "缺少{who}的签发，未构成联合公布；如该单位已换密钥，请换用新的信任锚（{e}）"
+                )
             })?;
         }
         Ok((checkpoint, note))

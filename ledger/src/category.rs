@@ -46,10 +46,7 @@ impl Category {
     /// 型 or 律所; 创新型 is 新型化 (A3-14).
     pub fn from_input(text: &str) -> Result<Self, CategoryError> {
         let text = text.trim();
-        let text = text
-            .strip_suffix("律师事务所")
-            .or(text.strip_suffix("律所"))
-            .unwrap_or(text);
+        let text = text.strip_suffix("律师事务所").or(text.strip_suffix("律所")).unwrap_or(text);
         match text {
             "专业化" | "专业" => Ok(Self::Zy),
             "精细化" | "精细" => Ok(Self::Jx),
@@ -67,9 +64,7 @@ impl FromStr for Category {
         Self::ALL
             .into_iter()
             .find(|category| category.code() == code)
-            .ok_or_else(|| CategoryError {
-                found: code.chars().take(20).collect(),
-            })
+            .ok_or_else(|| CategoryError { found: code.chars().take(20).collect() })
     }
 }
 
@@ -192,9 +187,7 @@ impl FromStr for Item {
         Self::ALL
             .into_iter()
             .find(|item| item.to_string() == id)
-            .ok_or_else(|| ItemError::Unknown {
-                found: id.chars().take(20).collect(),
-            })
+            .ok_or_else(|| ItemError::Unknown { found: id.chars().take(20).collect() })
     }
 }
 
@@ -255,21 +248,8 @@ mod tests {
         assert!(Item::ALL.is_sorted());
         let error = "XX4".parse::<Item>().unwrap_err();
         assert!(error.to_string().contains("原文无第4项"));
-        for id in [
-            "ZY6",
-            "ZY0",
-            "zy1",
-            "JX5",
-            "TS4",
-            "XX6",
-            "ZY01",
-            "",
-            "专业化第1项",
-        ] {
-            assert!(
-                matches!(id.parse::<Item>(), Err(ItemError::Unknown { .. })),
-                "{id}"
-            );
+        for id in ["ZY6", "ZY0", "zy1", "JX5", "TS4", "XX6", "ZY01", "", "专业化第1项"] {
+            assert!(matches!(id.parse::<Item>(), Err(ItemError::Unknown { .. })), "{id}");
         }
     }
 

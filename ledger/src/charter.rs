@@ -115,9 +115,8 @@ impl Plan {
     }
 
     fn faults(&self, text: &str) -> Vec<PlanFault> {
-        let line_of = |key: &str| {
-            text.lines().position(|l| l.trim_start().starts_with(key)).map(|n| n + 1)
-        };
+        let line_of =
+            |key: &str| text.lines().position(|l| l.trim_start().starts_with(key)).map(|n| n + 1);
         let mut faults = Vec::new();
         let mut fault = |key: &str, message: String| {
             faults.push(PlanFault { line: line_of(key), message });
@@ -155,7 +154,10 @@ impl Plan {
                 fault(&format!("code = \"{}\"", node.code), format!("{} 重复", node.code));
             }
             if node.slug.is_empty() || !node.slug.bytes().all(|b| b.is_ascii_lowercase()) {
-                fault(&format!("slug = \"{}\"", node.slug), format!("slug {:?} 应为小写字母", node.slug));
+                fault(
+                    &format!("slug = \"{}\"", node.slug),
+                    format!("slug {:?} 应为小写字母", node.slug),
+                );
             }
         }
         faults

@@ -71,12 +71,7 @@ impl Checkpoint {
 
     /// The text that is signed.
     pub fn to_text(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            self.root.to_base64()
-        )
+        format!("{}\n{}\n{}\n", self.origin, self.size, self.root.to_base64())
     }
 
     /// Signs as the log. Whoever calls must know that it extends everything this key signed before.
@@ -135,9 +130,5 @@ impl Checkpoint {
 pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let padded = text.len() > 1 && text.starts_with('0');
-    if digits && !padded {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if digits && !padded { text.parse().ok() } else { None }
 }

@@ -17,9 +17,7 @@ pub fn parse(text: &str) -> Result<Date, DateError> {
     text.parse::<Date>()
         .ok()
         .filter(|date| date.to_string() == text)
-        .ok_or_else(|| DateError {
-            found: text.chars().take(20).collect(),
-        })
+        .ok_or_else(|| DateError { found: text.chars().take(20).collect() })
 }
 
 /// For `#[serde(serialize_with = "date::serialize")]` and `#[serde(with = "date")]`.

@@ -63,7 +63,8 @@ impl Docket {
             Some(Record::Determination(act)) => {
                 if let Some(content) = self.read::<DeterminationPaper>(&act.content, paper) {
                     let key = content.recommendation;
-                    self.determined.insert(key, Determined { index, paper: content, published: false });
+                    self.determined
+                        .insert(key, Determined { index, paper: content, published: false });
                 }
             }
             Some(Record::Answer(act)) => {

@@ -75,19 +75,10 @@ pub struct FormFault {
 impl Dossier {
     /// Reads a form, or says everything that is wrong with it (at most 200 faults).
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<FormFault>> {
-        let json = read_json(bytes).map_err(|message| {
-            vec![FormFault {
-                place: String::new(),
-                message,
-            }]
-        })?;
+        let json = read_json(bytes)
+            .map_err(|message| vec![FormFault { place: String::new(), message }])?;
         let faults = Faults::default();
-        let form = Value {
-            json: &json,
-            place: String::new(),
-            label: "申报表",
-            faults: &faults,
-        };
+        let form = Value { json: &json, place: String::new(), label: "申报表", faults: &faults };
         let dossier = parts::read(&form);
         match (dossier, faults.into_inner()) {
             (Some(dossier), faults) if faults.is_empty() => Ok(dossier),

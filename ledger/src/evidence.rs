@@ -66,21 +66,14 @@ impl Fork {
     ) -> Result<Self, FindError<R::Error>> {
         let open = |note| Checkpoint::open(note, log, origin).map_err(ForkError::from);
         let (one, other) = (open(one)?, open(other)?);
-        let (smaller, larger) = if one.0.size <= other.0.size {
-            (one, other)
-        } else {
-            (other, one)
-        };
+        let (smaller, larger) =
+            if one.0.size <= other.0.size { (one, other) } else { (other, one) };
         let text = |note: Note| String::from_utf8_lossy(&note.to_bytes()).into_owned();
         let equal = smaller.0.size == larger.0.size;
         let fork = Self {
             origin: origin.to_owned(),
             // Both roots are signed when the sizes are equal: no tree is needed.
-            prefix_root: if equal {
-                larger.0.root
-            } else {
-                root_at(tree, smaller.0.size)?
-            },
+            prefix_root: if equal { larger.0.root } else { root_at(tree, smaller.0.size)? },
             consistency: consistency_proof(tree, smaller.0.size, larger.0.size)?,
             smaller: text(smaller.1),
             larger: text(larger.1),
@@ -103,10 +96,6 @@ impl Fork {
             larger.root,
             &self.consistency,
         )?;
-        if self.prefix_root == smaller.root {
-            Err(ForkError::NoFork)
-        } else {
-            Ok(())
-        }
+        if self.prefix_root == smaller.root { Err(ForkError::NoFork) } else { Ok(()) }
     }
 }

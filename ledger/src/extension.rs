@@ -190,7 +190,13 @@ pub fn check(
         return Err(IntegrityFault::Seal { size: seal.checkpoint.size, reason });
     }
     same_root(&checkpoint, frontier.root())?;
-    Ok(Checked { frontier, checkpoint, note: extension.checkpoint.clone(), records, seals: spanned })
+    Ok(Checked {
+        frontier,
+        checkpoint,
+        note: extension.checkpoint.clone(),
+        records,
+        seals: spanned,
+    })
 }
 
 impl CheckedSeal {
@@ -224,7 +230,9 @@ impl CheckedSeal {
         let unseen = roll.quorum_at(size) == 0;
         let breaches = roll.breaches_within(roll.sealed_before(size), size);
         match breaches.first().filter(|_| unseen) {
-            Some(breach) => Err(fault(format!("第 {} 条违反实施规则：{}", breach.index, breach.fault))),
+            Some(breach) => {
+                Err(fault(format!("第 {} 条违反实施规则：{}", breach.index, breach.fault)))
+            }
             None => Ok(policy),
         }
     }

@@ -30,13 +30,7 @@ pub enum HashError {
 
 /// Hash of a leaf, `SHA-256(0x00 ‖ entry)` (RFC 6962 §2.1).
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Hash(
-        Sha256::new()
-            .chain_update([0])
-            .chain_update(entry)
-            .finalize()
-            .into(),
-    )
+    Hash(Sha256::new().chain_update([0]).chain_update(entry).finalize().into())
 }
 
 /// Hash of an inner node, `SHA-256(0x01 ‖ left ‖ right)` (RFC 6962 §2.1).

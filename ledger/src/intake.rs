@@ -345,7 +345,9 @@ impl Intake {
                     }
                 }
                 let spanned = self.discounted.range_mut(act.from..act.to);
-                spanned.filter(|(_, one)| one.round == act.round).for_each(|(_, one)| one.open = false);
+                spanned
+                    .filter(|(_, one)| one.round == act.round)
+                    .for_each(|(_, one)| one.open = false);
                 self.batches.entry(act.round.clone()).or_default().push((leaf, act.clone()));
             }
             Record::ZeroReport(act) => {

@@ -134,7 +134,9 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Value, E> {
-        i64::try_from(v).map_err(|_| E::custom("整数超出 ±(2^53−1)")).and_then(|v| self.visit_i64(v))
+        i64::try_from(v)
+            .map_err(|_| E::custom("整数超出 ±(2^53−1)"))
+            .and_then(|v| self.visit_i64(v))
     }
 
     fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Value, E> {

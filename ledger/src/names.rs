@@ -195,7 +195,8 @@ mod tests {
     fn names_keep_their_form() {
         assert_eq!("2024-1".parse::<RoundId>().unwrap().year(), 2024);
         assert_eq!("2024-12".parse::<RoundId>().unwrap().batch(), 12);
-        for bad in ["2024", "2024-", "2024-0", "2024-01", "24-1", "2024-123", "２０２４-1", ""] {
+        for bad in ["2024", "2024-", "2024-0", "2024-01", "24-1", "2024-123", "２０２４-1", ""]
+        {
             assert!(bad.parse::<RoundId>().is_err(), "{bad}");
         }
         for bad in ["51010", "5101000", "51010a", "../../"] {

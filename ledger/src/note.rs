@@ -77,10 +77,7 @@ impl Note {
     /// [`NoteError::Text`] when no reader would accept the text.
     pub fn new(text: String) -> Result<Self, NoteError> {
         check_text(&text)?;
-        Ok(Self {
-            text,
-            signatures: Vec::new(),
-        })
+        Ok(Self { text, signatures: Vec::new() })
     }
 
     /// Reads a note without checking any signature.
@@ -105,10 +102,7 @@ impl Note {
                 NoteSignature::parse_line(line).map_err(|_| NoteError::SignatureLine(n))
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self {
-            text: text.to_owned(),
-            signatures,
-        })
+        Ok(Self { text: text.to_owned(), signatures })
     }
 
     /// The note as it is stored and sent; [`parse`](Self::parse) gives back the same bytes.
@@ -123,9 +117,7 @@ impl Note {
     /// The log has not signed, or one line in its name is false.
     pub fn verify_log(&self, key: &VerifierKey) -> Result<(), NoteError> {
         require_kind(key, KeyKind::Log)?;
-        self.verified(key, |payload| {
-            key.verify(self.text.as_bytes(), payload).then_some(())
-        })
+        self.verified(key, |payload| key.verify(self.text.as_bytes(), payload).then_some(()))
     }
 
     /// Checks that the cosigner holding `key` signed this text and gives the time it stated, in POSIX
@@ -135,9 +127,7 @@ impl Note {
     /// It has not cosigned, or one line in its name is false.
     pub fn cosignature_time(&self, key: &VerifierKey) -> Result<u64, NoteError> {
         require_kind(key, KeyKind::Cosigner)?;
-        self.verified(key, |payload| {
-            signature::verify_cosignature(key, &self.text, payload)
-        })
+        self.verified(key, |payload| signature::verify_cosignature(key, &self.text, payload))
     }
 
     /// What the lines of `key` say. Lines of other keys are ignored, even when they share its name or
@@ -149,15 +139,9 @@ impl Note {
     ) -> Result<T, NoteError> {
         let name = || key.name().to_owned();
         let mut best = None;
-        for signature in self
-            .signatures
-            .iter()
-            .filter(|signature| signature.claims(key))
-        {
+        for signature in self.signatures.iter().filter(|signature| signature.claims(key)) {
             let said = check(&signature.payload);
-            best = best.max(Some(
-                said.ok_or_else(|| NoteError::BadSignature { name: name() })?,
-            ));
+            best = best.max(Some(said.ok_or_else(|| NoteError::BadSignature { name: name() })?));
         }
         best.ok_or_else(|| NoteError::NotSigned { name: name() })
     }
@@ -168,16 +152,10 @@ fn require_kind(key: &VerifierKey, kind: KeyKind) -> Result<(), NoteError> {
     if key.kind() == kind {
         return Ok(());
     }
-    Err(NoteError::WrongKind {
-        name: key.name().to_owned(),
-    })
+    Err(NoteError::WrongKind { name: key.name().to_owned() })
 }
 
 fn check_text(text: &str) -> Result<(), NoteError> {
     let control = |byte: u8| byte < 0x20 && byte != b'\n';
-    if text.ends_with('\n') && !text.bytes().any(control) {
-        Ok(())
-    } else {
-        Err(NoteError::Text)
-    }
+    if text.ends_with('\n') && !text.bytes().any(control) { Ok(()) } else { Err(NoteError::Text) }
 }

@@ -135,9 +135,7 @@ impl Policy {
 }
 
 fn witness_lines(of: &[(String, VerifierKey)]) -> String {
-    of.iter()
-        .map(|(name, key)| format!("witness {name} {key}\n"))
-        .collect()
+    of.iter().map(|(name, key)| format!("witness {name} {key}\n")).collect()
 }
 
 fn names(of: &[(String, VerifierKey)]) -> String {

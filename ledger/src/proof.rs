@@ -89,12 +89,7 @@ impl TlogProof {
         if hashes.len() > MAX_PROOF {
             return Err(ProofFileError::Hashes);
         }
-        Ok(Self {
-            extra,
-            index,
-            hashes,
-            checkpoint,
-        })
+        Ok(Self { extra, index, hashes, checkpoint })
     }
 
     /// The file, in bytes since it ends in the checkpoint verbatim.
@@ -129,9 +124,6 @@ impl TlogProof {
 }
 
 fn parse_extra(line: &str) -> Result<Vec<u8>, ProofFileError> {
-    let data = line
-        .strip_prefix("extra ")
-        .and_then(|data| b64::decode(data).ok());
-    data.filter(|data| (1..=MAX_EXTRA).contains(&data.len()))
-        .ok_or(ProofFileError::Extra)
+    let data = line.strip_prefix("extra ").and_then(|data| b64::decode(data).ok());
+    data.filter(|data| (1..=MAX_EXTRA).contains(&data.len())).ok_or(ProofFileError::Extra)
 }

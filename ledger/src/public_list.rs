@@ -205,7 +205,11 @@ impl SignedList {
         let (checkpoint, _) = anchor.sealed(&proof.checkpoint).map_err(fault("联合签发"))?;
         let bytes = proof.extra.as_deref().unwrap_or_default();
         let included = check_inclusion(
-            leaf_hash(bytes), proof.index, checkpoint.size, &proof.hashes, checkpoint.root,
+            leaf_hash(bytes),
+            proof.index,
+            checkpoint.size,
+            &proof.hashes,
+            checkpoint.root,
         );
         included.map_err(|e| fault("名单记录在台账中")(e.to_string()))?;
         if proof.index + 1 != checkpoint.size {
@@ -214,16 +218,22 @@ impl SignedList {
         let record = match Parsed::parse(bytes) {
             Ok(Parsed::Known(record)) => match *record {
                 Record::List(list) => list,
-                other => return Err(fault("名单记录")(format!("是 {} 而非 list", other.kind()))),
+                other => {
+                    return Err(fault("名单记录")(format!("是 {} 而非 list", other.kind())));
+                }
             },
-            Ok(Parsed::Unknown { kind, .. }) => return Err(fault("名单记录")(format!("无法识别 {kind}"))),
+            Ok(Parsed::Unknown { kind, .. }) => {
+                return Err(fault("名单记录")(format!("无法识别 {kind}")));
+            }
             Err(e) => return Err(fault("名单记录")(e.to_string())),
         };
-        let policy = Policy::parse(&self.policy).map_err(|e| fault("核验规则")(e.to_string()))?;
+        let policy =
+            Policy::parse(&self.policy).map_err(|e| fault("核验规则")(e.to_string()))?;
         if record.policy != Hash::of(self.policy.as_bytes()) {
             return Err(fault("核验规则")("文件所附规则与联合签发的记录不符".to_owned()));
         }
-        let cosigned_at = anchor.witnessed(&policy, &proof.checkpoint).map_err(fault("核验联署"))?;
+        let cosigned_at =
+            anchor.witnessed(&policy, &proof.checkpoint).map_err(fault("核验联署"))?;
         if record.digest != self.list.digest() {
             return Err(fault("名单内容")("与联合签发的摘要不符，名单已被改动".to_owned()));
         }

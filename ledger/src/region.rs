@@ -132,10 +132,7 @@ impl FromStr for Region {
         }
         let found: String = code.chars().take(20).collect();
         let digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
-        match digits
-            .then(|| among(&format!("{}00", &code[..4])))
-            .flatten()
-        {
+        match digits.then(|| among(&format!("{}00", &code[..4]))).flatten() {
             Some(region) => Err(RegionError::District { found, region }),
             None => Err(RegionError::Unknown { found }),
         }
@@ -177,34 +174,19 @@ mod tests {
             assert_eq!(json, format!("\"{}\"", region.code()));
             assert_eq!(serde_json::from_str::<Region>(&json).unwrap(), region);
         }
-        assert!(
-            Region::ALL
-                .windows(2)
-                .all(|pair| pair[0].code() < pair[1].code())
-        );
+        assert!(Region::ALL.windows(2).all(|pair| pair[0].code() < pair[1].code()));
         assert_eq!(Region::Guangan.to_string(), "广安市");
     }
 
     #[test]
     fn only_listed_codes_are_regions() {
-        for code in [
-            "510200",
-            "511200",
-            "510000",
-            "513100",
-            "500100",
-            "5101",
-            "５１０１００",
-            "",
-        ] {
+        for code in ["510200", "511200", "510000", "513100", "500100", "5101", "５１０１００", ""]
+        {
             let error = code.parse::<Region>().unwrap_err();
             assert_eq!(error, RegionError::Unknown { found: code.into() });
         }
         let error = "510104".parse::<Region>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "行政区划代码“510104”属于成都市所辖区县，请填写市（州）代码510100"
-        );
+        assert_eq!(error, "行政区划代码“510104”属于成都市所辖区县，请填写市（州）代码510100");
     }
 
     #[test]

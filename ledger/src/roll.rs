@@ -250,10 +250,12 @@ impl Roll {
     fn judged_until(&self) -> Option<u64> {
         let above = |rules: u32| rules > RULES;
         let charter = self.charter().filter(|charter| above(charter.plan.rules)).map(|_| 0);
-        let amended = self.amendments.iter().find(|e| {
-            self.in_effect(e.index) && e.act.rules.is_some_and(above)
-        });
-        let amended = amended.and_then(|e| self.seals.iter().find(|seal| **seal > e.index).copied());
+        let amended = self
+            .amendments
+            .iter()
+            .find(|e| self.in_effect(e.index) && e.act.rules.is_some_and(above));
+        let amended =
+            amended.and_then(|e| self.seals.iter().find(|seal| **seal > e.index).copied());
         [charter, amended, self.unknown.first().copied()].into_iter().flatten().min()
     }
 

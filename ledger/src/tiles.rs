@@ -63,9 +63,7 @@ impl TilePath {
     pub fn parse(path: &str) -> Result<Self, TileError> {
         // Level 7 apart, the longest is `tile/entries/` with six groups and `.p/255`.
         let parsed = if path.len() <= 64 { read(path) } else { None };
-        parsed
-            .filter(|tile| tile.to_string() == path)
-            .ok_or(TileError::Path)
+        parsed.filter(|tile| tile.to_string() == path).ok_or(TileError::Path)
     }
 }
 
@@ -89,9 +87,7 @@ fn read(path: &str) -> Option<TilePath> {
     for group in groups.split('/') {
         let group = group.strip_prefix('x').unwrap_or(group);
         let digits = group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit());
-        n = n
-            .checked_mul(1000)?
-            .checked_add(digits.then(|| group.parse().ok())??)?;
+        n = n.checked_mul(1000)?.checked_add(digits.then(|| group.parse().ok())??)?;
     }
     // Above MAX_LEVEL no tile has any width.
     let fits = (1..=tile_width(MAX_SIZE, level, n)).contains(&width);
@@ -109,11 +105,7 @@ impl fmt::Display for TilePath {
             write!(f, "x{:03}/", self.n / 1000u64.pow(group) % 1000)?;
         }
         write!(f, "{:03}", self.n % 1000)?;
-        if self.width < TILE_WIDTH {
-            write!(f, ".p/{}", self.width)
-        } else {
-            Ok(())
-        }
+        if self.width < TILE_WIDTH { write!(f, ".p/{}", self.width) } else { Ok(()) }
     }
 }
 
@@ -130,11 +122,7 @@ impl FromStr for TilePath {
 pub fn tiles_for(size: u64) -> impl Iterator<Item = TilePath> {
     let row = move |kind, level: u8| {
         let tiles = (size >> (8 * level)).div_ceil(u64::from(TILE_WIDTH));
-        (0..tiles).map(move |n| TilePath {
-            kind,
-            n,
-            width: tile_width(size, level, n),
-        })
+        (0..tiles).map(move |n| TilePath { kind, n, width: tile_width(size, level, n) })
     };
     let hashes = (0..=MAX_LEVEL).flat_map(move |level| row(TileKind::Hashes(level), level));
     hashes.chain(row(TileKind::Entries, 0))
@@ -187,9 +175,5 @@ pub fn decode_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, TileError>
         entries.push(entry);
         rest = tail;
     }
-    if rest.is_empty() {
-        Ok(entries)
-    } else {
-        Err(TileError::Entries)
-    }
+    if rest.is_empty() { Ok(entries) } else { Err(TileError::Entries) }
 }

@@ -101,11 +101,7 @@ impl Frontier {
             return Err(FrontierError);
         }
         let edge = hashes.iter().copied().map(Hash).collect();
-        Ok(Self {
-            size,
-            edge,
-            completed: Vec::new(),
-        })
+        Ok(Self { size, edge, completed: Vec::new() })
     }
 }
 

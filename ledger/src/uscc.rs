@@ -19,9 +19,7 @@ use serde::{Deserialize, Serialize};
 /// The 31 characters of GB 32100-2015; a character's value is its place here.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// 3^(i-1) mod 31 for the first 17 positions (GB 32100-2015).
-const WEIGHTS: [u32; 17] = [
-    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-];
+const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 /// Weights of the eight characters of an organisation code (GB 11714).
 const ORG_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -88,11 +86,7 @@ impl Uscc {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
             other => other,
         };
-        let text: String = text
-            .trim()
-            .chars()
-            .map(|c| narrow(c).to_ascii_uppercase())
-            .collect();
+        let text: String = text.trim().chars().map(|c| narrow(c).to_ascii_uppercase()).collect();
         text.parse()
     }
 
@@ -133,17 +127,11 @@ impl FromStr for Uscc {
         let code = characters(text)?;
         let (expected, found) = (org_check(&code), code[16]);
         if expected != found {
-            return Err(UsccError::OrgCheck {
-                expected: expected.into(),
-                found: found.into(),
-            });
+            return Err(UsccError::OrgCheck { expected: expected.into(), found: found.into() });
         }
         let (expected, found) = (check(&code), code[17]);
         if expected != found {
-            return Err(UsccError::Check {
-                expected: expected.into(),
-                found: found.into(),
-            });
+            return Err(UsccError::Check { expected: expected.into(), found: found.into() });
         }
         Ok(Self(code))
     }
@@ -201,28 +189,15 @@ fn org_check(code: &[u8; 18]) -> u8 {
         b'0'..=b'9' => u32::from(byte - b'0'),
         letter => u32::from(letter - b'A') + 10,
     };
-    let sum: u32 = code[8..16]
-        .iter()
-        .zip(ORG_WEIGHTS)
-        .map(|(&b, w)| value(b) * w)
-        .sum();
+    let sum: u32 = code[8..16].iter().zip(ORG_WEIGHTS).map(|(&b, w)| value(b) * w).sum();
     b"0X987654321"[(sum % 11) as usize]
 }
 
 /// GB 32100-2015: 31 minus the remainder, and remainder 0 gives 0: a frequent mistake is to look
 /// up place 31, which does not exist.
 fn check(code: &[u8; 18]) -> u8 {
-    let value = |byte: u8| {
-        (0u32..)
-            .zip(ALPHABET)
-            .find(|(_, a)| **a == byte)
-            .map_or(0, |(v, _)| v)
-    };
-    let sum: u32 = code[..17]
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(&b, w)| value(b) * w)
-        .sum();
+    let value = |byte: u8| (0u32..).zip(ALPHABET).find(|(_, a)| **a == byte).map_or(0, |(v, _)| v);
+    let sum: u32 = code[..17].iter().zip(WEIGHTS).map(|(&b, w)| value(b) * w).sum();
     ALPHABET[((31 - sum % 31) % 31) as usize]
 }
 

@@ -5,10 +5,7 @@
     clippy::unwrap_used,
     reason = "what the stories share may fail them, as their own lines may"
 )]
-#![allow(
-    clippy::cast_possible_truncation,
-    reason = "the trees of these tests fit in memory"
-)]
+#![allow(clippy::cast_possible_truncation, reason = "the trees of these tests fit in memory")]
 
 mod formats {
     mod checkpoint;

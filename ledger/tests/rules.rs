@@ -6,10 +6,7 @@
     clippy::unwrap_used,
     reason = "what the stories share may fail them, as their own lines may"
 )]
-#![allow(
-    clippy::cast_possible_truncation,
-    reason = "the ledgers of these tests fit in memory"
-)]
+#![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
     mod chaos;

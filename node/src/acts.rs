@@ -9,13 +9,19 @@ pub mod sign;
 pub mod withdraw;
 
 use ledger::hash::Hash;
+use ledger::names::NodeCode;
 use ledger::record::Record;
 use peer::act::ActError;
 use peer::party::Acting;
+use peer::state::State;
+use peer::store::View;
 use serde::Serialize;
 
 /// Keeps a text as a paper with 32 random bytes and returns its digest for a record.
-pub(crate) fn paper<T: Serialize>(acting: &mut Acting<'_, '_>, content: &T) -> Result<Hash, ActError> {
+pub(crate) fn paper<T: Serialize>(
+    acting: &mut Acting<'_, '_>,
+    content: &T,
+) -> Result<Hash, ActError> {
     #[derive(Serialize)]
     struct Paper<'a, T> {
         content: &'a T,
@@ -26,22 +32,33 @@ pub(crate) fn paper<T: Serialize>(acting: &mut Acting<'_, '_>, content: &T) -> R
 }
 
 /// Appends a record after the same rules that the hub will judge it by.
-pub(crate) fn write(
+/// # Errors
+/// The rule that the record would break, or the store.
+pub fn write(
     acting: &mut Acting<'_, '_>,
-    code: &ledger::names::NodeCode,
+    code: &NodeCode,
     record: impl Into<Record>,
 ) -> Result<(u64, Hash), ActError> {
     let record = record.into();
-    let index = acting.tx.size(peer::store::OWN)?;
-    let intake = acting.state.intake(code);
+    judge(acting.tx, acting.state, code, &record)?;
+    acting.append(record)
+}
+
+/// Whether a record may be written next: the same rules that the hub will judge it by.
+pub(crate) fn judge(
+    view: &View<'_>,
+    state: &State,
+    code: &NodeCode,
+    record: &Record,
+) -> Result<(), ActError> {
+    let index = view.size(peer::store::OWN)?;
     let empty;
-    let intake = match intake {
+    let intake = match state.intake(code) {
         Some(intake) => intake,
         None => {
             empty = ledger::intake::Intake::new(code.clone());
             &empty
         }
     };
-    intake.judge(index, &record, &acting.state.roll)?;
-    acting.append(record)
+    Ok(intake.judge(index, record, &state.roll)?)
 }

@@ -52,10 +52,11 @@ pub async fn join<D: Dial>(
             dir.display()
         )));
     }
-    let code: NodeCode = invite.code.parse().map_err(|e: ledger::names::NameFault| {
-        ActError::Usage(e.to_string())
-    })?;
-    let hub = introduce(invite, dial.clone()).await.map_err(refused)?;
+    let code: NodeCode = invite
+        .code
+        .parse()
+        .map_err(|e: ledger::names::NameFault| ActError::Usage(e.to_string()))?;
+    let hub = introduce(invite, dial.clone()).await.map_err(|e| refused(&e))?;
     let host = match Parsed::parse(&hub.charter) {
         Ok(Parsed::Known(record)) => match *record {
             Record::Charter(charter) => charter.host,
@@ -73,7 +74,7 @@ pub async fn join<D: Dial>(
     let log = seeds.load(Purpose::Log, &node_origin(&host, &code))?;
     let witness = seeds.load(Purpose::Cosign, &witness_name(&host, &code))?;
     let keys = (log.verifier(), witness.verifier());
-    apply(invite, &hub, keys, dir, dial, progress).await.map_err(refused)?;
+    apply(invite, &hub, keys, dir, dial, progress).await.map_err(|e| refused(&e))?;
     Signer::begin(dir)?;
     let store = Store::create(dir, &node_origin(&host, &code))?;
     let settings = [
@@ -88,7 +89,7 @@ pub async fn join<D: Dial>(
     Ok(code)
 }
 
-fn refused(e: JoinError) -> ActError {
+fn refused(e: &JoinError) -> ActError {
     match e {
         JoinError::Trouble(Trouble::Unreachable(_)) => ActError::Unreachable(e.to_string()),
         JoinError::Identity(_) => ActError::Local(e.to_string()),
@@ -102,7 +103,13 @@ impl Node {
     /// # Errors
     /// Not a node's, or a local fault.
     pub fn open(dir: &Path, config: NodeConfig, clock: Clock) -> Result<Self, ActError> {
-        let store = Store::open(dir)?;
+        let store = Store::open(dir).map_err(|e| match e {
+            StoreError::Missing(_) if keys_dir(dir).exists() => ActError::Local(format!(
+                "{} 有密钥而数据库不在：请从备份恢复（restore）；没有备份的，请省级平台重新邀请，换用新目录 join，台账会自动取回",
+                dir.display()
+            )),
+            e => e.into(),
+        })?;
         let setting = |key: &str| {
             let value = store.read(|view| view.setting(key))?;
             let absent = || ActError::Local(format!("{} 不是市（州）端的数据目录", dir.display()));
@@ -123,8 +130,7 @@ impl Node {
         let papers = PaperFiles::open(&dir.join("papers"), config.max_paper.0);
         let papers = papers.map_err(|e| ActError::Local(e.to_string()))?;
         let dir = dir.to_owned();
-        let party =
-            Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
+        let party = Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
         Ok(Self { party: Arc::new(party), code, hub, charter, config })
     }
 
@@ -140,5 +146,13 @@ impl Node {
         })?;
         let anchor = record.and_then(|(_, bytes)| Anchor::of_charter(&bytes));
         anchor.ok_or_else(|| ActError::refused("尚未收到省级台账，请先同步"))
+    }
+}
+
+/// The official name of a prefecture, or its code where this program does not know it.
+pub fn region_name(code: &NodeCode) -> String {
+    match code.as_str().parse::<ledger::region::Region>() {
+        Ok(region) => region.name().to_owned(),
+        Err(_) => code.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! The node's line to the hub.
 
 use peer::channel::Dial;
-use peer::sync::dial::Link;
+use peer::sync::dial::{Link, Pace};
 
 use crate::app::Node;
 
@@ -14,6 +14,11 @@ impl Node {
             hub: self.hub.clone(),
             charter: self.charter,
             page: usize::from(self.config.page_records),
+            pace: Pace {
+                retry_first: self.config.retry_first.0,
+                retry_longest: self.config.retry_longest.0,
+                stalled_after: self.config.stalled_after.0,
+            },
             dial,
         }
     }

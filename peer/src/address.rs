@@ -41,23 +41,15 @@ impl FromStr for HostPort {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        parse(text).ok_or_else(|| AddressError {
-            text: text.chars().take(80).collect(),
-        })
+        parse(text).ok_or_else(|| AddressError { text: text.chars().take(80).collect() })
     }
 }
 
 fn parse(text: &str) -> Option<HostPort> {
     let (host, port) = text.rsplit_once(':')?;
-    let bare = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let host = match bare {
-        Some(v6) => v6
-            .parse::<IpAddr>()
-            .ok()
-            .filter(IpAddr::is_ipv6)?
-            .to_string(),
+        Some(v6) => v6.parse::<IpAddr>().ok().filter(IpAddr::is_ipv6)?.to_string(),
         None if host.len() <= 253 && ServerName::try_from(host).is_ok() && !host.contains(':') => {
             host.to_ascii_lowercase()
         }
@@ -84,18 +76,10 @@ mod tests {
 
     #[test]
     fn names_and_both_kinds_of_ip_go_round() {
-        for text in [
-            "hub.example.cn:7443",
-            "localhost:1",
-            "192.0.2.7:65535",
-            "[::1]:7443",
-        ] {
+        for text in ["hub.example.cn:7443", "localhost:1", "192.0.2.7:65535", "[::1]:7443"] {
             assert_eq!(text.parse::<HostPort>().unwrap().to_string(), text);
         }
-        assert_eq!(
-            "HUB.Example.cn:1".parse::<HostPort>().unwrap().host(),
-            "hub.example.cn"
-        );
+        assert_eq!("HUB.Example.cn:1".parse::<HostPort>().unwrap().host(), "hub.example.cn");
     }
 
     #[test]

@@ -67,7 +67,8 @@ pub fn backup(
     files::private_folder(&partial)?;
     party.store.copy_to(&partial.join(FILE))?;
     let copy = Store::open(&partial)?;
-    let (head, papers) = copy.read::<_, ActError>(|view| Ok((view.head(OWN)?, view.filed_papers()?)))?;
+    let (head, papers) =
+        copy.read::<_, ActError>(|view| Ok((view.head(OWN)?, view.filed_papers()?)))?;
     drop(copy);
     let folder = partial.join("papers");
     files::private_folder(&folder)?;
@@ -92,7 +93,9 @@ pub fn backup(
     let text = serde_json::to_vec_pretty(&manifest).map_err(|e| ActError::Local(e.to_string()))?;
     files::create(&partial.join(MANIFEST), &text, files::PRIVATE)?;
     fs::rename(&partial, out).map_err(io)?;
-    files::sync_folder(out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+    files::sync_folder(
+        out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+    )?;
     Ok(manifest)
 }
 
@@ -104,7 +107,8 @@ pub fn backup(
 pub fn restore(from: &Path, dir: &Path) -> Result<Restored, ActError> {
     if dir.join(FILE).exists() {
         return Err(ActError::Refused(format!(
-            "{} 中已有数据库；请先停止服务并把原数据库移走，再恢复", dir.display()
+            "{} 中已有数据库；请先停止服务并把原数据库移走，再恢复",
+            dir.display()
         )));
     }
     let manifest = check(from)?;
@@ -164,7 +168,9 @@ pub fn check(from: &Path) -> Result<Manifest, ActError> {
     });
     match root {
         Ok(found) if found.size() == manifest.size && found.root() == manifest.root => Ok(manifest),
-        Ok(found) => Err(damaged(format!("台账应有 {} 条，重算为 {} 条", manifest.size, found.size()))),
+        Ok(found) => {
+            Err(damaged(format!("台账应有 {} 条，重算为 {} 条", manifest.size, found.size())))
+        }
         Err(e) => Err(damaged(e.to_string())),
     }
 }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 const VERSION: u32 = 1;
 /// The file has about 700 bytes.
 const MAX_FILE: usize = 16 * 1024;
-const MIN_PASSPHRASE: usize = 12;
+const MIN_PASSPHRASE: usize = 8;
 const MAX_PASSPHRASE: usize = 1024;
 
 /// What opening costs, per passphrase: Argon2id (RFC 9106).
@@ -39,11 +39,7 @@ pub struct Cost {
 
 impl Cost {
     /// RFC 9106 §4, the second recommended setting: 64 MiB also fits an old office laptop.
-    pub const RECOMMENDED: Self = Self {
-        memory_kib: 64 * 1024,
-        passes: 3,
-        lanes: 4,
-    };
+    pub const RECOMMENDED: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
 
     /// 1 GiB and ten passes: what a careful body may choose, and no more than a machine survives.
     fn bearable(self) -> bool {
@@ -151,26 +147,14 @@ pub fn create(
         check: Hash([0; 32]),
     };
     let header = file.header();
-    let shares = [
-        stretch(passphrases[0], salts[0], cost)?,
-        stretch(passphrases[1], salts[1], cost)?,
-    ];
-    let payload = Payload {
-        msg: &*seed,
-        aad: header.as_bytes(),
-    };
+    let shares =
+        [stretch(passphrases[0], salts[0], cost)?, stretch(passphrases[1], salts[1], cost)?];
+    let payload = Payload { msg: &*seed, aad: header.as_bytes() };
     let sealed = cipher(&shares).encrypt(&XNonce::from(nonce), payload);
     file.sealed = STANDARD.encode(sealed.map_err(|_| BodyKeyError::System("加密"))?);
     file.check = file.checksum();
-    let public = PublicBodyKey {
-        body: body.to_owned(),
-        vkey: vkey.clone(),
-    };
-    Ok(NewBodyKey {
-        sealed: json(&file)?,
-        public: json(&public)?,
-        vkey,
-    })
+    let public = PublicBodyKey { body: body.to_owned(), vkey: vkey.clone() };
+    Ok(NewBodyKey { sealed: json(&file)?, public: json(&public)?, vkey })
 }
 
 /// Opens a body key; the two may give their passphrases in either order.
@@ -186,25 +170,14 @@ pub fn open(bytes: &[u8], passphrases: [&str; 2]) -> Result<SignerKey, BodyKeyEr
     let header = file.header();
     check_passphrases(passphrases).map_err(|_| BodyKeyError::Wrong)?;
     for [first, second] in [passphrases, [passphrases[1], passphrases[0]]] {
-        let shares = [
-            stretch(first, salts[0], file.cost)?,
-            stretch(second, salts[1], file.cost)?,
-        ];
-        let payload = Payload {
-            msg: &sealed,
-            aad: header.as_bytes(),
-        };
+        let shares = [stretch(first, salts[0], file.cost)?, stretch(second, salts[1], file.cost)?];
+        let payload = Payload { msg: &sealed, aad: header.as_bytes() };
         if let Ok(seed) = cipher(&shares).decrypt(&nonce, payload) {
             let seed = Zeroizing::new(seed);
-            let seed = seed
-                .as_slice()
-                .first_chunk()
-                .ok_or(BodyKeyError::Damaged("密文"))?;
+            let seed = seed.as_slice().first_chunk().ok_or(BodyKeyError::Damaged("密文"))?;
             let key = signer(vkey.name(), seed)?;
             let same = *key.verifier() == vkey;
-            return same
-                .then_some(key)
-                .ok_or(BodyKeyError::Damaged("公钥与私钥不符"));
+            return same.then_some(key).ok_or(BodyKeyError::Damaged("公钥与私钥不符"));
         }
     }
     Err(BodyKeyError::Wrong)
@@ -231,30 +204,14 @@ impl File {
         if v != VERSION || file.kdf != KDF || file.cipher != CIPHER {
             return Err(BodyKeyError::Damaged("算法"));
         }
-        file.cost
-            .bearable()
-            .then_some(file)
-            .ok_or(BodyKeyError::Cost)
+        file.cost.bearable().then_some(file).ok_or(BodyKeyError::Cost)
     }
 
     /// Everything but the ciphertext, one spelling: what the cipher binds the seed to, so that no
     /// part of the file can be exchanged.
     fn header(&self) -> String {
-        let Self {
-            v,
-            vkey,
-            kdf,
-            cost,
-            salts: [one, two],
-            cipher,
-            nonce,
-            ..
-        } = self;
-        let Cost {
-            memory_kib,
-            passes,
-            lanes,
-        } = cost;
+        let Self { v, vkey, kdf, cost, salts: [one, two], cipher, nonce, .. } = self;
+        let Cost { memory_kib, passes, lanes } = cost;
         format!(
             "srdi body key v{v}\n{vkey}\n{kdf} {memory_kib} {passes} {lanes}\n{one} {two}\n{cipher} {nonce}\n"
         )
@@ -303,11 +260,7 @@ fn check_passphrases([one, two]: [&str; 2]) -> Result<(), BodyKeyError> {
     if !fits(one) || !fits(two) {
         return Err(BodyKeyError::Passphrase);
     }
-    if one == two {
-        Err(BodyKeyError::Same)
-    } else {
-        Ok(())
-    }
+    if one == two { Err(BodyKeyError::Same) } else { Ok(()) }
 }
 
 fn random(bytes: &mut [u8]) -> Result<(), BodyKeyError> {
@@ -315,10 +268,7 @@ fn random(bytes: &mut [u8]) -> Result<(), BodyKeyError> {
 }
 
 fn decode<const N: usize>(text: &str) -> Result<[u8; N], BodyKeyError> {
-    let bytes = STANDARD
-        .decode(text)
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok());
+    let bytes = STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
     bytes.ok_or(BodyKeyError::Damaged("编码"))
 }
 
@@ -332,11 +282,7 @@ fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, BodyKeyError> {
 mod tests {
     use super::*;
 
-    const CHEAP: Cost = Cost {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
+    const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
     const NAME: &str = "srdi.example.cn/body/party-committee";
     const ONE: &str = "correct horse battery";
     const TWO: &str = "十二个汉字的口令真不算太短";
@@ -366,10 +312,7 @@ mod tests {
             assert_eq!(key.verifier().kind(), KeyKind::Cosigner);
         }
         let public: PublicBodyKey = serde_json::from_slice(&made.public).unwrap();
-        assert_eq!(
-            (public.body.as_str(), &public.vkey),
-            ("party-committee", &made.vkey)
-        );
+        assert_eq!((public.body.as_str(), &public.vkey), ("party-committee", &made.vkey));
     }
 
     #[test]
@@ -381,13 +324,7 @@ mod tests {
     #[test]
     fn one_passphrase_or_a_wrong_one_is_not_enough() {
         let sealed = made().sealed;
-        for pair in [
-            [ONE, ONE],
-            [TWO, TWO],
-            [ONE, "wrong wrong wrong"],
-            ["", TWO],
-            ["", ""],
-        ] {
+        for pair in [[ONE, ONE], [TWO, TWO], [ONE, "wrong wrong wrong"], ["", TWO], ["", ""]] {
             assert_eq!(opened(&sealed, pair), BodyKeyError::Wrong);
         }
     }
@@ -419,38 +356,20 @@ mod tests {
             }
         }
         for n in 0..sealed.len() - 2 {
-            assert!(matches!(
-                opened(&sealed[..n], [ONE, TWO]),
-                BodyKeyError::Damaged(_)
-            ));
+            assert!(matches!(opened(&sealed[..n], [ONE, TWO]), BodyKeyError::Damaged(_)));
         }
     }
 
     #[test]
     fn a_hostile_file_costs_nothing() {
         for cost in [
-            Cost {
-                memory_kib: 64 << 20,
-                ..CHEAP
-            },
-            Cost {
-                passes: u32::MAX,
-                ..CHEAP
-            },
+            Cost { memory_kib: 64 << 20, ..CHEAP },
+            Cost { passes: u32::MAX, ..CHEAP },
             Cost { passes: 0, ..CHEAP },
-            Cost {
-                lanes: 1 << 20,
-                ..CHEAP
-            },
-            Cost {
-                memory_kib: 0,
-                ..CHEAP
-            },
+            Cost { lanes: 1 << 20, ..CHEAP },
+            Cost { memory_kib: 0, ..CHEAP },
         ] {
-            assert_eq!(
-                opened(&forged(|file| file.cost = cost), [ONE, TWO]),
-                BodyKeyError::Cost
-            );
+            assert_eq!(opened(&forged(|file| file.cost = cost), [ONE, TWO]), BodyKeyError::Cost);
         }
         let large = vec![b' '; MAX_FILE + 1];
         assert_eq!(opened(&large, [ONE, TWO]), BodyKeyError::Damaged("过长"));
@@ -464,10 +383,7 @@ mod tests {
         assert_eq!(opened(&swapped, [ONE, TWO]), BodyKeyError::Wrong);
         let cheaper = forged(|file| file.cost.passes = 2);
         assert_eq!(opened(&cheaper, [ONE, TWO]), BodyKeyError::Wrong);
-        assert_eq!(
-            opened(&forged(|file| file.v = 2), [ONE, TWO]),
-            BodyKeyError::TooNew(2)
-        );
+        assert_eq!(opened(&forged(|file| file.v = 2), [ONE, TWO]), BodyKeyError::TooNew(2));
         let kdf = forged(|file| file.kdf = "md5".to_owned());
         assert_eq!(opened(&kdf, [ONE, TWO]), BodyKeyError::Damaged("算法"));
     }

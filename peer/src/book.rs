@@ -7,9 +7,9 @@ use ledger::hash::Hash;
 use ledger::names::{NodeCode, hub_origin};
 use ledger::record::Record;
 use ledger::roll::Roll;
-use tokio::sync::watch;
 
 use crate::act::ActError;
+use crate::changes::{Changes, Watch};
 use crate::clock::Clock;
 use crate::state::State;
 use crate::store::{LedgerId, OWN, Store, StoreError, Tx, View};
@@ -24,7 +24,7 @@ pub struct Book {
     pub clock: Clock,
     state: Arc<Mutex<State>>,
     roll: Mutex<Option<(Stamp, Arc<Roll>)>>,
-    changed: watch::Sender<u64>,
+    changes: Changes,
 }
 
 /// What a roll follows from: records and seals of the hub's ledger, and writes that were undone.
@@ -93,8 +93,8 @@ fn bytes_of(record: &Record) -> Result<Vec<u8>, ActError> {
 impl Book {
     /// A book over a store.
     pub fn new(host: &str, store: Store, clock: Clock) -> Self {
-        let (state, changed) = (Arc::default(), watch::Sender::new(0));
-        Self { host: host.to_owned(), store, clock, state, roll: Mutex::default(), changed }
+        let (state, changes) = (Arc::default(), Changes::default());
+        Self { host: host.to_owned(), store, clock, state, roll: Mutex::default(), changes }
     }
 
     /// Carries out an act: one transaction, one time, the folds up to date.
@@ -110,6 +110,25 @@ impl Book {
         let result = self.store.write(self.acting(act, State::catch_up));
         self.poke();
         result
+    }
+
+    /// As [`Book::act`], without blocking the thread. The act is queued when this returns.
+    ///
+    /// # Errors
+    /// As [`Book::act`].
+    pub fn act_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
+    {
+        let written = self.store.write_later(self.acting(act, State::catch_up));
+        let changes = self.changes.clone();
+        async move {
+            let result = written.await;
+            changes.tell();
+            result
+        }
     }
 
     /// As [`Book::act`], with the roll and the docket up to date and the intakes not: for the line,
@@ -132,17 +151,20 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::act`].
-    pub fn act_on_roll_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn act_on_roll_later<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
         let written = self.store.write_later(self.acting(act, State::catch_up_roll));
-        let changed = self.changed.clone();
+        let changes = self.changes.clone();
         async move {
             let result = written.await;
-            changed.send_modify(|count| *count += 1);
+            changes.tell();
             result
         }
     }
@@ -226,13 +248,13 @@ impl Book {
     }
 
     /// Changes that this process made; the sync waits for them.
-    pub fn watch(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
+    pub fn watch(&self) -> Watch {
+        self.changes.watch()
     }
 
     /// Tells those who wait that something changed.
     pub fn poke(&self) {
-        self.changed.send_modify(|count| *count += 1);
+        self.changes.tell();
     }
 }
 

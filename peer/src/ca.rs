@@ -84,11 +84,7 @@ impl Authority {
     /// [`FileError::Exists`] when there is one already.
     pub fn create(dir: &Path) -> Result<Self, CaError> {
         let key = KeyPair::generate_for(&PKCS_ED25519)?;
-        files::create(
-            &dir.join(KEY_FILE),
-            key.serialize_pem().as_bytes(),
-            files::PRIVATE,
-        )?;
+        files::create(&dir.join(KEY_FILE), key.serialize_pem().as_bytes(), files::PRIVATE)?;
         Self::certify(dir, key)
     }
 
@@ -98,9 +94,7 @@ impl Authority {
     /// [`FileError::Exposed`] when others may read the key, [`CaError::Damaged`] when key and
     /// certificate do not belong together.
     pub fn load(dir: &Path) -> Result<Self, CaError> {
-        let damaged = |name: &str| CaError::Damaged {
-            path: dir.join(name),
-        };
+        let damaged = |name: &str| CaError::Damaged { path: dir.join(name) };
         let pem = files::read_private(&dir.join(KEY_FILE), MAX_FILE)?;
         let pem = zeroize::Zeroizing::new(pem);
         let text = std::str::from_utf8(&pem).map_err(|_| damaged(KEY_FILE))?;
@@ -114,10 +108,7 @@ impl Authority {
             return Err(damaged(CERTIFICATE_FILE));
         }
         let issuer = Issuer::from_ca_cert_der(&der, key).map_err(|_| damaged(CERTIFICATE_FILE))?;
-        Ok(Self {
-            certificate: der,
-            issuer,
-        })
+        Ok(Self { certificate: der, issuer })
     }
 
     /// The certificate follows from the key alone, and Ed25519 signs without chance: one that was
@@ -132,16 +123,10 @@ impl Authority {
         let own = Hash::of(key.public_key_raw()).to_string();
         params.distinguished_name = named(&format!("SRDI transport CA {}", &own[..16]));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![
-            KeyUsagePurpose::KeyCertSign,
-            KeyUsagePurpose::DigitalSignature,
-        ];
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
         let certificate = params.self_signed(&key)?.der().clone();
         files::create(&dir.join(CERTIFICATE_FILE), &certificate, files::PUBLIC)?;
-        Ok(Self {
-            certificate,
-            issuer: Issuer::new(params, key),
-        })
+        Ok(Self { certificate, issuer: Issuer::new(params, key) })
     }
 
     /// The authority's certificate: public, named by every invite's hash.
@@ -159,11 +144,7 @@ impl Authority {
         hosts: &[String],
         lifetime: Duration,
     ) -> Result<Credentials, CaError> {
-        let mut names = vec![
-            "localhost".to_owned(),
-            "127.0.0.1".to_owned(),
-            "::1".to_owned(),
-        ];
+        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
         for host in hosts {
             if rustls::pki_types::ServerName::try_from(host.as_str()).is_err() {
                 return Err(CaError::Host(printable_host(host)));
@@ -179,10 +160,7 @@ impl Authority {
         let key = KeyPair::generate_for(&PKCS_ED25519)?;
         let leaf = params.signed_by(&key, &self.issuer)?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        Ok(Credentials {
-            chain: vec![leaf.der().clone(), self.certificate.clone()],
-            key,
-        })
+        Ok(Credentials { chain: vec![leaf.der().clone(), self.certificate.clone()], key })
     }
 
     /// A client certificate for the node of prefecture `code`. Only the public key comes from the
@@ -207,9 +185,7 @@ impl Authority {
 
 impl fmt::Debug for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authority")
-            .field("certificate", &fingerprint(&self.certificate))
-            .finish()
+        f.debug_struct("Authority").field("certificate", &fingerprint(&self.certificate)).finish()
     }
 }
 
@@ -251,10 +227,7 @@ pub fn code_of(certificate: &CertificateDer<'_>) -> Option<String> {
 pub fn validity_of(certificate: &CertificateDer<'_>) -> Option<(i64, i64)> {
     let (_, parsed) = x509_parser::parse_x509_certificate(certificate).ok()?;
     let validity = parsed.validity();
-    Some((
-        validity.not_before.timestamp(),
-        validity.not_after.timestamp(),
-    ))
+    Some((validity.not_before.timestamp(), validity.not_after.timestamp()))
 }
 
 fn validity(lifetime: Duration) -> Result<CertificateParams, CaError> {
@@ -314,10 +287,7 @@ mod tests {
         ));
         let read = Authority::load(dir.path()).unwrap();
         assert_eq!(made.certificate(), read.certificate());
-        let mode = fs::metadata(dir.path().join(KEY_FILE))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = fs::metadata(dir.path().join(KEY_FILE)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -337,15 +307,8 @@ mod tests {
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         Authority::create(one.path()).unwrap();
         Authority::create(two.path()).unwrap();
-        fs::copy(
-            two.path().join(CERTIFICATE_FILE),
-            one.path().join(CERTIFICATE_FILE),
-        )
-        .unwrap();
-        assert!(matches!(
-            Authority::load(one.path()),
-            Err(CaError::Damaged { .. })
-        ));
+        fs::copy(two.path().join(CERTIFICATE_FILE), one.path().join(CERTIFICATE_FILE)).unwrap();
+        assert!(matches!(Authority::load(one.path()), Err(CaError::Damaged { .. })));
         let key = two.path().join(KEY_FILE);
         fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(
@@ -380,10 +343,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let authority = Authority::create(dir.path()).unwrap();
         let refused = |csr: &[u8]| {
-            matches!(
-                authority.issue_client(csr, "510100", HOUR),
-                Err(CaError::Request(_))
-            )
+            matches!(authority.issue_client(csr, "510100", HOUR), Err(CaError::Request(_)))
         };
         assert!(refused(b""));
         assert!(refused(&[0x30; MAX_CSR + 1]));
@@ -391,9 +351,7 @@ mod tests {
         *forged.last_mut().unwrap() ^= 1;
         assert!(refused(&forged), "no proof of possession");
         let p256 = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-        let csr = CertificateParams::default()
-            .serialize_request(&p256)
-            .unwrap();
+        let csr = CertificateParams::default().serialize_request(&p256).unwrap();
         assert!(refused(csr.der()), "another kind of key");
     }
 
@@ -405,10 +363,6 @@ mod tests {
             authority.issue_server(&["hub:7443".to_owned()], HOUR),
             Err(CaError::Host(_))
         ));
-        assert!(
-            authority
-                .issue_server(&["hub.example.cn".to_owned()], HOUR)
-                .is_ok()
-        );
+        assert!(authority.issue_server(&["hub.example.cn".to_owned()], HOUR).is_ok());
     }
 }

@@ -82,10 +82,7 @@ pub async fn channel<D: Dial>(
             Ok::<_, io::Error>(TokioIo::new(tls.connect(name, io).await?))
         }
     });
-    endpoint
-        .connect_with_connector(connect)
-        .await
-        .map_err(|error| Trouble::of(&error))
+    endpoint.connect_with_connector(connect).await.map_err(|error| Trouble::of(&error))
 }
 
 fn endpoint(hub: &HostPort) -> Result<Endpoint, tonic::transport::Error> {
@@ -139,9 +136,7 @@ impl Trouble {
 
 /// rustls hides its errors inside I/O errors, whose `source` skips over the one they wrap.
 fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    let wrapped = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     match wrapped {
         Some(inner) => tls_error(inner),
         None => error.downcast_ref::<rustls::Error>(),

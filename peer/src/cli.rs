@@ -64,7 +64,9 @@ impl Common {
     /// Standard output is closed.
     pub fn say(&self, value: &impl Serialize, said: &Said) -> Result<(), ActError> {
         let text = match (self.json, self.lang) {
-            (true, _) => serde_json::to_string(value).map_err(|e| ActError::Local(e.to_string()))?,
+            (true, _) => {
+                serde_json::to_string(value).map_err(|e| ActError::Local(e.to_string()))?
+            }
             (false, Lang::Zh) => said.zh.clone(),
             (false, Lang::En) => said.en.clone(),
         };
@@ -83,7 +85,9 @@ impl Common {
         });
         match printed {
             // Whoever reads only the first lines closes the pipe: that is no fault.
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(ActError::Local(e.to_string())),
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(ActError::Local(e.to_string()))
+            }
             _ => Ok(()),
         }
     }

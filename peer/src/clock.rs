@@ -54,9 +54,7 @@ impl Clock {
     /// A hand clock that starts at `start` POSIX seconds, or at the present if `start` is later.
     /// For tests and the demo: no configuration leads here.
     pub fn hand(start: i64) -> Self {
-        Self(Source::Hand(Arc::new(AtomicI64::new(
-            start.min(machine_now()),
-        ))))
+        Self(Source::Hand(Arc::new(AtomicI64::new(start.min(machine_now())))))
     }
 
     /// Official time in POSIX seconds.
@@ -98,10 +96,7 @@ impl Clock {
             Some(next(now)).filter(|to| *to <= present)
         })
         .map(|_| ())
-        .map_err(|now| ClockError::Future {
-            to: next(now),
-            present,
-        })
+        .map_err(|now| ClockError::Future { to: next(now), present })
     }
 }
 
@@ -109,9 +104,7 @@ impl Clock {
 pub fn machine_now() -> i64 {
     // A machine set before 1970 reads as 1970: every certificate is then "not yet valid", which
     // the operator sees at once.
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
@@ -137,14 +130,8 @@ mod tests {
         let other = clock.clone();
         other.advance(60).unwrap();
         assert_eq!(clock.now(), 1_700_000_060);
-        assert!(matches!(
-            clock.set(machine_now() + 3600),
-            Err(ClockError::Future { .. })
-        ));
-        assert!(matches!(
-            clock.advance(i64::MAX),
-            Err(ClockError::Future { .. })
-        ));
+        assert!(matches!(clock.set(machine_now() + 3600), Err(ClockError::Future { .. })));
+        assert!(matches!(clock.advance(i64::MAX), Err(ClockError::Future { .. })));
         assert_eq!(clock.now(), 1_700_000_060);
         assert!(Clock::hand(i64::MAX).now() <= machine_now());
     }

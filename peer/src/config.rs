@@ -27,14 +27,8 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "配置有 {} 处错误，请逐条改正后重新启动：",
-            self.mistakes.len()
-        )?;
-        self.mistakes
-            .iter()
-            .try_for_each(|mistake| write!(f, "\n  {mistake}"))
+        write!(f, "配置有 {} 处错误，请逐条改正后重新启动：", self.mistakes.len())?;
+        self.mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
     }
 }
 
@@ -86,8 +80,7 @@ pub trait Settings: Sized {
         let read = Self::from_sources(&mut sources);
         let mut mistakes = sources.into_mistakes();
         mistakes.extend(read.iter().flat_map(Self::contradictions));
-        read.filter(|_| mistakes.is_empty())
-            .ok_or(ConfigError { mistakes })
+        read.filter(|_| mistakes.is_empty()).ok_or(ConfigError { mistakes })
     }
 
     /// A file with every setting, explained and commented out.
@@ -98,14 +91,9 @@ pub trait Settings: Sized {
         );
         for Field { key, doc, default } in Self::FIELDS {
             text.push('\n');
-            doc.lines()
-                .for_each(|line| text.extend(["# ", line.trim(), "\n"]));
+            doc.lines().for_each(|line| text.extend(["# ", line.trim(), "\n"]));
             let bare = default.parse::<u64>().is_ok();
-            let value = if bare {
-                (*default).to_owned()
-            } else {
-                format!("\"{default}\"")
-            };
+            let value = if bare { (*default).to_owned() } else { format!("\"{default}\"") };
             text.extend(["# ", key, " = ", &value, "\n"]);
         }
         text
@@ -158,18 +146,14 @@ settings! {
         hub: Option<HostPort> = "";
         /// 每页最多发送的台账记录数。线路不稳时可调小：断线只需重传一页。
         page_records: u16 = "256", "1" to "256";
-        /// 每页最大字节数。
-        page_bytes: Size = "1MiB", "64KiB" to "1MiB";
         /// 连接失败后首次重试前的等待时间，之后逐次加倍。
-        retry_first: Span = "1s", "100ms" to "1h";
+        retry_first: Span = "500ms", "100ms" to "1h";
         /// 重试等待时间的上限。
-        retry_longest: Span = "5m", "1s" to "24h";
+        retry_longest: Span = "60s", "1s" to "24h";
         /// 传输多久没有任何进展即断开重连。
         stalled_after: Span = "60s", "5s" to "1h";
         /// 单份材料的最大字节数，须不大于省级平台的设置。
         max_paper: Size = "20MiB", "64KiB" to "1GiB";
-        /// 未传完的材料分片保留多久。
-        keep_partial: Span = "30d", "1h" to "365d";
         /// 日志格式：text 供人阅读，json 供采集系统读取。日志级别用环境变量 SRDI_LOG 设置。
         log_format: LogFormat = "text";
     }
@@ -188,12 +172,6 @@ settings! {
         extra_names: Names = "";
         /// 签发给市（州）端的通信证书的有效天数；到期前自动换发。
         certificate_days: u16 = "90", "7" to "398";
-        /// 每页最多发送的台账记录数。
-        page_records: u16 = "256", "1" to "256";
-        /// 每页最大字节数。
-        page_bytes: Size = "1MiB", "64KiB" to "1MiB";
-        /// 传输多久没有任何进展即断开。
-        stalled_after: Span = "60s", "5s" to "1h";
         /// 单份材料的最大字节数。
         max_paper: Size = "20MiB", "64KiB" to "1GiB";
         /// 未传完的材料分片保留多久。
@@ -214,11 +192,7 @@ impl NodeConfig {
         let (first, longest) = (self.retry_first, self.retry_longest);
         let mistake =
             format!("retry_first（{first}）不能大于 retry_longest（{longest}）；请调整其一");
-        if first > longest {
-            vec![mistake]
-        } else {
-            Vec::new()
-        }
+        if first > longest { vec![mistake] } else { Vec::new() }
     }
 }
 
@@ -226,11 +200,7 @@ impl HubConfig {
     fn check(&self) -> Vec<String> {
         let mistake = "grpc_listen 与 web_listen 不能是同一地址；请改用不同端口";
         let same = self.grpc_listen == self.web_listen && self.grpc_listen.port() != 0;
-        if same {
-            vec![mistake.to_owned()]
-        } else {
-            Vec::new()
-        }
+        if same { vec![mistake.to_owned()] } else { Vec::new() }
     }
 
     /// The limits of the listener.

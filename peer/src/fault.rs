@@ -28,39 +28,25 @@ pub struct Fault {
 impl Fault {
     /// A refusal of `kind`.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            head: None,
-            evidence: Vec::new(),
-        }
+        Self { kind, message: message.into(), head: None, evidence: Vec::new() }
     }
 
     /// The refusing side holds less than the caller assumed.
     pub fn behind(head: v1::Head) -> Self {
         let text = format!("对方台账只有 {} 条记录，将从该处重新发送", head.size);
-        Self {
-            head: Some(Box::new(head)),
-            ..Self::new(Kind::Behind, text)
-        }
+        Self { head: Some(Box::new(head)), ..Self::new(Kind::Behind, text) }
     }
 
     /// Two histories under one key.
     pub fn diverged(evidence: Vec<u8>) -> Self {
         let text =
             "同一密钥下出现两份不同的台账，已停止签发并保留证据；请立即联系省级平台与对方核对";
-        Self {
-            evidence,
-            ..Self::new(Kind::Diverged, text)
-        }
+        Self { evidence, ..Self::new(Kind::Diverged, text) }
     }
 
     /// The node is locked.
     pub fn locked(code: &str) -> Self {
-        Self::new(
-            Kind::Locked,
-            format!("市（州）端 {code} 已被锁定；请联系省级平台说明情况"),
-        )
+        Self::new(Kind::Locked, format!("市（州）端 {code} 已被锁定；请联系省级平台说明情况"))
     }
 
     /// The receiver must be upgraded first.
@@ -95,7 +81,11 @@ impl Fault {
 
     /// The fault that a failed call carries, if it carries one.
     pub fn from_status(status: &Status) -> Option<Self> {
-        let wire = v1::Fault::from_details(status.details())?;
+        Self::from_wire(v1::Fault::from_details(status.details())?)
+    }
+
+    /// A fault as a message carries it; `None` for one of no known kind.
+    pub fn from_wire(wire: v1::Fault) -> Option<Self> {
         let kind = wire.kind();
         (kind != Kind::Unspecified).then(|| Self {
             kind,
@@ -117,16 +107,22 @@ impl Fault {
     }
 }
 
+impl From<Fault> for v1::Fault {
+    fn from(fault: Fault) -> Self {
+        Self {
+            kind: fault.kind.into(),
+            message: fault.message,
+            head: fault.head.map(|head| *head),
+            evidence: fault.evidence,
+        }
+    }
+}
+
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
         let code = fault.code();
         let kind = fault.kind;
-        let mut wire = v1::Fault {
-            kind: kind.into(),
-            message: fault.message,
-            head: fault.head.map(|head| *head),
-            evidence: fault.evidence,
-        };
+        let mut wire = v1::Fault::from(fault);
         if wire.to_details().len() > MAX_DETAILS {
             // The refusal itself must arrive; whoever refuses keeps the evidence in its own files.
             wire.evidence.clear();
@@ -141,10 +137,7 @@ impl From<Fault> for Status {
 /// Text from another machine is shown in terminals: control characters could move the cursor or
 /// rewrite what stands above.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(MAX_MESSAGE)
-        .collect()
+    text.chars().filter(|c| !c.is_control()).take(MAX_MESSAGE).collect()
 }
 
 #[cfg(test)]
@@ -153,12 +146,8 @@ mod tests {
 
     #[test]
     fn a_fault_survives_the_status() {
-        let head = v1::Head {
-            origin: "a/hub".into(),
-            size: 7,
-            root: vec![1; 32],
-            ..v1::Head::default()
-        };
+        let head =
+            v1::Head { origin: "a/hub".into(), size: 7, root: vec![1; 32], ..v1::Head::default() };
         for fault in [
             Fault::behind(head),
             Fault::diverged(vec![9; 4000]),

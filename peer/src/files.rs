@@ -64,11 +64,7 @@ impl FileError {
 /// Names the path and the act in an I/O error.
 pub(crate) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
     let path = path.to_owned();
-    move |reason| FileError::Io {
-        action,
-        path,
-        reason,
-    }
+    move |reason| FileError::Io { action, path, reason }
 }
 
 /// Writes a file that must not exist yet; two writers racing get one winner.
@@ -77,13 +73,10 @@ pub(crate) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Err
 /// [`FileError::Exists`], or I/O.
 pub fn create(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
     let file = temporary(path, bytes, mode)?;
-    file.persist_noclobber(path)
-        .map_err(|failed| match failed.error.kind() {
-            io::ErrorKind::AlreadyExists => FileError::Exists {
-                path: path.to_owned(),
-            },
-            _ => io_error("写入", path)(failed.error),
-        })?;
+    file.persist_noclobber(path).map_err(|failed| match failed.error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
+        _ => io_error("写入", path)(failed.error),
+    })?;
     sync_folder(folder_of(path))
 }
 
@@ -93,8 +86,7 @@ pub fn create(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
 /// I/O; the old file is then untouched.
 pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
     let file = temporary(path, bytes, mode)?;
-    file.persist(path)
-        .map_err(|failed| io_error("写入", path)(failed.error))?;
+    file.persist(path).map_err(|failed| io_error("写入", path)(failed.error))?;
     sync_folder(folder_of(path))
 }
 
@@ -118,9 +110,16 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
 /// # Errors
 /// I/O.
 pub fn sync_folder(folder: &Path) -> Result<(), FileError> {
-    File::open(folder)
-        .and_then(|open| open.sync_all())
-        .map_err(io_error("同步", folder))
+    File::open(folder).and_then(|open| open.sync_all()).map_err(io_error("同步", folder))
+}
+
+/// Bytes that this user may still write where `path` is.
+///
+/// # Errors
+/// I/O.
+pub fn free_space(path: &Path) -> Result<u64, FileError> {
+    let found = rustix::fs::statvfs(path).map_err(|e| io_error("读取", path)(e.into()))?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
 /// Reads a small file; refuses one of more than `max` bytes without reading it.
@@ -143,9 +142,7 @@ pub fn read_private(path: &Path, max: u64) -> Result<Vec<u8>, FileError> {
         .custom_flags(NO_FOLLOW_NO_WAIT)
         .open(path)
         .map_err(io_error("读取", path));
-    let exposed = || FileError::Exposed {
-        path: path.to_owned(),
-    };
+    let exposed = || FileError::Exposed { path: path.to_owned() };
     let file = if linked.is_file() {
         file?
     } else {
@@ -164,14 +161,9 @@ pub(crate) const NO_FOLLOW_NO_WAIT: i32 = 0o400_000 | 0o4_000;
 
 fn bounded(path: &Path, file: &File, max: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
-    file.take(max + 1)
-        .read_to_end(&mut bytes)
-        .map_err(io_error("读取", path))?;
+    file.take(max + 1).read_to_end(&mut bytes).map_err(io_error("读取", path))?;
     if bytes.len() as u64 > max {
-        return Err(FileError::TooLarge {
-            path: path.to_owned(),
-            max,
-        });
+        return Err(FileError::TooLarge { path: path.to_owned(), max });
     }
     Ok(bytes)
 }
@@ -190,9 +182,7 @@ fn temporary(path: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile, File
 }
 
 fn folder_of(path: &Path) -> &Path {
-    path.parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]
@@ -206,19 +196,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
         create(&path, b"one", PRIVATE).unwrap();
-        assert!(matches!(
-            create(&path, b"two", PRIVATE),
-            Err(FileError::Exists { .. })
-        ));
+        assert!(matches!(create(&path, b"two", PRIVATE), Err(FileError::Exists { .. })));
         assert_eq!(read_private(&path, 10).unwrap(), b"one");
         replace(&path, b"two", PRIVATE).unwrap();
         assert_eq!(read(&path, 10).unwrap(), b"two");
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(
-            fs::read_dir(dir.path()).unwrap().count(),
-            1,
-            "no temporary file is left"
-        );
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file is left");
     }
 
     #[test]
@@ -226,29 +209,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
         create(&path, b"secret", 0o640).unwrap();
-        assert!(matches!(
-            read_private(&path, 10),
-            Err(FileError::Exposed { .. })
-        ));
+        assert!(matches!(read_private(&path, 10), Err(FileError::Exposed { .. })));
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-        assert!(matches!(
-            read_private(&path, 5),
-            Err(FileError::TooLarge { max: 5, .. })
-        ));
+        assert!(matches!(read_private(&path, 5), Err(FileError::TooLarge { max: 5, .. })));
         let link = dir.path().join("link");
         symlink(&path, &link).unwrap();
-        assert!(matches!(
-            read_private(&link, 10),
-            Err(FileError::Exposed { .. })
-        ));
-        assert!(matches!(
-            read_private(dir.path(), 10),
-            Err(FileError::Exposed { .. })
-        ));
-        assert!(
-            read_private(&dir.path().join("none"), 10)
-                .unwrap_err()
-                .absent()
-        );
+        assert!(matches!(read_private(&link, 10), Err(FileError::Exposed { .. })));
+        assert!(matches!(read_private(dir.path(), 10), Err(FileError::Exposed { .. })));
+        assert!(read_private(&dir.path().join("none"), 10).unwrap_err().absent());
     }
 }

@@ -97,10 +97,7 @@ impl NewKey {
     /// # Errors
     /// The library's.
     pub fn request(&self) -> Result<Vec<u8>, IdentityError> {
-        Ok(CertificateParams::default()
-            .serialize_request(&self.0)?
-            .der()
-            .to_vec())
+        Ok(CertificateParams::default().serialize_request(&self.0)?.der().to_vec())
     }
 
     /// Joins the key with the certificates that the hub sent for it.
@@ -154,10 +151,7 @@ impl Identity {
     /// What rustls presents.
     pub fn credentials(&self) -> Credentials {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
-        Credentials {
-            chain: self.chain.clone(),
-            key,
-        }
+        Credentials { chain: self.chain.clone(), key }
     }
 
     /// The hub's authority: the only one this node trusts.
@@ -183,9 +177,7 @@ impl Identity {
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Identity")
-            .field("leaf", &ca::fingerprint(&self.chain[0]))
-            .finish()
+        f.debug_struct("Identity").field("leaf", &ca::fingerprint(&self.chain[0])).finish()
     }
 }
 
@@ -197,9 +189,8 @@ impl fmt::Debug for NewKey {
 
 fn parse(pem: &[u8]) -> Option<Identity> {
     let key = KeyPair::from_pem(std::str::from_utf8(pem).ok()?).ok()?;
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(pem)
-        .collect::<Result<_, _>>()
-        .ok()?;
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().ok()?;
     let fits = chain.len() >= 2 && ca::is_for(&chain[0], &key);
     fits.then_some(Identity { key, chain })
 }
@@ -227,10 +218,7 @@ mod tests {
     fn a_repeated_join_asks_with_the_same_bytes() {
         let dir = tempfile::tempdir().unwrap();
         let first = NewKey::pending(dir.path()).unwrap().request().unwrap();
-        assert_eq!(
-            NewKey::pending(dir.path()).unwrap().request().unwrap(),
-            first
-        );
+        assert_eq!(NewKey::pending(dir.path()).unwrap().request().unwrap(), first);
         assert_ne!(NewKey::generate().unwrap().request().unwrap(), first);
     }
 
@@ -238,14 +226,9 @@ mod tests {
     fn an_identity_is_written_whole_and_read_back() {
         let (hub, node) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let authority = Authority::create(hub.path()).unwrap();
-        assert!(matches!(
-            Identity::load(node.path()),
-            Err(IdentityError::Missing { .. })
-        ));
+        assert!(matches!(Identity::load(node.path()), Err(IdentityError::Missing { .. })));
         let key = NewKey::pending(node.path()).unwrap();
-        let chain = authority
-            .issue_client(&key.request().unwrap(), "510100", DAYS_90)
-            .unwrap();
+        let chain = authority.issue_client(&key.request().unwrap(), "510100", DAYS_90).unwrap();
         let made = key.certified(chain, authority.certificate()).unwrap();
         made.save(node.path()).unwrap();
         assert!(!node.path().join(PENDING_FILE).exists());
@@ -261,14 +244,10 @@ mod tests {
     #[test]
     fn certificates_for_another_key_or_authority_are_refused() {
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let (ours, theirs) = (
-            Authority::create(one.path()).unwrap(),
-            Authority::create(two.path()).unwrap(),
-        );
+        let (ours, theirs) =
+            (Authority::create(one.path()).unwrap(), Authority::create(two.path()).unwrap());
         let (key, other) = (NewKey::generate().unwrap(), NewKey::generate().unwrap());
-        let chain = ours
-            .issue_client(&other.request().unwrap(), "510100", DAYS_90)
-            .unwrap();
+        let chain = ours.issue_client(&other.request().unwrap(), "510100", DAYS_90).unwrap();
         let mismatch = |result| matches!(result, Err(IdentityError::Mismatch));
         assert!(mismatch(key.certified(chain.clone(), ours.certificate())));
         assert!(mismatch(other.certified(chain, theirs.certificate())));
@@ -278,9 +257,6 @@ mod tests {
     fn a_damaged_file_is_named() {
         let dir = tempfile::tempdir().unwrap();
         files::create(&dir.path().join(FILE), b"junk", files::PRIVATE).unwrap();
-        assert!(matches!(
-            Identity::load(dir.path()),
-            Err(IdentityError::Damaged { .. })
-        ));
+        assert!(matches!(Identity::load(dir.path()), Err(IdentityError::Damaged { .. })));
     }
 }

@@ -196,26 +196,14 @@ where
             Err(_) => return tracing::warn!(%remote, "too many connections without certificate"),
         },
     };
-    let info = ConnectInfo {
-        remote,
-        certificate,
-    };
+    let info = ConnectInfo { remote, certificate };
     // The receiver is gone only when the server is: nothing to tell anyone.
-    let _ = ready
-        .send(Ok(TlsConn {
-            stream,
-            info,
-            stranger,
-        }))
-        .await;
+    let _ = ready.send(Ok(TlsConn { stream, info, stranger })).await;
 }
 
 fn peer_certificate<Io>(stream: &TlsStream<Io>) -> Option<PeerCertificate> {
     let leaf = stream.get_ref().1.peer_certificates()?.first()?;
-    Some(PeerCertificate {
-        fingerprint: ca::fingerprint(leaf),
-        code: ca::code_of(leaf)?,
-    })
+    Some(PeerCertificate { fingerprint: ca::fingerprint(leaf), code: ca::code_of(leaf)? })
 }
 
 impl<Io> Connected for TlsConn<Io> {

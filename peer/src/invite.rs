@@ -67,13 +67,7 @@ impl Invite {
         getrandom::fill(&mut *secret).map_err(|_| InviteError::Randomness)?;
         let code = six_digits(code)?;
         let token = URL_SAFE_NO_PAD.encode(token);
-        Ok(Self {
-            hub,
-            code,
-            hash,
-            token,
-            secret: Secret(secret),
-        })
+        Ok(Self { hub, code, hash, token, secret: Secret(secret) })
     }
 
     /// Checks that what a hub introduces itself with is what this invite names.
@@ -112,9 +106,7 @@ impl fmt::Debug for Secret {
 /// Without the secret, unlike its `Display`.
 impl fmt::Debug for Invite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            hub, code, token, ..
-        } = self;
+        let Self { hub, code, token, .. } = self;
         write!(f, "Invite({hub} {code} {token})")
     }
 }
@@ -122,13 +114,7 @@ impl fmt::Debug for Invite {
 /// The whole line, secret included: for the person who carries it, never for a log.
 impl fmt::Display for Invite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            hub,
-            code,
-            hash,
-            token,
-            secret,
-        } = self;
+        let Self { hub, code, hash, token, secret } = self;
         let hash = URL_SAFE_NO_PAD.encode(hash.0);
         let secret = Zeroizing::new(URL_SAFE_NO_PAD.encode(secret.bytes()));
         write!(f, "{PREFIX}{hub}.{code}.{hash}.{token}.{}", *secret)
@@ -141,23 +127,12 @@ impl FromStr for Invite {
     fn from_str(line: &str) -> Result<Self, InviteError> {
         let line = line.trim();
         let Some(rest) = line.strip_prefix(PREFIX) else {
-            let newer = line
-                .strip_prefix("srdi")
-                .and_then(|rest| rest.split_once('.'));
+            let newer = line.strip_prefix("srdi").and_then(|rest| rest.split_once('.'));
             let newer = newer.is_some_and(|(version, _)| version.parse::<u32>().is_ok());
-            return Err(if newer {
-                InviteError::TooNew
-            } else {
-                InviteError::NotAnInvite
-            });
+            return Err(if newer { InviteError::TooNew } else { InviteError::NotAnInvite });
         };
         let mut parts = rest.rsplitn(5, '.');
-        let mut part = |name| {
-            parts
-                .next()
-                .filter(|p| !p.is_empty())
-                .ok_or(InviteError::Part(name))
-        };
+        let mut part = |name| parts.next().filter(|p| !p.is_empty()).ok_or(InviteError::Part(name));
         if line.len() > MAX_LINE {
             return Err(InviteError::Part("过长"));
         }
@@ -166,31 +141,19 @@ impl FromStr for Invite {
         exact::<12>(token, "编号")?;
         let hash = Hash(exact(part("校验值")?, "校验值")?);
         let code = six_digits(part("行政区划代码")?)?;
-        let hub = part("地址")?
-            .parse()
-            .map_err(|_| InviteError::Part("地址"))?;
-        Ok(Self {
-            hub,
-            code,
-            hash,
-            token: token.to_owned(),
-            secret: Secret(secret),
-        })
+        let hub = part("地址")?.parse().map_err(|_| InviteError::Part("地址"))?;
+        Ok(Self { hub, code, hash, token: token.to_owned(), secret: Secret(secret) })
     }
 }
 
 fn exact<const N: usize>(text: &str, name: &'static str) -> Result<[u8; N], InviteError> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok().map(Zeroizing::new);
-    bytes
-        .and_then(|bytes| bytes.as_slice().try_into().ok())
-        .ok_or(InviteError::Part(name))
+    bytes.and_then(|bytes| bytes.as_slice().try_into().ok()).ok_or(InviteError::Part(name))
 }
 
 fn six_digits(code: &str) -> Result<String, InviteError> {
     let digits = code.len() == 6 && code.bytes().all(|c| c.is_ascii_digit());
-    digits
-        .then(|| code.to_owned())
-        .ok_or(InviteError::Part("行政区划代码"))
+    digits.then(|| code.to_owned()).ok_or(InviteError::Part("行政区划代码"))
 }
 
 #[cfg(test)]
@@ -204,12 +167,7 @@ mod tests {
 
     #[test]
     fn hosts_with_dots_and_brackets_go_round() {
-        for hub in [
-            "hub.srdi.example.cn:7443",
-            "127.0.0.1:1",
-            "[2001:db8::1]:7443",
-            "hub:7443",
-        ] {
+        for hub in ["hub.srdi.example.cn:7443", "127.0.0.1:1", "[2001:db8::1]:7443", "hub:7443"] {
             let made = invite(hub);
             let read: Invite = format!(" {made}\n").parse().unwrap();
             assert_eq!(read, made);
@@ -239,9 +197,7 @@ mod tests {
             assert!(line[..end].parse::<Invite>().is_err(), "cut at {end}");
         }
         let parts: Vec<&str> = line.rsplitn(5, '.').collect();
-        for (n, name) in ["密钥", "编号", "校验值", "行政区划代码"]
-            .into_iter()
-            .enumerate()
+        for (n, name) in ["密钥", "编号", "校验值", "行政区划代码"].into_iter().enumerate()
         {
             for junk in ["", "*", "AAAA", "5101000"] {
                 let mut changed = parts.clone();
@@ -257,10 +213,7 @@ mod tests {
             (line.clone() + &"A".repeat(600)).parse::<Invite>(),
             Err(InviteError::Part("过长"))
         );
-        assert_eq!(
-            line.replace("srdi1.", "srdi2.").parse::<Invite>(),
-            Err(InviteError::TooNew)
-        );
+        assert_eq!(line.replace("srdi1.", "srdi2.").parse::<Invite>(), Err(InviteError::TooNew));
         assert_eq!("hello".parse::<Invite>(), Err(InviteError::NotAnInvite));
         assert_eq!("".parse::<Invite>(), Err(InviteError::NotAnInvite));
     }
@@ -275,10 +228,7 @@ mod tests {
             (b"ca", "log", b"[]"),
             (b"calog", "", b"{}"),
         ] {
-            assert_eq!(
-                invite.check_hub(ca, log, charter),
-                Err(InviteError::NotTheHub)
-            );
+            assert_eq!(invite.check_hub(ca, log, charter), Err(InviteError::NotTheHub));
         }
     }
 }

@@ -126,11 +126,7 @@ pub async fn introduce<D: Dial>(invite: &Invite, dial: D) -> Result<IntroducedHu
     invite.check_hub(&said.ca, &said.log, &said.charter)?;
     // The hash holds, so this is the hub: what does not parse is its mistake, not an attack.
     let log = VerifierKey::parse(&said.log).map_err(|e| JoinError::Answer(e.to_string()))?;
-    Ok(IntroducedHub {
-        ca: CertificateDer::from(said.ca),
-        log,
-        charter: said.charter,
-    })
+    Ok(IntroducedHub { ca: CertificateDer::from(said.ca), log, charter: said.charter })
 }
 
 /// Asks to be let in and waits until a person at the hub has decided; then the node's transport
@@ -152,14 +148,7 @@ pub async fn apply<D: Dial>(
     let transcript = invite.transcript(&log, &witness, &csr);
     let (code, token) = (invite.code.clone(), invite.token.clone());
     let mac = transcript.mac(&invite.secret).to_vec();
-    let request = JoinRequest {
-        code,
-        token,
-        log,
-        witness,
-        csr,
-        mac,
-    };
+    let request = JoinRequest { code, token, log, witness, csr, mac };
     let line = channel(&invite.hub, tls::client(&hub.ca, None)?, dial).await?;
     let chain = wait(client(line), request, &transcript.words(), &mut progress).await?;
     let identity = key.certified(chain, &hub.ca)?;
@@ -180,9 +169,7 @@ async fn wait(
             Ok(Some(chain)) => return Ok(chain),
             Ok(None) if !lies_there => {
                 lies_there = true;
-                progress(Progress::Waiting {
-                    words: words.to_owned(),
-                });
+                progress(Progress::Waiting { words: words.to_owned() });
             }
             Ok(None) => {}
             Err(error) if lies_there && error.passing() => {
@@ -200,10 +187,7 @@ async fn ask(
     hub: &mut MembershipClient<Channel>,
     request: JoinRequest,
 ) -> Result<Option<Vec<CertificateDer<'static>>>, JoinError> {
-    let reply = hub
-        .join(timed(request))
-        .await
-        .map_err(|status| JoinError::of(&status))?;
+    let reply = hub.join(timed(request)).await.map_err(|status| JoinError::of(&status))?;
     let reply: JoinReply = reply.into_inner();
     match reply.state() {
         State::Pending => Ok(None),
@@ -230,26 +214,11 @@ pub async fn renew<D: Dial>(
     let csr = key.request()?;
     let line = channel(hub, tls::client(old.authority(), None)?, dial).await?;
     let mut hub = client(line);
-    let challenge = hub
-        .challenge(timed(ChallengeRequest {
-            code: code.to_owned(),
-        }))
-        .await;
-    let nonce = challenge
-        .map_err(|status| JoinError::of(&status))?
-        .into_inner()
-        .nonce;
+    let challenge = hub.challenge(timed(ChallengeRequest { code: code.to_owned() })).await;
+    let nonce = challenge.map_err(|status| JoinError::of(&status))?.into_inner().nonce;
     let signature = crate::renewal::sign(log, code, &nonce, &csr)?;
-    let request = RenewRequest {
-        code: code.to_owned(),
-        nonce,
-        csr,
-        signature,
-    };
-    let reply = hub
-        .renew(timed(request))
-        .await
-        .map_err(|status| JoinError::of(&status))?;
+    let request = RenewRequest { code: code.to_owned(), nonce, csr, signature };
+    let reply = hub.renew(timed(request)).await.map_err(|status| JoinError::of(&status))?;
     let chain = certificates(reply.into_inner().certificates);
     let identity = key.certified(chain, old.authority())?;
     identity.save(dir)?;

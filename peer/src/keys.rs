@@ -92,18 +92,13 @@ impl Seeds {
     pub fn load(&self, purpose: Purpose, name: &str) -> Result<SignerKey, KeyError> {
         let path = self.path(purpose);
         let text = files::read_private(&path, 1024).map_err(|error| match error {
-            error if error.absent() => KeyError::Missing {
-                purpose,
-                path: path.clone(),
-            },
+            error if error.absent() => KeyError::Missing { purpose, path: path.clone() },
             error => error.into(),
         })?;
         let text = Zeroizing::new(text);
         let seed = read(&text).ok_or(KeyError::Damaged { path })?;
-        SignerKey::new(name, purpose.kind(), &seed).map_err(|reason| KeyError::Name {
-            name: name.to_owned(),
-            reason,
-        })
+        SignerKey::new(name, purpose.kind(), &seed)
+            .map_err(|reason| KeyError::Name { name: name.to_owned(), reason })
     }
 
     /// Whether there is a seed, usable or not.
@@ -122,10 +117,7 @@ impl Seeds {
             return Err(KeyError::Missing { purpose, path });
         }
         let retired = (1..)
-            .map(|n: u32| {
-                self.dir
-                    .join(format!("{}.retired-{n}.seed", purpose.file_stem()))
-            })
+            .map(|n: u32| self.dir.join(format!("{}.retired-{n}.seed", purpose.file_stem())))
             .find(|place| place.symlink_metadata().is_err())
             .unwrap_or_else(|| path.clone());
         fs::rename(&path, &retired).map_err(files::io_error("移动", &path))?;
@@ -174,23 +166,14 @@ fn spell(seed: &[u8; 32]) -> Zeroizing<Vec<u8>> {
     // Filled in place: a growing buffer would leave copies of the seed behind.
     let mut text = Zeroizing::new(vec![b'\n'; FILE_LENGTH]);
     for (pair, byte) in text.chunks_exact_mut(2).zip(seed) {
-        pair.copy_from_slice(&[
-            DIGITS[usize::from(byte >> 4)],
-            DIGITS[usize::from(byte & 15)],
-        ]);
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
     text
 }
 
 fn read(text: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
-    let digit = |c: u8| {
-        char::from(c)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
-    let digits = text
-        .strip_suffix(b"\n")
-        .filter(|digits| digits.len() == 64)?;
+    let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let digits = text.strip_suffix(b"\n").filter(|digits| digits.len() == 64)?;
     let mut seed = Zeroizing::new([0; 32]);
     for (byte, pair) in seed.iter_mut().zip(digits.chunks_exact(2)) {
         *byte = digit(pair[0])? << 4 | digit(pair[1])?;
@@ -211,26 +194,17 @@ mod tests {
     fn a_seed_is_made_once_and_gives_the_same_key() {
         let dir = tempfile::tempdir().unwrap();
         let seeds = Seeds::new(dir.path().join("keys"));
-        assert!(matches!(
-            seeds.load(Purpose::Log, "a/hub"),
-            Err(KeyError::Missing { .. })
-        ));
+        assert!(matches!(seeds.load(Purpose::Log, "a/hub"), Err(KeyError::Missing { .. })));
         seeds.create(Purpose::Log).unwrap();
         seeds.create(Purpose::Cosign).unwrap();
         let exists = |r| matches!(r, Err(KeyError::File(FileError::Exists { .. })));
         assert!(exists(seeds.create(Purpose::Log)));
         let log = seeds.load(Purpose::Log, "a/hub").unwrap();
-        assert_eq!(
-            log.verifier(),
-            seeds.load(Purpose::Log, "a/hub").unwrap().verifier()
-        );
+        assert_eq!(log.verifier(), seeds.load(Purpose::Log, "a/hub").unwrap().verifier());
         let cosigner = seeds.load(Purpose::Cosign, "a/hub").unwrap();
         assert_eq!(cosigner.verifier().kind(), KeyKind::Cosigner);
         assert_ne!(cosigner.verifier().key(), log.verifier().key());
-        assert!(matches!(
-            seeds.load(Purpose::Log, "a b"),
-            Err(KeyError::Name { .. })
-        ));
+        assert!(matches!(seeds.load(Purpose::Log, "a b"), Err(KeyError::Name { .. })));
     }
 
     #[test]
@@ -245,25 +219,13 @@ mod tests {
         let seeds = Seeds::new(dir.path());
         seeds.create(Purpose::Log).unwrap();
         let path = seeds.path(Purpose::Log);
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, Permissions::from_mode(0o604)).unwrap();
         let error = seeds.load(Purpose::Log, "a/hub").unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
-        for text in [
-            "",
-            "00\n",
-            &"g".repeat(64),
-            &"0".repeat(64),
-            &("0".repeat(66) + "\n"),
-        ] {
+        for text in ["", "00\n", &"g".repeat(64), &"0".repeat(64), &("0".repeat(66) + "\n")] {
             files::replace(&path, text.as_bytes(), files::PRIVATE).unwrap();
-            assert!(matches!(
-                seeds.load(Purpose::Log, "a/hub"),
-                Err(KeyError::Damaged { .. })
-            ));
+            assert!(matches!(seeds.load(Purpose::Log, "a/hub"), Err(KeyError::Damaged { .. })));
         }
     }
 
@@ -277,9 +239,6 @@ mod tests {
             assert!(place.ends_with(format!("log.retired-{n}.seed")));
         }
         assert!(!seeds.exists(Purpose::Log));
-        assert!(matches!(
-            seeds.retire(Purpose::Log),
-            Err(KeyError::Missing { .. })
-        ));
+        assert!(matches!(seeds.retire(Purpose::Log), Err(KeyError::Missing { .. })));
     }
 }

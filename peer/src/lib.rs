@@ -1,11 +1,26 @@
-//! peer
+//! What both halves do with the world: store, papers, keys, clock, sync, TLS, configuration.
+//!
+//! Rules are `ledger`'s; what an officer may do is `hub`'s and `node`'s. In reading order:
+//!
+//! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
+//!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
+//! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`]: the rest of the machine.
+//! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
+//! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
+//! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
+//! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
+//! - [`act`], [`cli`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+
 pub mod act;
 pub mod address;
+pub mod audit;
 pub mod backup;
 pub mod body_key;
 pub mod book;
 pub mod ca;
+pub mod changes;
 pub mod channel;
+pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -17,6 +32,7 @@ pub mod invite;
 pub mod join;
 pub mod keys;
 pub mod list;
+pub mod list_table;
 pub mod logs;
 pub mod members;
 pub mod membership;
@@ -31,3 +47,4 @@ pub mod store;
 pub mod sync;
 pub mod tls;
 pub mod transcript;
+pub mod usage;

@@ -12,7 +12,8 @@ use crate::book::Book;
 /// # Errors
 /// The store.
 pub fn signed_list(book: &Book) -> Result<Option<SignedList>, ActError> {
-    let corrupt = |e: String| ActError::Local(format!("公布名单无法生成（{e}），请运行 ledger verify"));
+    let corrupt =
+        |e: String| ActError::Local(format!("公布名单无法生成（{e}），请运行 ledger verify"));
     book.read::<_, ActError>(|view, state| {
         let Some(hub) = view.ledger(&hub_origin(&book.host))? else { return Ok(None) };
         let Some(seal) = view.seals(0)?.pop() else { return Ok(None) };

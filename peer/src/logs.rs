@@ -51,9 +51,7 @@ pub enum LogError {
 /// # Errors
 /// [`LogError`].
 pub fn init(format: LogFormat, filter: Option<&str>) -> Result<(), LogError> {
-    subscriber(format, filter, io::stderr)?
-        .try_init()
-        .map_err(|_| LogError::Twice)
+    subscriber(format, filter, io::stderr)?.try_init().map_err(|_| LogError::Twice)
 }
 
 /// The subscriber alone, writing to `out`.
@@ -68,14 +66,10 @@ pub fn subscriber<W>(
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let chosen = filter
-        .filter(|text| !text.trim().is_empty())
-        .unwrap_or(DEFAULT);
+    let chosen = filter.filter(|text| !text.trim().is_empty()).unwrap_or(DEFAULT);
     let filter = EnvFilter::try_new(chosen).map_err(|error| LogError::Filter(error.to_string()))?;
     // No colours: the lines end in journals and files.
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(out)
-        .with_ansi(false);
+    let layer = tracing_subscriber::fmt::layer().with_writer(out).with_ansi(false);
     let layer = match format {
         LogFormat::Text => layer.boxed(),
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
@@ -151,9 +145,7 @@ mod tests {
         assert!(!logged(LogFormat::Text, None).contains("chatter"));
         assert!(logged(LogFormat::Text, Some("info")).contains("chatter"));
         assert!(logged(LogFormat::Text, Some("off")).is_empty());
-        let error = subscriber(LogFormat::Text, Some("peer=loud"), io::sink)
-            .err()
-            .unwrap();
+        let error = subscriber(LogFormat::Text, Some("peer=loud"), io::sink).err().unwrap();
         assert!(error.to_string().contains("SRDI_LOG"), "{error}");
     }
 }

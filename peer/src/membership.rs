@@ -73,15 +73,7 @@ impl<M: Members> MembershipService<M> {
         let Introduction { log, charter } = &introduction;
         let hash = introduction_hash(authority.certificate(), log, charter);
         let (challenger, failures) = (Challenger::new()?, Mutex::default());
-        Ok(Self {
-            members,
-            authority,
-            introduction,
-            hash,
-            lifetime,
-            challenger,
-            failures,
-        })
+        Ok(Self { members, authority, introduction, hash, lifetime, challenger, failures })
     }
 
     /// The tonic service, with its limit on the size of requests.
@@ -111,14 +103,7 @@ impl<M: Members> MembershipService<M> {
     }
 
     fn transcript(&self, join: &JoinRequest) -> Transcript {
-        let JoinRequest {
-            code,
-            token,
-            log,
-            witness,
-            csr,
-            ..
-        } = join;
+        let JoinRequest { code, token, log, witness, csr, .. } = join;
         Transcript::new(self.hash, code, token, log, witness, csr)
     }
 
@@ -130,22 +115,15 @@ impl<M: Members> MembershipService<M> {
     ) -> Result<(), Fault> {
         // Nothing is awaited under this lock, and a count is whole after any panic.
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if failures
-            .get(&join.token)
-            .is_some_and(|count| *count >= MAX_FAILURES)
-        {
-            return Err(Fault::invite(
-                "该邀请校验失败次数过多，已停用；请向省级平台申请新的邀请",
-            ));
+        if failures.get(&join.token).is_some_and(|count| *count >= MAX_FAILURES) {
+            return Err(Fault::invite("该邀请校验失败次数过多，已停用；请向省级平台申请新的邀请"));
         }
         if transcript.verify(&invite.secret, &join.mac) {
             return Ok(());
         }
         // Only tokens of real invites are counted, so the map is as small as the list of invites.
         *failures.entry(join.token.clone()).or_default() += 1;
-        Err(Fault::invite(
-            "邀请校验不符；请完整复制邀请后重试，仍不成功请申请新的邀请",
-        ))
+        Err(Fault::invite("邀请校验不符；请完整复制邀请后重试，仍不成功请申请新的邀请"))
     }
 
     async fn keep(&self, join: &JoinRequest, transcript: &Transcript) -> Result<(), Status> {
@@ -172,18 +150,11 @@ impl<M: Members> MembershipService<M> {
     fn check_keys(&self, join: &JoinRequest) -> Result<(VerifierKey, VerifierKey), Fault> {
         let (log_name, witness_name) = self.members.key_names(&join.code);
         let log = check_key(&join.log, KeyKind::Log, &log_name, "台账签名密钥")?;
-        let witness = check_key(
-            &join.witness,
-            KeyKind::Cosigner,
-            &witness_name,
-            "核验联署密钥",
-        )?;
+        let witness = check_key(&join.witness, KeyKind::Cosigner, &witness_name, "核验联署密钥")?;
         let transport = ca::key_of_request(&join.csr).map_err(|e| Fault::key(e.to_string()))?;
         let all = [log.key().as_slice(), witness.key(), &transport];
         if all[0] == all[1] || all[0] == all[2] || all[1] == all[2] {
-            return Err(Fault::key(
-                "同一密钥不能有两种用途；请重新生成密钥后再执行 join",
-            ));
+            return Err(Fault::key("同一密钥不能有两种用途；请重新生成密钥后再执行 join"));
         }
         Ok((log, witness))
     }
@@ -212,12 +183,7 @@ impl<M: Members> MembershipService<M> {
     }
 
     async fn renewed(&self, renew: RenewRequest) -> Result<RenewReply, Status> {
-        let RenewRequest {
-            code,
-            nonce,
-            csr,
-            signature,
-        } = renew;
+        let RenewRequest { code, nonce, csr, signature } = renew;
         if !self.challenger.accepts(&code, &nonce, machine_now()) {
             return Err(Fault::busy("换发请求已过期；将自动重试").into());
         }
@@ -230,9 +196,7 @@ impl<M: Members> MembershipService<M> {
             return Err(Fault::locked(&code).into());
         }
         let chain = self.certify(&code, &csr).await?;
-        Ok(RenewReply {
-            certificates: chain.iter().map(|der| der.to_vec()).collect(),
-        })
+        Ok(RenewReply { certificates: chain.iter().map(|der| der.to_vec()).collect() })
     }
 }
 
@@ -244,25 +208,16 @@ fn admissible(
     now: i64,
 ) -> Result<(), Fault> {
     if invite.code != join.code {
-        let text = format!(
-            "该邀请属于 {}，不能用于 {}",
-            invite.code,
-            printable(&join.code)
-        );
+        let text = format!("该邀请属于 {}，不能用于 {}", invite.code, printable(&join.code));
         return Err(Fault::invite(text + "；请使用本地区的邀请"));
     }
     let (ends, expired) = match invite.used_by {
         Some(other) if other != transcript => return Err(used()),
-        Some(_) => (
-            invite.expires_at.saturating_add(PATIENCE),
-            "等待审批时间过长，申请已失效",
-        ),
+        Some(_) => (invite.expires_at.saturating_add(PATIENCE), "等待审批时间过长，申请已失效"),
         None => (invite.expires_at, "邀请已过期（有效期 72 小时）"),
     };
     if now > ends {
-        return Err(Fault::invite(format!(
-            "{expired}；请向省级平台申请新的邀请"
-        )));
+        return Err(Fault::invite(format!("{expired}；请向省级平台申请新的邀请")));
     }
     Ok(())
 }
@@ -272,11 +227,8 @@ fn used() -> Fault {
 }
 
 fn check_key(vkey: &str, kind: KeyKind, name: &str, what: &str) -> Result<VerifierKey, Fault> {
-    let refused = |why: &str| {
-        Fault::key(format!(
-            "{what}不合格（{why}）；请重新生成密钥后再执行 join"
-        ))
-    };
+    let refused =
+        |why: &str| Fault::key(format!("{what}不合格（{why}）；请重新生成密钥后再执行 join"));
     let key = VerifierKey::parse(vkey).map_err(|error| refused(&error.to_string()))?;
     if key.kind() != kind {
         return Err(refused("用途不符"));
@@ -289,11 +241,7 @@ fn check_key(vkey: &str, kind: KeyKind, name: &str, what: &str) -> Result<Verifi
 
 fn reply(state: State, reason: String, chain: &[CertificateDer<'static>]) -> JoinReply {
     let certificates = chain.iter().map(|der| der.to_vec()).collect();
-    JoinReply {
-        state: state.into(),
-        reason,
-        certificates,
-    }
+    JoinReply { state: state.into(), reason, certificates }
 }
 
 #[tonic::async_trait]
@@ -315,9 +263,7 @@ impl<M: Members> Membership for MembershipService<M> {
         &self,
         request: Request<ChallengeRequest>,
     ) -> Result<Response<ChallengeReply>, Status> {
-        let nonce = self
-            .challenger
-            .nonce(&request.into_inner().code, machine_now());
+        let nonce = self.challenger.nonce(&request.into_inner().code, machine_now());
         let nonce = nonce.map_err(|error| StoreFailure(error.to_string()))?;
         Ok(Response::new(ChallengeReply { nonce }))
     }

@@ -54,15 +54,10 @@ impl PaperFiles {
             files::private_folder(folder)?;
             let found = fs::symlink_metadata(folder).map_err(io_error("读取", folder))?;
             if !found.is_dir() {
-                return Err(PaperError::Linked {
-                    path: folder.to_owned(),
-                });
+                return Err(PaperError::Linked { path: folder.to_owned() });
             }
         }
-        Ok(Self {
-            dir: dir.to_owned(),
-            max_bytes,
-        })
+        Ok(Self { dir: dir.to_owned(), max_bytes })
     }
 
     /// How many bytes of an unfinished paper are here.
@@ -79,7 +74,8 @@ impl PaperFiles {
     }
 
     /// Adds a piece. With the last one the paper is checked whole and put in place: only then, and
-    /// after it is on disk, does it exist. Repeating the last piece of a whole paper is harmless.
+    /// after it is on disk, does it exist. Repeating the last piece of a whole paper is harmless, and
+    /// an empty piece at the end finishes a paper whose writer stopped just before that.
     ///
     /// # Errors
     /// [`PaperError::Offset`] says where to go on; after [`PaperError::Digest`] and
@@ -98,12 +94,15 @@ impl PaperFiles {
         let path = self.partial_path(digest);
         let mut file = self.lock_partial(&path)?;
         let have = file.metadata().map_err(io_error("读取", &path))?.len();
+        if have > total {
+            // What is here is no beginning of this paper: it would never be.
+            unlink(&path)?;
+            return Err(PaperError::Offset { have: 0 });
+        }
         if offset != have {
             return Err(PaperError::Offset { have });
         }
-        let written = file
-            .seek(SeekFrom::End(0))
-            .and_then(|_| file.write_all(bytes));
+        let written = file.seek(SeekFrom::End(0)).and_then(|_| file.write_all(bytes));
         written.map_err(io_error("写入", &path))?;
         let have = have + bytes.len() as u64;
         if have < total {
@@ -175,10 +174,8 @@ impl PaperFiles {
     /// # Errors
     /// Disk.
     pub fn list(&self) -> Result<Vec<Hash>, PaperError> {
-        let mut digests: Vec<Hash> = names_in(&self.dir)?
-            .iter()
-            .filter_map(|name| name.parse().ok())
-            .collect();
+        let mut digests: Vec<Hash> =
+            names_in(&self.dir)?.iter().filter_map(|name| name.parse().ok()).collect();
         digests.sort_unstable();
         Ok(digests)
     }
@@ -203,12 +200,8 @@ impl PaperFiles {
     pub fn sweep(&self, age: Duration) -> Result<usize, PaperError> {
         let mut swept = 0;
         let partial = self.dir.join(PARTIAL);
-        let unfinished = names_in(&partial)?
-            .into_iter()
-            .map(|name| partial.join(name));
-        let crashed = names_in(&self.dir)?
-            .into_iter()
-            .filter(|name| name.starts_with(".new-"));
+        let unfinished = names_in(&partial)?.into_iter().map(|name| partial.join(name));
+        let crashed = names_in(&self.dir)?.into_iter().filter(|name| name.starts_with(".new-"));
         let crashed = crashed.map(|name| self.dir.join(name));
         for path in unfinished.chain(crashed) {
             let changed = fs::symlink_metadata(&path).and_then(|found| found.modified());
@@ -221,14 +214,11 @@ impl PaperFiles {
     }
 
     fn check_sizes(&self, offset: u64, total: u64, bytes: &[u8]) -> Result<(), PaperError> {
-        if total == 0 || bytes.is_empty() {
+        if total == 0 || (bytes.is_empty() && offset != total) {
             return Err(PaperError::Empty);
         }
         if total > self.max_bytes {
-            return Err(PaperError::TooLarge {
-                total,
-                max: self.max_bytes,
-            });
+            return Err(PaperError::TooLarge { total, max: self.max_bytes });
         }
         let end = offset.checked_add(bytes.len() as u64);
         if end.is_none_or(|end| end > total) {
@@ -243,10 +233,7 @@ impl PaperFiles {
         let open = || {
             let mut options = OpenOptions::new();
             options.read(true).write(true).create(true).truncate(false);
-            options
-                .mode(files::PRIVATE)
-                .custom_flags(NO_FOLLOW_NO_WAIT)
-                .open(path)
+            options.mode(files::PRIVATE).custom_flags(NO_FOLLOW_NO_WAIT).open(path)
         };
         loop {
             let file = open().map_err(io_error("写入", path))?;
@@ -290,10 +277,7 @@ impl PaperFiles {
 
     fn open_stored(&self, digest: Hash) -> Result<File, PaperError> {
         let path = self.path(digest);
-        let opened = OpenOptions::new()
-            .read(true)
-            .custom_flags(NO_FOLLOW_NO_WAIT)
-            .open(&path);
+        let opened = OpenOptions::new().read(true).custom_flags(NO_FOLLOW_NO_WAIT).open(&path);
         opened.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => PaperError::Absent { digest },
             _ => io_error("读取", &path)(error).into(),
@@ -338,10 +322,7 @@ fn unlink(path: &Path) -> Result<bool, FileError> {
 fn names_in(folder: &Path) -> Result<Vec<String>, FileError> {
     let list = || {
         let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-        Ok(entries
-            .iter()
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .collect())
+        Ok(entries.iter().filter_map(|entry| entry.file_name().into_string().ok()).collect())
     };
     list().map_err(io_error("读取", folder))
 }

@@ -50,9 +50,7 @@ pub(crate) struct KindReader {
 
 impl KindReader {
     pub(crate) fn read(&mut self, bytes: &[u8]) {
-        let missing = LONGEST_MAGIC
-            .saturating_sub(self.start.len())
-            .min(bytes.len());
+        let missing = LONGEST_MAGIC.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..missing]);
         if !self.not_text {
             self.read_text(bytes);
@@ -81,18 +79,13 @@ impl KindReader {
             }
             Err(_) => ("\0", &[][..]),
         };
-        self.not_text = text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        self.not_text = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
         self.split = rest.to_vec();
     }
 }
 
 fn by_magic(start: &[u8]) -> Option<PaperKind> {
-    MAGIC
-        .iter()
-        .find(|(magic, _)| start.starts_with(magic))
-        .map(|(_, kind)| *kind)
+    MAGIC.iter().find(|(magic, _)| start.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 #[cfg(test)]
@@ -111,10 +104,7 @@ mod tests {
             (b"%PDF-1.7\n\xff\xfe", Some(PaperKind::Pdf)),
             (b"\xff\xd8\xff\xe0junk", Some(PaperKind::Jpeg)),
             (b"\x89PNG\r\n\x1a\n....", Some(PaperKind::Png)),
-            (
-                "律师\u{20000}事务所\r\n\t".as_bytes(),
-                Some(PaperKind::Text),
-            ),
+            ("律师\u{20000}事务所\r\n\t".as_bytes(), Some(PaperKind::Text)),
             (br#"{"a":1}"#, Some(PaperKind::Text)),
             (b"MZ\x90\0\x03\0\0\0", None),
             (b"\x7fELF\x02\x01\x01\0", None),

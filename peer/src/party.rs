@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use ledger::hash::Hash;
@@ -26,6 +27,8 @@ pub struct Party {
     pub papers: PaperFiles,
     /// Cosigns the other side's checkpoints: receipts at the hub, witness lines at a node.
     pub cosigner: Arc<SignerKey>,
+    /// Pages of nodes' ledgers that arrived here since the start, repeated and refused ones too.
+    pub pages_received: AtomicU64,
     book: Book,
     signer: Mutex<Signer>,
 }
@@ -64,7 +67,8 @@ impl Party {
         let Parts { dir, host, origin, store, papers, clock, log, cosigner } = parts;
         let signer = Mutex::new(Signer::new(&dir, &origin, log));
         let book = Book::new(&host, store, clock);
-        Self { dir, origin, papers, cosigner: Arc::new(cosigner), book, signer }
+        let (cosigner, pages_received) = (Arc::new(cosigner), AtomicU64::new(0));
+        Self { dir, origin, papers, cosigner, pages_received, book, signer }
     }
 
     /// The signer of the party's own ledger.
@@ -79,7 +83,8 @@ impl Party {
     pub fn seat(&self, account: &str) -> Result<Seat, ActError> {
         let seat = self.store.read(|view| view.seat(account))?;
         seat.ok_or_else(|| {
-            let message = format!("没有账号 {account}；请先运行 account add {account} --seat 席位代码");
+            let message =
+                format!("没有账号 {account}；请先运行 account add {account} --seat 席位代码");
             ActError::Refused(message)
         })
     }

@@ -12,6 +12,8 @@ pub fn nonce() -> Result<Hash, ActError> {
     let mut bytes = [0; 32];
     match getrandom::fill(&mut bytes) {
         Ok(()) => Ok(Hash(bytes)),
-        Err(e) => Err(ActError::Local(format!("系统无法提供随机数（{e}），未办理；请检查操作系统"))),
+        Err(e) => {
+            Err(ActError::Local(format!("系统无法提供随机数（{e}），未办理；请检查操作系统")))
+        }
     }
 }

@@ -42,18 +42,14 @@ impl Challenger {
         let Some((head, tag)) = nonce.split_at_checked(24).filter(|_| nonce.len() == NONCE) else {
             return false;
         };
-        let made = head
-            .first_chunk()
-            .map_or(i64::MAX, |bytes| i64::from_be_bytes(*bytes));
+        let made = head.first_chunk().map_or(i64::MAX, |bytes| i64::from_be_bytes(*bytes));
         // The tag first: an age is only worth reading in a nonce of ours.
         self.tag(code, head).verify_slice(tag).is_ok() && (0..=LIFE).contains(&(now - made))
     }
 
     fn tag(&self, code: &str, head: &[u8]) -> Hmac<Sha256> {
         let mac = Hmac::<Sha256>::new(&self.key.into());
-        mac.chain_update("srdi challenge v1\n")
-            .chain_update(head)
-            .chain_update(code)
+        mac.chain_update("srdi challenge v1\n").chain_update(head).chain_update(code)
     }
 }
 
@@ -85,11 +81,7 @@ pub(crate) fn verify(
         return false;
     };
     let (name, key_id, payload) = (key.name().to_owned(), key.key_id(), signature.to_vec());
-    note.signatures.push(NoteSignature {
-        name,
-        key_id,
-        payload,
-    });
+    note.signatures.push(NoteSignature { name, key_id, payload });
     note.verify_log(key).is_ok()
 }
 
@@ -136,13 +128,7 @@ mod tests {
         assert!(!holds("510100", b"nonce", b"csr", &signature[1..]));
         assert!(!holds("510100", b"nonce", b"csr", b""));
         assert!(!holds("5101\n\n00", b"nonce", b"csr", &signature));
-        assert!(!verify(
-            other.verifier(),
-            "510100",
-            b"nonce",
-            b"csr",
-            &signature
-        ));
+        assert!(!verify(other.verifier(), "510100", b"nonce", b"csr", &signature));
         let cosigner = SignerKey::new("a/node/510100", KeyKind::Cosigner, &[1; 32]).unwrap();
         assert!(sign(&cosigner, "510100", b"nonce", b"csr").is_err());
     }

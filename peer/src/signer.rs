@@ -32,7 +32,9 @@ pub enum SignError {
     #[error("本端服务正在运行，由它签名；如确认没有运行，请检查是否有残留进程")]
     Held,
     /// The database holds less than was signed before: it was restored from a backup.
-    #[error("台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签")]
+    #[error(
+        "台账只有 {size} 条，而本端已签到 {signed} 条：数据库来自较早的备份。请连接对方（serve 或 sync）取回缺少的记录后再签；对方也没有这些记录的，请从更新的备份恢复，或更换密钥（市（州）端：由省级平台重新邀请，用新目录 join）"
+    )]
     Behind {
         /// Records in the database.
         size: u64,
@@ -40,7 +42,9 @@ pub enum SignError {
         signed: u64,
     },
     /// The database holds another history than was signed before.
-    #[error("台账前 {signed} 条与本端已签的不一致：数据库被改动或换过。请停止使用，用 ledger verify 检查，并按手册更换密钥")]
+    #[error(
+        "台账前 {signed} 条与本端已签的不一致：数据库被改动或换过。请停止使用，用 ledger verify 检查，并按手册更换密钥"
+    )]
     Forked {
         /// Records in the last signed checkpoint.
         signed: u64,
@@ -132,13 +136,25 @@ impl Signer {
     /// # Errors
     /// The lock file cannot be read or is damaged.
     pub fn signed(&self) -> Result<Option<Head>, SignError> {
-        let bytes = match files::read(&self.path, 2 * LOCK_LIMIT) {
-            Ok(bytes) => bytes,
-            Err(e) if e.absent() => return Ok(None),
-            Err(e) => return Err(e.into()),
-        };
-        let damaged = |_| SignError::Damaged(self.path.clone());
-        serde_json::from_slice(last_line(&bytes)).map(Some).map_err(damaged)
+        read_lock(&self.path)
+    }
+
+    /// Whether a party in this directory ever signed: then its database must not be made anew.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn ever_signed(dir: &Path) -> Result<bool, SignError> {
+        Ok(read_lock(&dir.join(LOCK))?.is_some_and(|head| head.size > 0))
+    }
+
+    /// What was signed last, if the store holds it.
+    ///
+    /// # Errors
+    /// The lock file or the store.
+    pub fn held_head(&self, view: &View<'_>) -> Result<Option<Head>, SignError> {
+        let Some(signed) = self.signed()? else { return Ok(None) };
+        let held = view.root_at(OWN, signed.size)? == Some(signed.root);
+        Ok(held.then_some(signed))
     }
 
     /// Whether the store continues what was signed before.
@@ -240,6 +256,16 @@ impl Signer {
     }
 }
 
+fn read_lock(path: &Path) -> Result<Option<Head>, SignError> {
+    let bytes = match files::read(path, 2 * LOCK_LIMIT) {
+        Ok(bytes) => bytes,
+        Err(e) if e.absent() => return Ok(None),
+        Err(e) => return Err(e.into()),
+    };
+    let damaged = |_| SignError::Damaged(path.to_owned());
+    serde_json::from_slice(last_line(&bytes)).map(Some).map_err(damaged)
+}
+
 fn line_of(head: &Head) -> Vec<u8> {
     let mut line = ledger::json::canonical(head);
     line.push(b'\n');
@@ -248,7 +274,8 @@ fn line_of(head: &Head) -> Vec<u8> {
 
 /// The last line that ends; what follows it was cut off in writing, and nothing was signed for it.
 fn last_line(bytes: &[u8]) -> &[u8] {
-    let mut ends = bytes.iter().enumerate().rev().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+    let mut ends =
+        bytes.iter().enumerate().rev().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
     let Some(end) = ends.next() else { return bytes };
     &bytes[ends.next().map_or(0, |before| before + 1)..end]
 }

@@ -40,6 +40,11 @@ impl State {
         self.intakes.values().map(|(intake, _)| intake)
     }
 
+    /// Drops every fold: the store no longer holds what was folded.
+    pub fn forget(&mut self) {
+        *self = Self { rollbacks: self.rollbacks, ..Self::default() };
+    }
+
     /// Folds what the store holds of the hub's ledger and this does not: all that a line needs, so
     /// that a start does not wait for every node's ledger.
     ///
@@ -68,7 +73,12 @@ impl State {
     ///
     /// # Errors
     /// SQLite, or a stored record that cannot be parsed.
-    pub fn catch_up(&mut self, view: &View<'_>, host: &str, rollbacks: u64) -> Result<(), StoreError> {
+    pub fn catch_up(
+        &mut self,
+        view: &View<'_>,
+        host: &str,
+        rollbacks: u64,
+    ) -> Result<(), StoreError> {
         self.catch_up_roll(view, host, rollbacks)?;
         let prefix = format!("{host}/node/");
         for (id, origin) in view.ledgers()? {
@@ -118,7 +128,12 @@ impl State {
     ///
     /// # Errors
     /// SQLite, or a stored record that cannot be parsed.
-    pub fn fold_node(&mut self, view: &View<'_>, id: LedgerId, code: &NodeCode) -> Result<(), StoreError> {
+    pub fn fold_node(
+        &mut self,
+        view: &View<'_>,
+        id: LedgerId,
+        code: &NodeCode,
+    ) -> Result<(), StoreError> {
         let bounces = self.roll.bounces_of(code);
         let fresh = || (Intake::new(code.clone()), bounces);
         let (intake, seen) = self.intakes.entry(code.clone()).or_insert_with(fresh);

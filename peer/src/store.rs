@@ -6,8 +6,9 @@
 //! be lost, and nothing is signed that could be rolled back.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -84,10 +85,28 @@ pub struct Store {
 
 struct Inner {
     path: PathBuf,
-    jobs: Mutex<mpsc::Sender<Job>>,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
     readers: Mutex<Vec<Connection>>,
     rollbacks: Arc<AtomicU64>,
     commits: Arc<AtomicU64>,
+    in_step: AtomicBool,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// The last handle waits for the writer to close the database: a command leaves nothing beside it,
+/// and whoever moves the file next moves all of it.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let jobs = self.jobs.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        drop(jobs);
+        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        // A job that held the last handle drops it on the writer's own thread.
+        if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id())
+        {
+            let _ = writer.join();
+        }
+    }
 }
 
 impl Store {
@@ -124,11 +143,13 @@ impl Store {
         let (rollbacks, commits) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let (jobs, queue) = mpsc::channel();
         let counts = writer::Counts { rollbacks: rollbacks.clone(), commits: commits.clone() };
-        std::thread::Builder::new()
+        let writer = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer::run(&mut connection, &queue, &counts))
             .map_err(|e| StoreError::Stopped(e.to_string()))?;
-        let inner = Inner { path, jobs: Mutex::new(jobs), readers: Mutex::default(), rollbacks, commits };
+        let (jobs, writer) = (Mutex::new(Some(jobs)), Mutex::new(Some(writer)));
+        let (readers, in_step) = (Mutex::default(), AtomicBool::new(false));
+        let inner = Inner { path, jobs, readers, rollbacks, commits, in_step, writer };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -155,7 +176,10 @@ impl Store {
     ///
     /// # Errors
     /// The answer is what `act` returns, or that it could not be committed.
-    pub fn write_later<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn write_later<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -169,7 +193,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::write_later`].
-    pub fn write_lightly<T, E, F>(&self, act: F) -> impl Future<Output = Result<T, E>> + Send + 'static
+    pub fn write_lightly<T, E, F>(
+        &self,
+        act: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -188,14 +215,29 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let queued = self.submit(act, durable, move |result| {
-            let _ = reply.send(result);
-        });
+        let in_step = self.inner.in_step.load(Ordering::Relaxed);
+        let (done, queued) = if in_step {
+            (Some(self.write(act)), None)
+        } else {
+            let (reply, answer) = oneshot::channel();
+            let queued = self.submit(act, durable, move |result| {
+                let _ = reply.send(result);
+            });
+            (None, Some(queued.map(|()| answer)))
+        };
         async move {
-            queued?;
-            answer.await.unwrap_or_else(|_| Err(stopped().into()))
+            match (done, queued) {
+                (Some(result), _) => result,
+                (None, Some(queued)) => queued?.await.unwrap_or_else(|_| Err(stopped().into())),
+                (None, None) => Err(stopped().into()),
+            }
         }
+    }
+
+    /// From here on every write is on disk when its call returns, so that a simulation, whose time
+    /// is not the machine's, never waits for another thread. Costs the sharing of syncs.
+    pub fn keep_in_step(&self) {
+        self.inner.in_step.store(true, Ordering::Relaxed);
     }
 
     fn submit<T, E, F>(
@@ -220,7 +262,7 @@ impl Store {
         };
         let job = Job { act: Box::new(act), durable };
         let jobs = self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.send(job).map_err(|_| stopped())
+        jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())
     }
 
     /// Reads from a snapshot of what is committed.
@@ -267,6 +309,11 @@ impl Store {
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.inner.path
+    }
+
+    /// The version of the linked SQLite.
+    pub fn sqlite() -> &'static str {
+        rusqlite::version()
     }
 
     /// The version of the schema that this program writes.

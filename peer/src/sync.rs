@@ -7,14 +7,15 @@
 
 mod board;
 pub mod dial;
+mod displace;
 pub mod exchange;
 mod follow;
 mod heads;
 pub mod mirror;
 mod papers;
 mod push;
-pub mod receive;
 mod recall;
+pub mod receive;
 pub mod serve;
 mod serve_follow;
 mod serve_papers;

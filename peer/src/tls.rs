@@ -70,9 +70,9 @@ pub fn client(
         .map_err(unusable("程序版本"))?
         .with_root_certificates(roots(authority)?);
     let config = match own {
-        Some(own) => builder
-            .with_client_auth_cert(own.chain, own.key)
-            .map_err(unusable("本端的通信证书"))?,
+        Some(own) => {
+            builder.with_client_auth_cert(own.chain, own.key).map_err(unusable("本端的通信证书"))?
+        }
         None => builder.with_no_client_auth(),
     };
     Ok(finished(config))
@@ -106,9 +106,7 @@ fn provider() -> Arc<CryptoProvider> {
 
 fn roots(authority: &CertificateDer<'static>) -> Result<Arc<RootCertStore>, TlsError> {
     let mut roots = RootCertStore::empty();
-    roots
-        .add(authority.clone())
-        .map_err(unusable("省级平台的签发机构证书"))?;
+    roots.add(authority.clone()).map_err(unusable("省级平台的签发机构证书"))?;
     Ok(Arc::new(roots))
 }
 
@@ -135,12 +133,7 @@ impl ServerCertVerifier for AnyServer {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
+        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -149,12 +142,7 @@ impl ServerCertVerifier for AnyServer {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
+        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

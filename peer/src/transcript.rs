@@ -12,10 +12,7 @@ pub struct Transcript(Vec<u8>);
 
 /// What an invite's hash is of: the hub's authority (DER), log key (vkey) and record 0.
 pub fn introduction_hash(ca: &[u8], log: &str, record_0: &[u8]) -> Hash {
-    Hash::of(&framed(
-        "srdi introduction v1\n",
-        &[ca, log.as_bytes(), record_0],
-    ))
+    Hash::of(&framed("srdi introduction v1\n", &[ca, log.as_bytes(), record_0]))
 }
 
 impl Transcript {
@@ -50,10 +47,7 @@ impl Transcript {
 
     /// Six words of 48 bits, which two people compare by telephone before the hub approves.
     pub fn words(&self) -> String {
-        let hash = Sha256::new()
-            .chain_update("srdi words v1\n")
-            .chain_update(&self.0)
-            .finalize();
+        let hash = Sha256::new().chain_update("srdi words v1\n").chain_update(&self.0).finalize();
         let words = hash.iter().take(6).map(|byte| {
             let (high, low) = (usize::from(byte >> 4), usize::from(byte & 15));
             format!("{}{}", FIRST[high], SECOND[low])
@@ -127,10 +121,7 @@ mod tests {
     fn words_are_six_pairs_of_distinct_characters() {
         let words = transcript().words();
         assert_eq!(words.split(' ').count(), 6);
-        assert!(
-            words.split(' ').all(|word| word.chars().count() == 2),
-            "{words}"
-        );
+        assert!(words.split(' ').all(|word| word.chars().count() == 2), "{words}");
         let all: HashSet<char> = FIRST.into_iter().chain(SECOND).collect();
         assert_eq!(all.len(), 32);
     }
@@ -147,7 +138,6 @@ mod tests {
         let transcript = transcript();
         let mut hmac = Hmac::<Sha256>::new_from_slice(&[1; 32]).unwrap();
         hmac.update(&transcript.0);
-        hmac.verify_slice(&transcript.mac(&Secret::new([1; 32])))
-            .unwrap();
+        hmac.verify_slice(&transcript.mac(&Secret::new([1; 32]))).unwrap();
     }
 }

@@ -13,8 +13,6 @@ impl Fault {
     /// Reads what [`Fault::to_details`] wrote. `None` for anything else: a proxy on the way may
     /// put its own bytes there, and those are no statement of the other side.
     pub fn from_details(details: &[u8]) -> Option<Self> {
-        (!details.is_empty())
-            .then(|| Self::decode(details).ok())
-            .flatten()
+        (!details.is_empty()).then(|| Self::decode(details).ok()).flatten()
     }
 }

@@ -11,12 +11,14 @@ use anyhow::{Context as _, Result, bail, ensure};
 use hub::acts::{member, publish, seal};
 use hub::app::{Founding, Hub};
 use ledger::charter::Plan;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, node_origin};
 use node::app::Node;
 use peer::body_key::{Cost, PublicBodyKey};
 use peer::channel::Tcp;
 use peer::clock::Clock;
 use peer::config::{HubConfig, NodeConfig, Settings as _};
+use peer::party::Party;
+use peer::store::StoreError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -31,6 +33,8 @@ pub const SICHUAN: &str = include_str!("../../deploy/charter/sichuan-2023-2026.t
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The two persons of a body.
 const PASSPHRASES: [&str; 2] = ["甲方示例口令-仅供本机演示", "乙方示例口令-仅供本机演示"];
+/// The files of a database in use.
+const DATABASE: [&str; 3] = [peer::store::FILE, "srdi.db-wal", "srdi.db-shm"];
 /// Key stretching that takes no time: what it protects here is a sample.
 const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
@@ -139,12 +143,20 @@ impl Federation {
     /// # Errors
     /// The address is taken.
     pub async fn start_hub(&mut self) -> Result<()> {
+        self.serve_hub(false).await
+    }
+
+    /// As [`start_hub`](Self::start_hub), with or without waiting for the nodes' hello.
+    ///
+    /// # Errors
+    /// The address is taken.
+    pub async fn serve_hub(&mut self, waived: bool) -> Result<()> {
         let listener = tokio::net::TcpListener::bind(self.address).await?;
         self.address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let hub = self.hub.clone();
         let task = tokio::spawn(async move {
-            if let Err(e) = hub.serve(listener, false, stopped).await {
+            if let Err(e) = hub.serve(listener, waived, stopped).await {
                 tracing::error!(error = %e, "the hub ended");
             }
         });
@@ -168,6 +180,27 @@ impl Federation {
         let dir = self.dir.join("hub");
         self.hub = Hub::open(&dir, hub_config(&dir)?, self.clock.clone())?;
         Ok(())
+    }
+
+    /// A second machine with a copy of this hub, its keys and its bodies' keys, and without nodes. It
+    /// serves at an address of its own and waits for nobody's hello.
+    ///
+    /// # Errors
+    /// A local fault.
+    pub async fn twin(&self, dir: &Path) -> Result<Self> {
+        copy_party(&self.hub.party, &dir.join("hub"))?;
+        copy_folder(&self.dir.join("body"), &dir.join("body"))?;
+        let hub = Hub::open(&dir.join("hub"), hub_config(dir)?, self.clock.clone())?;
+        let mut twin = Self {
+            dir: dir.to_owned(),
+            clock: self.clock.clone(),
+            hub,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            nodes: BTreeMap::new(),
+            serving: None,
+        };
+        twin.serve_hub(true).await?;
+        Ok(twin)
     }
 
     /// Lets prefectures join: invite, join over TLS, approve, open. Their lines are up afterwards;
@@ -255,7 +288,8 @@ impl Federation {
         if hub::offer::progress(&party)?.is_none() {
             publish::offer(&party, None)?;
         }
-        wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete()))).await?;
+        wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete())))
+            .await?;
         let (size, request) = seal::request(&party, false)?;
         for body in ["party", "association"] {
             let answer = self.body_checks(body, &request)?.seal()?;
@@ -307,9 +341,21 @@ impl Federation {
         let mut open = Vec::new();
         for (code, seat) in self.nodes.iter().filter(|(_, seat)| seat.online()) {
             let heads = node_heads(&seat.node)?;
-            if heads.own != heads.receipted || heads.mirror < hub.signed || heads.sealed < hub.sealed {
+            // The hub's copy too: either side may have come from a backup, receipts and all.
+            let origin = node_origin(&self.hub.party.host, code);
+            let held = self.hub.party.store.read::<_, StoreError>(|view| {
+                view.ledger(&origin)?.map_or(Ok(0), |copy| view.size(copy))
+            })?;
+            if heads.own != held
+                || heads.own != heads.receipted
+                || heads.mirror < hub.signed
+                || heads.sealed < hub.sealed
+            {
                 let error = seat.node.party.store.read(|view| view.setting("last_error"))?;
-                open.push(format!("{code}: {heads:?}, hub {hub:?}, {}", error.unwrap_or_default()));
+                open.push(format!(
+                    "{code}: {heads:?}, copy {held}, hub {hub:?}, {}",
+                    error.unwrap_or_default()
+                ));
             }
         }
         Ok(open)
@@ -332,6 +378,49 @@ impl Federation {
         }
         self.stop_hub().await;
     }
+}
+
+/// Copies a party's directory as a careless administrator would, while it is in use: the database as
+/// a snapshot, and everything else, the lock file too.
+///
+/// # Errors
+/// The disk.
+pub fn copy_party(party: &Party, to: &Path) -> Result<()> {
+    copy_folder(&party.dir, to)?;
+    for file in DATABASE {
+        let _ = std::fs::remove_file(to.join(file));
+    }
+    Ok(party.store.copy_to(&to.join(DATABASE[0]))?)
+}
+
+/// Takes a party's database away, or puts another in its place. Nothing may have it open for work.
+///
+/// # Errors
+/// The disk.
+pub fn replace_database(dir: &Path, with: Option<&Path>) -> Result<()> {
+    let gone = tempfile::Builder::new().prefix("gone-").tempdir_in(dir)?.keep();
+    for file in DATABASE {
+        let _ = std::fs::rename(dir.join(file), gone.join(file));
+    }
+    if let Some(backup) = with {
+        std::fs::copy(backup, dir.join(DATABASE[0]))?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Waits until `done` says so.

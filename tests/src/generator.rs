@@ -54,10 +54,7 @@ pub fn applications_from(
 ) -> Vec<Sample> {
     let mut samples = Vec::with_capacity(count);
     for (region, share) in shares(regions, count) {
-        assert!(
-            skip + share <= firm::MAX_NUMBER,
-            "{region} has no more than 9999 firms"
-        );
+        assert!(skip + share <= firm::MAX_NUMBER, "{region} has no more than 9999 firms");
         for number in skip + 1..=skip + share {
             samples.push(sample(seed, year, region, number));
         }
@@ -130,33 +127,18 @@ fn sample(seed: u64, year: u16, region: Region, number: usize) -> Sample {
             lawyers_informed: true,
             redacted_no_secrets: true,
         },
-        consents: Consents {
-            publish_names: false,
-            sensitive_data: false,
-            portraits: true,
-        },
+        consents: Consents { publish_names: false, sensitive_data: false, portraits: true },
     };
     let evidence = write_files(&dossier, &mut rng);
-    Sample {
-        region,
-        dossier,
-        evidence,
-    }
+    Sample { region, dossier, evidence }
 }
 
 /// One file for each claimed category, named by it; pictures where the plan looks at premises.
 fn evidence(items: &[ItemClaim]) -> Vec<Evidence> {
     let of = |category: Category| {
-        let proves: Vec<Item> = items
-            .iter()
-            .map(|claim| claim.item)
-            .filter(|i| i.category() == category)
-            .collect();
-        let kind = if proves.contains(&Item::JX2) {
-            "png"
-        } else {
-            "pdf"
-        };
+        let proves: Vec<Item> =
+            items.iter().map(|claim| claim.item).filter(|i| i.category() == category).collect();
+        let kind = if proves.contains(&Item::JX2) { "png" } else { "pdf" };
         let file = format!("{category}佐证材料.{kind}");
         (!proves.is_empty()).then_some(Evidence { file, proves })
     };
@@ -168,10 +150,7 @@ fn write_files(dossier: &Dossier, rng: &mut Rng) -> Vec<(String, Vec<u8>)> {
     let write = |(i, name): (usize, &str)| {
         let bytes = match name.ends_with(".png") {
             true => files::png(rng),
-            false => files::pdf(
-                &format!("{code} round {} file {}", dossier.round, i + 1),
-                rng,
-            ),
+            false => files::pdf(&format!("{code} round {} file {}", dossier.round, i + 1), rng),
         };
         (name.to_owned(), bytes)
     };

@@ -2,6 +2,7 @@
 //! the demo and the benchmarks. The tests stand on these.
 
 pub mod bench;
+pub mod crash;
 pub mod demo;
 pub mod federation;
 pub mod generator;

@@ -50,13 +50,7 @@ pub fn check(bytes: &[u8], key: &VerifierKey) -> Result<ForkReport, Text> {
     };
     let (smaller, larger) = (stated(&fork.smaller)?, stated(&fork.larger)?);
     let (origin, key) = (fork.origin.clone(), key.clone());
-    Ok(ForkReport {
-        origin,
-        key,
-        smaller,
-        larger,
-        fork,
-    })
+    Ok(ForkReport { origin, key, smaller, larger, fork })
 }
 
 fn not_proven(zh: &str, en: &str) -> Text {

@@ -4,9 +4,5 @@ use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    verify::run(
-        std::env::args_os(),
-        &mut io::stdout().lock(),
-        &mut io::stderr().lock(),
-    )
+    verify::run(std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock())
 }

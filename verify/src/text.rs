@@ -96,9 +96,7 @@ pub fn plain(name: impl Display) -> String {
     };
     let name = name.to_string();
     let shown = name.chars().take(120);
-    shown
-        .map(|c| if hidden(c) { '\u{fffd}' } else { c })
-        .collect()
+    shown.map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]

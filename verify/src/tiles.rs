@@ -41,19 +41,13 @@ pub fn audit(dir: &Path, anchor: &Anchor) -> Result<AuditReport, AuditFault> {
     let others = names::check(&folder, checkpoint.size).or_else(|e| refuse(&steps, "names", e))?;
     steps.push(Step::pass(
         "names",
-        Text::new(
-            "目录中没有不属于这本台账的文件",
-            "no file is foreign to this ledger",
-        ),
+        Text::new("目录中没有不属于这本台账的文件", "no file is foreign to this ledger"),
     ));
     let files = hashes::check(&folder, &checkpoint).or_else(|e| refuse(&steps, "tree", e))?;
     steps.push(Step::pass(
         "tree",
         Text::new(
-            format!(
-                "由 {} 条记录重新计算，{files} 个文件和根全部相符",
-                checkpoint.size
-            ),
+            format!("由 {} 条记录重新计算，{files} 个文件和根全部相符", checkpoint.size),
             format!(
                 "recomputed from {} records: all {files} files and the root agree",
                 checkpoint.size

@@ -132,7 +132,8 @@ fn in_time(state: &State, round: &ledger::names::RoundId, now: i64) -> Result<()
     };
     match announced.decide_by {
         Some(by) if now >= by => {
-            let message = format!("审定期限为 {} 前，已过；需先由两家联合签发延期", ledger::time::minute(by));
+            let message =
+                format!("审定期限为 {} 前，已过；需先由两家联合签发延期", ledger::time::minute(by));
             Err(RuleFault::new("decide-by", "四(三)2", message).into())
         }
         _ => Ok(()),

@@ -11,7 +11,8 @@ use peer::party::Party;
 /// No such recommendation, not in a batch, or withdrawn.
 pub fn examine(party: &Party, mut paper: ExaminationPaper, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
-        let recommended = super::determine::standing(acting.state, &paper.node, &paper.recommendation)?;
+        let recommended =
+            super::determine::standing(acting.state, &paper.node, &paper.recommendation)?;
         super::determine::covers(&recommended.act.categories, &paper.proposals)?;
         super::determine::with_reason(&paper.reason)?;
         paper.nonce = peer::random::nonce()?;

@@ -35,8 +35,8 @@ pub fn invite(
     let (_, charter) = record.ok_or_else(|| ActError::Local("台账缺少实施规则".to_owned()))?;
     let log = party.signer().verifier().to_string();
     let hash = introduction_hash(authority.certificate(), &log, &charter);
-    let invite = Invite::issue(address, code.as_str(), hash)
-        .map_err(|e| ActError::Local(e.to_string()))?;
+    let invite =
+        Invite::issue(address, code.as_str(), hash).map_err(|e| ActError::Local(e.to_string()))?;
     let kept = peer::store::Invite {
         token: invite.token.clone(),
         code: code.to_string(),
@@ -105,12 +105,15 @@ pub fn refuse(party: &Party, code: &NodeCode, why: String) -> Result<(), ActErro
 /// # Errors
 /// It is no member.
 pub fn lock(party: &Party, code: NodeCode, why: String) -> Result<u64, ActError> {
+    let origin = node_origin(&party.host, &code);
     party.act(move |acting| {
         if !acting.state.roll.nodes(Scope::Known).contains_key(&code) {
             return Err(ActError::Refused(format!("{code} 不是成员，或已锁定")));
         }
         let reason: Hash = super::reason(acting, &why)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        acting.append(NodeLocked { at, nonce, code, reason }).map(|(index, _)| index)
+        let ledger = acting.tx.ensure_ledger(&origin)?;
+        let until: Head = acting.tx.head(ledger)?;
+        acting.append(NodeLocked { at, nonce, code, until, reason }).map(|(index, _)| index)
     })
 }

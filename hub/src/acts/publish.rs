@@ -59,14 +59,13 @@ pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Publishe
         }
         let titles = selected.iter().filter(|one| has(one, Opinion::Recognise)).count();
         let listed = selected.iter().filter(|one| has(one, Opinion::Cultivate)).count();
-        let last = acting.tx.size(peer::store::OWN)?
-            + (titles + listed + selected.len()) as u64
-            + 1;
+        let last =
+            acting.tx.size(peer::store::OWN)? + (titles + listed + selected.len()) as u64 + 1;
         let policy = match titles + listed {
             0 => acting.state.roll.policy_at(last),
             _ => acting.state.roll.policy_of_titles(last),
         };
-        let policy = policy.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let policy = policy.ok_or_else(no_policy)?;
         append_titles(acting, &selected, &notice, &policy, &host)?;
         append_answers(acting, &selected)?;
         let size = append_list(acting, Some(notice), &policy)?;
@@ -87,7 +86,7 @@ pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
         }
         let last = acting.tx.size(peer::store::OWN)? + 1;
         let policy = acting.state.roll.policy_at(last);
-        let policy = policy.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let policy = policy.ok_or_else(no_policy)?;
         append_list(acting, notice, &policy)
     })
 }
@@ -115,6 +114,12 @@ pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64
     })
 }
 
+fn no_policy() -> ActError {
+    ActError::refused(
+        "没有可用的核验规则：市（州）端已全部锁定，须先重新登记至少一个市（州）端并联合签发（其他待签发的事项先作废），方可公布",
+    )
+}
+
 fn no_offer(roll: &Roll) -> Result<(), ActError> {
     match roll.offer() {
         None => Ok(()),
@@ -137,7 +142,8 @@ fn selected_forms(party: &Party, round: &RoundId) -> Result<Vec<(Hash, String)>,
             .filter_map(|d| {
                 let intake = state.intake(&d.paper.node)?;
                 let recommended = intake.recommendation_by(&d.paper.recommendation)?;
-                (!recommended.withdrawn).then_some((d.paper.recommendation, recommended.act.dossier))
+                (!recommended.withdrawn)
+                    .then_some((d.paper.recommendation, recommended.act.dossier))
             })
             .collect())
     })?;
@@ -154,7 +160,8 @@ fn selected_forms(party: &Party, round: &RoundId) -> Result<Vec<(Hash, String)>,
         forms.push((recommendation, form.firm.name));
     }
     if missing > 0 {
-        let message = format!("有 {missing} 家拟公布律所的申报表尚未送达，请待材料同步完成后再公布");
+        let message =
+            format!("有 {missing} 家拟公布律所的申报表尚未送达，请待材料同步完成后再公布");
         return Err(ActError::Refused(message));
     }
     Ok(forms)

@@ -32,11 +32,17 @@ use crate::offer::{self, cosigned};
 /// Nothing is on offer, or the quorum is not there yet.
 pub fn request(party: &Party, all: bool) -> Result<(u64, Vec<u8>), ActError> {
     let Some(progress) = offer::progress(party)? else {
-        return Err(ActError::refused("没有待联合签发的事项；先用 publish 公布，或有新的登记、通知"));
+        return Err(ActError::refused(
+            "没有待联合签发的事项；先用 publish 公布，或有新的登记、通知",
+        ));
     };
     if !progress.complete() {
         let offer::Progress { size, needed, witnessed, signed } = progress;
-        let state = if signed { "已提交各市（州）端核验" } else { "尚未签署（服务未运行或未与足够的市（州）端核对）" };
+        let state = if signed {
+            "已提交各市（州）端核验"
+        } else {
+            "尚未签署（服务未运行或未与足够的市（州）端核对）"
+        };
         let message = format!("校验点 {size} {state}，联署 {witnessed}/{needed}，请稍后再试");
         return Err(ActError::Refused(message));
     }
@@ -98,7 +104,12 @@ pub struct Checked {
 ///
 /// # Errors
 /// A fork, a tree smaller than the last one sealed, a breach, or a key of no body.
-pub fn check(dir: &Path, request: &[u8], key: SignerKey, clock: Clock) -> Result<Checked, ActError> {
+pub fn check(
+    dir: &Path,
+    request: &[u8],
+    key: SignerKey,
+    clock: Clock,
+) -> Result<Checked, ActError> {
     let bundle = Bundle::from_file(request).map_err(|e| ActError::Refused(e.to_string()))?;
     if bundle.kind() != Kind::SealRequest {
         return Err(ActError::refused("该文件不是签发请求；请用 seal request 生成的文件"));
@@ -174,7 +185,8 @@ impl BodyState {
         let refuse = |message: String| ActError::Refused(message);
         self.book.read::<_, ActError>(|view, state| {
             let roll = &state.roll;
-            let log = roll.hub_log_key_at(size).ok_or_else(|| ActError::refused("请求中没有实施规则"))?;
+            let log =
+                roll.hub_log_key_at(size).ok_or_else(|| ActError::refused("请求中没有实施规则"))?;
             let (checkpoint, note) = Checkpoint::open(note, log, &self.origin)
                 .map_err(|e| refuse(format!("校验点不成立：{e}")))?;
             let last = view.last_cosignature(self.ledger, key.verifier().name())?;
@@ -182,14 +194,19 @@ impl BodyState {
                 return Err(refuse(format!("校验点 {size} 不大于本单位已签发的，拒绝签发")));
             }
             if view.root_at(self.ledger, size)? != Some(checkpoint.root) {
-                return Err(refuse("校验点与本单位保存的记录不符：省级台账可能被改动，拒绝签发".to_owned()));
+                return Err(refuse(
+                    "校验点与本单位保存的记录不符：省级台账可能被改动，拒绝签发".to_owned(),
+                ));
             }
             let (witnessed, needed) = (roll.witnessed(size, &note), roll.quorum_at(size));
             if witnessed < needed {
                 return Err(refuse(format!("核验联署 {witnessed}/{needed}，未达法定数，拒绝签发")));
             }
             if let Some(breach) = roll.breaches_within(roll.sealed_size(), size).first() {
-                return Err(refuse(format!("第 {} 条违反实施规则：{}", breach.index, breach.fault)));
+                return Err(refuse(format!(
+                    "第 {} 条违反实施规则：{}",
+                    breach.index, breach.fault
+                )));
             }
             if roll.needs_upgrade(roll.sealed_size()) {
                 return Err(refuse("请求含本程序不认识的内容，请升级程序后再签".to_owned()));
@@ -230,10 +247,17 @@ fn describe(difference: &mut Difference, record: &Record) {
     };
     match record {
         Record::Recognition(act) => difference.recognised.push(format!(
-            "{}　{}（{}）　{}", act.number, act.firm.name, act.region, labels(&act.categories)
+            "{}　{}（{}）　{}",
+            act.number,
+            act.firm.name,
+            act.region,
+            labels(&act.categories)
         )),
         Record::Cultivation(act) => difference.cultivated.push(format!(
-            "{}（{}）　{}", act.firm.name, act.region, labels(&act.categories)
+            "{}（{}）　{}",
+            act.firm.name,
+            act.region,
+            labels(&act.categories)
         )),
         Record::Cancellation(act) => {
             difference.cancelled.push(format!("{}　{}", act.number, act.cause.label()));
@@ -340,6 +364,9 @@ pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
         return Err(refuse("该文件不是对本平台签发请求的答复"));
     }
     let size = cosignature.size;
+    if party.read::<_, ActError>(|_, state| Ok(state.roll.seals().contains(&size)))? {
+        return Err(ActError::Refused(format!("校验点 {size} 早已签发生效，这份答复不必再收")));
+    }
     let line = NoteSignature::parse_line(&cosignature.line);
     let line = line.map_err(|e| ActError::Refused(format!("签名不成立：{e}")))?;
     let text = party.store.read::<_, ActError>(|view| {
@@ -354,9 +381,9 @@ pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
         return Ok(Accepted::Refused(body, bundle.refusal));
     }
     let (name, kept) = (line.name.clone(), cosignature.line.clone());
-    party.store.write::<_, StoreError, _>(move |tx| {
-        tx.put_cosignature(OWN, size, &name, &kept, at)
-    })?;
+    party
+        .store
+        .write::<_, StoreError, _>(move |tx| tx.put_cosignature(OWN, size, &name, &kept, at))?;
     Ok(match assemble(party, size)? {
         true => Accepted::Sealed(size),
         false => Accepted::One(body),
@@ -388,7 +415,8 @@ fn assemble(party: &Party, size: u64) -> Result<bool, ActError> {
     let note = party.read::<_, ActError>(|view, state| {
         let roll = &state.roll;
         let Some(all) = cosigned(view, size)? else { return Ok(None) };
-        let (log, bodies) = (roll.hub_log_key_at(size), Body::BOTH.map(|b| roll.body_key_at(b, size)));
+        let (log, bodies) =
+            (roll.hub_log_key_at(size), Body::BOTH.map(|b| roll.body_key_at(b, size)));
         let line = |key: &ledger::note::VerifierKey| {
             all.signatures.iter().find(|line| line.claims(key)).cloned()
         };
@@ -417,9 +445,7 @@ fn assemble(party: &Party, size: u64) -> Result<bool, ActError> {
 
 fn refused(fault: MirrorFault) -> ActError {
     match fault {
-        MirrorFault::Integrity(fault) => {
-            ActError::Refused(format!("签发请求未通过检查：{fault}"))
-        }
+        MirrorFault::Integrity(fault) => ActError::Refused(format!("签发请求未通过检查：{fault}")),
         MirrorFault::Store(e) => e.into(),
     }
 }

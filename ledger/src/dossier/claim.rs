@@ -82,9 +82,7 @@ impl CategoryClaim {
     pub(super) fn read(value: &Value<'_>) -> Option<Self> {
         let fields = value.fields()?;
         let category = fields.need("category", "类别").and_then(|v| v.parsed());
-        let seeking = fields
-            .need("seeking", "申报认定或者申报培育")
-            .and_then(|v| v.parsed());
+        let seeking = fields.need("seeking", "申报认定或者申报培育").and_then(|v| v.parsed());
         let accepts = fields.need("accepts_cultivation", "是否服从调整为培育");
         let accepts_cultivation = accepts.as_ref().and_then(Value::flag);
         if let (Some(Seeking::Cultivate), Some(false), Some(v)) =
@@ -105,17 +103,11 @@ impl ItemClaim {
     pub(super) fn read(value: &Value<'_>) -> Option<Self> {
         let fields = value.fields()?;
         let item: Option<Item> = fields.need("item", "认定标准条目").and_then(|v| v.parsed());
-        let statement = fields
-            .need("statement", "符合情况说明")
-            .and_then(|v| v.passage(2000));
+        let statement = fields.need("statement", "符合情况说明").and_then(|v| v.passage(2000));
         // Which further fields there are depends on the item: without it none can be judged.
         let facts = Facts::read(item?, &fields);
         fields.done();
-        Some(Self {
-            item: item?,
-            statement: statement?,
-            facts: facts?,
-        })
+        Some(Self { item: item?, statement: statement?, facts: facts? })
     }
 }
 
@@ -123,52 +115,29 @@ impl Facts {
     fn read(item: Item, fields: &Fields<'_>) -> Option<Self> {
         match item {
             Item::ZY1 => {
-                let since = fields
-                    .need("since", "专注该领域起始日期")
-                    .and_then(|v| v.date());
-                let revenue = fields
-                    .need("revenue", "近两年收入")
-                    .and_then(|v| two_years(&v));
-                Some(Self::Focus {
-                    since: since?,
-                    revenue: revenue?,
-                })
+                let since = fields.need("since", "专注该领域起始日期").and_then(|v| v.date());
+                let revenue = fields.need("revenue", "近两年收入").and_then(|v| two_years(&v));
+                Some(Self::Focus { since: since?, revenue: revenue? })
             }
             Item::ZY2 => {
-                let list = fields
-                    .need("qualifications", "专业资质")?
-                    .list(1, 20, "专业资质");
-                Some(Self::Qualifications {
-                    qualifications: all(&list, Qualification::read)?,
-                })
+                let list = fields.need("qualifications", "专业资质")?.list(1, 20, "专业资质");
+                Some(Self::Qualifications { qualifications: all(&list, Qualification::read)? })
             }
             Item::ZY3 => {
                 let list = fields.need("results", "代表业绩")?.list(1, 30, "代表业绩");
-                Some(Self::Results {
-                    results: all(&list, Achievement::read)?,
-                })
+                Some(Self::Results { results: all(&list, Achievement::read)? })
             }
             Item::ZY4 => {
                 let list = fields.need("works", "成果清单")?.list(1, 50, "成果");
-                Some(Self::Works {
-                    works: all(&list, Work::read)?,
-                })
+                Some(Self::Works { works: all(&list, Work::read)? })
             }
             Item::TS2 => {
-                let list = fields
-                    .need("fields", "标志性特色领域")?
-                    .list(1, 7, "标志性特色领域");
-                Some(Self::Traits {
-                    fields: distinct(&list)?,
-                })
+                let list = fields.need("fields", "标志性特色领域")?.list(1, 7, "标志性特色领域");
+                Some(Self::Traits { fields: distinct(&list)? })
             }
             Item::XX1 => {
-                let list = fields
-                    .need("awards", "创新大赛荣誉")?
-                    .list(1, 20, "创新大赛荣誉");
-                Some(Self::Awards {
-                    awards: all(&list, Award::read)?,
-                })
+                let list = fields.need("awards", "创新大赛荣誉")?.list(1, 20, "创新大赛荣誉");
+                Some(Self::Awards { awards: all(&list, Award::read)? })
             }
             _ => Some(Self::Plain {}),
         }

@@ -39,11 +39,7 @@ pub(super) fn dossier() -> Dossier {
             lawyers_informed: true,
             redacted_no_secrets: true,
         },
-        consents: Consents {
-            publish_names: false,
-            sensitive_data: false,
-            portraits: true,
-        },
+        consents: Consents { publish_names: false, sensitive_data: false, portraits: true },
     }
 }
 
@@ -65,26 +61,16 @@ fn firm() -> Firm {
 }
 
 fn category(category: Category, seeking: Seeking) -> CategoryClaim {
-    CategoryClaim {
-        category,
-        seeking,
-        accepts_cultivation: true,
-    }
+    CategoryClaim { category, seeking, accepts_cultivation: true }
 }
 
 fn evidence(file: &str, proves: &[Item]) -> Evidence {
-    Evidence {
-        file: file.to_owned(),
-        proves: proves.to_vec(),
-    }
+    Evidence { file: file.to_owned(), proves: proves.to_vec() }
 }
 
 fn items() -> Vec<ItemClaim> {
-    let claim = |item, statement: &str, facts| ItemClaim {
-        item,
-        statement: statement.to_owned(),
-        facts,
-    };
+    let claim =
+        |item, statement: &str, facts| ItemClaim { item, statement: statement.to_owned(), facts };
     let focus = Facts::Focus {
         since: date(2019, 3, 1),
         revenue: [
@@ -92,45 +78,19 @@ fn items() -> Vec<ItemClaim> {
             revenue(2023, 603_500_000, 1_325_000_000),
         ],
     };
-    let traits = Facts::Traits {
-        fields: vec![TraitField::PublicInterest],
-    };
+    let traits = Facts::Traits { fields: vec![TraitField::PublicInterest] };
     vec![
-        claim(
-            Item::ZY1,
-            "自2019年3月起专注建设工程领域，近两年收入占比均超过30%。",
-            focus,
-        ),
+        claim(Item::ZY1, "自2019年3月起专注建设工程领域，近两年收入占比均超过30%。", focus),
         claim(Item::ZY2, "入选破产管理人名册。", qualification()),
-        claim(
-            Item::ZY3,
-            "近三年承办多件在全省有影响的建设工程案件。",
-            result(),
-        ),
-        claim(
-            Item::ZY4,
-            "形成经典案例、专业著作和专业标准共三项成果。",
-            works(),
-        ),
-        claim(
-            Item::TS2,
-            "长期开展农民工公益法律服务，形成标志性特色。",
-            traits,
-        ),
-        claim(
-            Item::XX1,
-            "在省级行业主管部门组织的创新大赛中获奖。",
-            award(),
-        ),
+        claim(Item::ZY3, "近三年承办多件在全省有影响的建设工程案件。", result()),
+        claim(Item::ZY4, "形成经典案例、专业著作和专业标准共三项成果。", works()),
+        claim(Item::TS2, "长期开展农民工公益法律服务，形成标志性特色。", traits),
+        claim(Item::XX1, "在省级行业主管部门组织的创新大赛中获奖。", award()),
     ]
 }
 
 fn revenue(year: i16, field_fen: i64, total_fen: i64) -> Revenue {
-    Revenue {
-        year,
-        field_fen,
-        total_fen,
-    }
+    Revenue { year, field_fen, total_fen }
 }
 
 fn qualification() -> Facts {
@@ -157,28 +117,12 @@ fn result() -> Facts {
 }
 
 fn works() -> Facts {
-    let work = |kind, title: &str, date| Work {
-        kind,
-        title: title.to_owned(),
-        date,
-    };
+    let work = |kind, title: &str, date| Work { kind, title: title.to_owned(), date };
     Facts::Works {
         works: vec![
-            work(
-                WorkKind::Case,
-                "某工程价款优先受偿权案（已脱敏）",
-                date(2021, 6, 30),
-            ),
-            work(
-                WorkKind::Book,
-                "《建设工程法律实务示例》（虚构）",
-                date(2022, 4, 1),
-            ),
-            work(
-                WorkKind::Standard,
-                "建设工程法律服务操作指引（虚构）",
-                date(2023, 10, 20),
-            ),
+            work(WorkKind::Case, "某工程价款优先受偿权案（已脱敏）", date(2021, 6, 30)),
+            work(WorkKind::Book, "《建设工程法律实务示例》（虚构）", date(2022, 4, 1)),
+            work(WorkKind::Standard, "建设工程法律服务操作指引（虚构）", date(2023, 10, 20)),
         ],
     }
 }

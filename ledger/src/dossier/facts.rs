@@ -100,10 +100,7 @@ impl Qualification {
 
     fn number(kind: Option<QualificationKind>, fields: &Fields<'_>) -> Option<Option<String>> {
         if kind != Some(QualificationKind::Secrecy) {
-            return fields
-                .need("number", "证书编号")
-                .and_then(|v| v.line(60))
-                .map(Some);
+            return fields.need("number", "证书编号").and_then(|v| v.line(60)).map(Some);
         }
         match fields.maybe("number", "证书编号") {
             None => Some(None),
@@ -123,16 +120,9 @@ impl Achievement {
         let title = fields.need("title", "业绩名称").and_then(|v| v.line(100));
         let level = fields.need("level", "影响力范围").and_then(|v| v.parsed());
         let date = fields.need("date", "业绩日期").and_then(|v| v.date());
-        let influence = fields
-            .need("influence", "影响力和说服力说明")
-            .and_then(|v| v.passage(500));
+        let influence = fields.need("influence", "影响力和说服力说明").and_then(|v| v.passage(500));
         fields.done();
-        Some(Self {
-            title: title?,
-            level: level?,
-            date: date?,
-            influence: influence?,
-        })
+        Some(Self { title: title?, level: level?, date: date?, influence: influence? })
     }
 }
 
@@ -143,11 +133,7 @@ impl Work {
         let title = fields.need("title", "成果名称").and_then(|v| v.line(100));
         let date = fields.need("date", "成果日期").and_then(|v| v.date());
         fields.done();
-        Some(Self {
-            kind: kind?,
-            title: title?,
-            date: date?,
-        })
+        Some(Self { kind: kind?, title: title?, date: date? })
     }
 }
 
@@ -157,9 +143,7 @@ impl Award {
         let contest = fields.need("contest", "大赛名称").and_then(|v| v.line(100));
         let honour = fields.need("honour", "所获荣誉").and_then(|v| v.line(60));
         let level = fields.need("level", "荣誉级别").and_then(|v| v.parsed());
-        let organiser = fields
-            .need("organiser", "主办单位")
-            .and_then(|v| v.line(100));
+        let organiser = fields.need("organiser", "主办单位").and_then(|v| v.line(100));
         let date = fields.need("date", "获奖日期").and_then(|v| v.date());
         fields.done();
         Some(Self {
@@ -186,9 +170,7 @@ pub(super) fn two_years(value: &Value<'_>) -> Option<[Revenue; 2]> {
 impl Revenue {
     fn read(value: &Value<'_>) -> Option<Self> {
         let fields = value.fields()?;
-        let year = fields
-            .need("year", "年度")
-            .and_then(|v| v.integer(2000, 2100));
+        let year = fields.need("year", "年度").and_then(|v| v.integer(2000, 2100));
         let field = fields.need("field_fen", "该领域收入（分）");
         let field_fen = field.as_ref().and_then(|v| v.integer(0, MAX_INTEGER));
         let total = fields.need("total_fen", "总营收（分）");
@@ -200,11 +182,7 @@ impl Revenue {
         }
         fields.done();
         let year = i16::try_from(year?).ok()?;
-        Some(Self {
-            year,
-            field_fen: field_fen?,
-            total_fen: total_fen?,
-        })
+        Some(Self { year, field_fen: field_fen?, total_fen: total_fen? })
     }
 }
 

@@ -51,21 +51,12 @@ impl Firm {
     pub(super) fn read(value: &Value<'_>) -> Option<Self> {
         let fields = value.fields()?;
         let name = fields.need("name", "律所全称").and_then(|v| v.line(60));
-        let uscc = fields
-            .need("uscc", "统一社会信用代码")
-            .and_then(|v| firm_code(&v));
-        let licence_number = fields
-            .need("licence_number", "执业许可证号")
-            .and_then(|v| licence(&v));
-        let region = fields
-            .need("region", "执业机构所在市（州）")
-            .and_then(|v| v.parsed());
-        let branch_of = fields
-            .maybe("branch_of", "总所")
-            .map(|v| HeadOffice::read(&v));
-        let lawyers = fields
-            .need("lawyers", "执业律师人数")
-            .and_then(|v| lawyers(&v));
+        let uscc = fields.need("uscc", "统一社会信用代码").and_then(|v| firm_code(&v));
+        let licence_number =
+            fields.need("licence_number", "执业许可证号").and_then(|v| licence(&v));
+        let region = fields.need("region", "执业机构所在市（州）").and_then(|v| v.parsed());
+        let branch_of = fields.maybe("branch_of", "总所").map(|v| HeadOffice::read(&v));
+        let lawyers = fields.need("lawyers", "执业律师人数").and_then(|v| lawyers(&v));
         let address = fields.need("address", "住所").and_then(|v| v.line(100));
         let head = fields.need("head", "负责人").and_then(|v| v.line(30));
         let contact = fields.need("contact", "联系人").and_then(|v| v.line(30));
@@ -96,20 +87,11 @@ impl HeadOffice {
     fn read(value: &Value<'_>) -> Option<Self> {
         let fields = value.fields()?;
         let name = fields.need("name", "总所全称").and_then(|v| v.line(60));
-        let uscc = fields
-            .need("uscc", "总所统一社会信用代码")
-            .and_then(|v| firm_code(&v));
+        let uscc = fields.need("uscc", "总所统一社会信用代码").and_then(|v| firm_code(&v));
         let seat = fields.need("seat", "总所所在地").and_then(|v| v.line(60));
-        let lawyers = fields
-            .need("lawyers", "总所执业律师人数")
-            .and_then(|v| lawyers(&v));
+        let lawyers = fields.need("lawyers", "总所执业律师人数").and_then(|v| lawyers(&v));
         fields.done();
-        Some(Self {
-            name: name?,
-            uscc: uscc?,
-            seat: seat?,
-            lawyers: lawyers?,
-        })
+        Some(Self { name: name?, uscc: uscc?, seat: seat?, lawyers: lawyers? })
     }
 }
 
@@ -123,9 +105,7 @@ fn firm_code(value: &Value<'_>) -> Option<Uscc> {
 }
 
 fn lawyers(value: &Value<'_>) -> Option<u32> {
-    value
-        .integer(1, MAX_LAWYERS)
-        .and_then(|n| u32::try_from(n).ok())
+    value.integer(1, MAX_LAWYERS).and_then(|n| u32::try_from(n).ok())
 }
 
 fn licence(value: &Value<'_>) -> Option<String> {
@@ -143,11 +123,7 @@ fn licence(value: &Value<'_>) -> Option<String> {
 fn phone(value: &Value<'_>) -> Option<String> {
     let number = value.line(30)?;
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 7
-        || !number
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b"+-() ".contains(&b))
-    {
+    if digits < 7 || !number.bytes().all(|b| b.is_ascii_digit() || b"+-() ".contains(&b)) {
         value.fault("应为电话号码，如028-00000000");
         return None;
     }

@@ -24,10 +24,7 @@ impl Faults {
     pub(super) fn note(&self, place: &str, message: impl Into<String>) {
         let mut faults = self.0.borrow_mut();
         if faults.len() < MAX_FAULTS {
-            faults.push(FormFault {
-                place: place.to_owned(),
-                message: message.into(),
-            });
+            faults.push(FormFault { place: place.to_owned(), message: message.into() });
         }
     }
 
@@ -47,8 +44,7 @@ pub(super) struct Value<'a> {
 impl<'a> Value<'a> {
     /// Notes a fault here.
     pub(super) fn fault(&self, message: impl Display) {
-        self.faults
-            .note(&self.place, format!("“{}”{message}", self.label));
+        self.faults.note(&self.place, format!("“{}”{message}", self.label));
     }
 
     /// One line of text of at most `max` characters.
@@ -73,16 +69,12 @@ impl<'a> Value<'a> {
     /// A value that knows how to read itself from text and says in Chinese why it could not.
     pub(super) fn parsed<T: FromStr<Err: Display>>(&self) -> Option<T> {
         let text = self.text(200)?;
-        text.parse()
-            .map_err(|error| self.fault(format_args!("填写有误：{error}")))
-            .ok()
+        text.parse().map_err(|error| self.fault(format_args!("填写有误：{error}"))).ok()
     }
 
     pub(super) fn date(&self) -> Option<Date> {
         let text = self.text(20)?;
-        crate::date::parse(text)
-            .map_err(|error| self.fault(format_args!("填写有误：{error}")))
-            .ok()
+        crate::date::parse(text).map_err(|error| self.fault(format_args!("填写有误：{error}"))).ok()
     }
 
     /// A whole number within both bounds.
@@ -180,8 +172,7 @@ impl<'a> Fields<'a> {
     pub(super) fn need(&self, key: &'static str, label: &'static str) -> Option<Value<'a>> {
         let value = self.maybe(key, label);
         if value.is_none() {
-            self.faults
-                .note(&format!("{}/{key}", self.place), format!("未填写“{label}”"));
+            self.faults.note(&format!("{}/{key}", self.place), format!("未填写“{label}”"));
         }
         value
     }
@@ -191,12 +182,7 @@ impl<'a> Fields<'a> {
         self.known.borrow_mut().push(key);
         let (_, json) = self.entries.iter().find(|(name, _)| name == key)?;
         let place = format!("{}/{key}", self.place);
-        let value = Value {
-            json,
-            place,
-            label,
-            faults: self.faults,
-        };
+        let value = Value { json, place, label, faults: self.faults };
         (!matches!(json, Json::Null)).then_some(value)
     }
 
@@ -207,11 +193,9 @@ impl<'a> Fields<'a> {
             let shown: String = name.escape_debug().take(40).collect();
             let place = format!("{}/{shown}", self.place);
             if self.entries[..i].iter().any(|(earlier, _)| earlier == name) {
-                self.faults
-                    .note(&place, format!("字段“{shown}”重复出现，请只保留一处"));
+                self.faults.note(&place, format!("字段“{shown}”重复出现，请只保留一处"));
             } else if !known.contains(&name.as_str()) {
-                self.faults
-                    .note(&place, format!("申报表没有字段“{shown}”，请删除或核对拼写"));
+                self.faults.note(&place, format!("申报表没有字段“{shown}”，请删除或核对拼写"));
             }
         }
     }

@@ -45,11 +45,7 @@ impl<'de> Visitor<'de> for AsWritten {
     }
 
     fn visit_i64<E: Error>(self, n: i64) -> Result<Json, E> {
-        Ok(if n.abs_diff(0) <= MAX_INTEGER.abs_diff(0) {
-            Json::Integer(n)
-        } else {
-            Json::Inexact
-        })
+        Ok(if n.abs_diff(0) <= MAX_INTEGER.abs_diff(0) { Json::Integer(n) } else { Json::Inexact })
     }
 
     fn visit_u64<E: Error>(self, n: u64) -> Result<Json, E> {

@@ -53,34 +53,17 @@ pub(super) fn read(form: &Value<'_>) -> Option<Dossier> {
     let field = fields.maybe("field", "专业领域").map(|v| v.line(60));
     let categories = list(&fields, "categories", "申报类别", 4, CategoryClaim::read);
     let items = list(&fields, "items", "申报条目", 16, ItemClaim::read);
-    let evidence = list(
-        &fields,
-        "evidence",
-        "佐证材料",
-        MAX_EVIDENCE,
-        Evidence::read,
-    );
-    let licence_file = fields
-        .need("licence_file", "执业许可证扫描件")
-        .and_then(|v| file(&v));
-    let signed_page = fields
-        .need("signed_page", "盖章签字页扫描件")
-        .and_then(|v| file(&v));
-    let declarations = fields
-        .need("declarations", "承诺事项")
-        .and_then(|v| Declarations::read(&v));
-    let consents = fields
-        .need("consents", "单独同意事项")
-        .and_then(|v| Consents::read(&v));
+    let evidence = list(&fields, "evidence", "佐证材料", MAX_EVIDENCE, Evidence::read);
+    let licence_file = fields.need("licence_file", "执业许可证扫描件").and_then(|v| file(&v));
+    let signed_page = fields.need("signed_page", "盖章签字页扫描件").and_then(|v| file(&v));
+    let declarations = fields.need("declarations", "承诺事项").and_then(|v| Declarations::read(&v));
+    let consents = fields.need("consents", "单独同意事项").and_then(|v| Consents::read(&v));
     let whole = Whole {
         field_named: field.is_some(),
         categories: &categories,
         items: &items,
         evidence: &evidence,
-        scans: [
-            ("/licence_file", &licence_file),
-            ("/signed_page", &signed_page),
-        ],
+        scans: [("/licence_file", &licence_file), ("/signed_page", &signed_page)],
         faults: form.faults,
     };
     whole.check();
@@ -104,15 +87,10 @@ impl Evidence {
     fn read(value: &Value<'_>) -> Option<Self> {
         let fields = value.fields()?;
         let file = fields.need("file", "文件名").and_then(|v| file(&v));
-        let proves = fields
-            .need("proves", "所佐证的条目")
-            .map(|v| v.list(1, 16, "所佐证的条目"));
+        let proves = fields.need("proves", "所佐证的条目").map(|v| v.list(1, 16, "所佐证的条目"));
         let proves = proves.and_then(|list| distinct(&list));
         fields.done();
-        Some(Self {
-            file: file?,
-            proves: proves?,
-        })
+        Some(Self { file: file?, proves: proves? })
     }
 }
 
@@ -171,11 +149,7 @@ fn list<T>(
         return vec![None];
     };
     let list = value.list(1, most, label);
-    if list.is_empty() {
-        vec![None]
-    } else {
-        list.iter().map(read).collect()
-    }
+    if list.is_empty() { vec![None] } else { list.iter().map(read).collect() }
 }
 
 /// Year and number of the batch: `2024-1`.

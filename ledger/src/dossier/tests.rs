@@ -38,17 +38,9 @@ fn the_example_is_complete_and_clearly_fictional() {
 fn each_mistake_is_named_with_its_place() {
     let long = "字".repeat(2001);
     let cases = [
-        (
-            "/firm/uscc",
-            json!("31510000XX0000010X"),
-            "第17位校验码不符",
-        ),
+        ("/firm/uscc", json!("31510000XX0000010X"), "第17位校验码不符"),
         ("/firm/uscc", json!("91310000MA1FL0000X"), "填写有误"),
-        (
-            "/firm/region",
-            json!("510200"),
-            "不是四川省21个市（州）之一",
-        ),
+        ("/firm/region", json!("510200"), "不是四川省21个市（州）之一"),
         ("/firm/lawyers", json!(0), "应在1至100000之间"),
         ("/firm/lawyers", json!(23.0), "应为整数，不应含小数点"),
         ("/firm/lawyers", json!("23"), "不加引号"),
@@ -61,55 +53,19 @@ fn each_mistake_is_named_with_its_place() {
         ("/firm/nickname", json!("甲"), "申报表没有字段“nickname”"),
         ("/round", json!("2024"), "应为年度和批次"),
         ("/nonce", json!("00"), "64位小写十六进制"),
-        (
-            "/categories/0/category",
-            json!("创新型"),
-            "类别“创新型”不存在",
-        ),
-        (
-            "/categories/2/accepts_cultivation",
-            json!(false),
-            "与“申报培育”矛盾",
-        ),
+        ("/categories/0/category", json!("创新型"), "类别“创新型”不存在"),
+        ("/categories/2/accepts_cultivation", json!(false), "与“申报培育”矛盾"),
         ("/items/0/item", json!("XX4"), "原文无第4项"),
         ("/items/0/statement", json!(long), "至多2000字，现有2001字"),
-        (
-            "/items/0/since",
-            json!("2019年3月"),
-            "应写作2024-05-31的形式",
-        ),
+        ("/items/0/since", json!("2019年3月"), "应写作2024-05-31的形式"),
         ("/items/0/revenue", json!([]), "至少应填2项，现有0项"),
         ("/items/0/revenue/0/year", json!(2021), "应为连续两个年度"),
-        (
-            "/items/0/revenue/0/field_fen",
-            json!(9_000_000_000_i64),
-            "不应大于当年总营收",
-        ),
-        (
-            "/items/0/revenue/0/total_fen",
-            json!(1_u64 << 53),
-            "也不应过大",
-        ),
-        (
-            "/items/1/qualifications/0/kind",
-            json!("tax"),
-            "可选：patent（专利代理）、trademark",
-        ),
-        (
-            "/items/1/qualifications/0/kind",
-            json!("secrecy"),
-            "一律不上传",
-        ),
-        (
-            "/items/1/since",
-            json!("2019-03-01"),
-            "申报表没有字段“since”",
-        ),
-        (
-            "/items/4/fields",
-            json!(["party", "party"]),
-            "“党建”重复填写",
-        ),
+        ("/items/0/revenue/0/field_fen", json!(9_000_000_000_i64), "不应大于当年总营收"),
+        ("/items/0/revenue/0/total_fen", json!(1_u64 << 53), "也不应过大"),
+        ("/items/1/qualifications/0/kind", json!("tax"), "可选：patent（专利代理）、trademark"),
+        ("/items/1/qualifications/0/kind", json!("secrecy"), "一律不上传"),
+        ("/items/1/since", json!("2019-03-01"), "申报表没有字段“since”"),
+        ("/items/4/fields", json!(["party", "party"]), "“党建”重复填写"),
         ("/evidence/0/file", json!("../报告.pdf"), "不应含目录"),
         ("/evidence/0/file", json!(".."), "扩展名"),
         ("/evidence/0/proves", json!(["JX1"]), "未列入申报条目"),
@@ -121,10 +77,7 @@ fn each_mistake_is_named_with_its_place() {
     ];
     for (pointer, value, part) in cases {
         let found = faults(&with(pointer, value.clone()));
-        assert!(
-            found.iter().any(|f| f.message.contains(part)),
-            "{pointer} {value}: {found:?}"
-        );
+        assert!(found.iter().any(|f| f.message.contains(part)), "{pointer} {value}: {found:?}");
         assert!(found[0].place.starts_with("/"), "{found:?}");
     }
 }
@@ -134,10 +87,7 @@ fn all_mistakes_are_reported_at_once() {
     let mut form = with("/firm/uscc", json!("abc"));
     form["round"] = json!(2024);
     form["items"][0]["revenue"][1]["total_fen"] = json!(0.3);
-    form["items"][5]["awards"][0]
-        .as_object_mut()
-        .unwrap()
-        .remove("organiser");
+    form["items"][5]["awards"][0].as_object_mut().unwrap().remove("organiser");
     form["evidence"][2]["proves"] = json!(["XX4"]);
     form["declarations"]["truthful"] = json!(false);
     form.as_object_mut().unwrap().remove("signed_page");
@@ -163,24 +113,15 @@ fn all_mistakes_are_reported_at_once() {
 fn parts_must_agree_with_each_other() {
     let mut form = example();
     form["categories"].as_array_mut().unwrap().swap_remove(1);
-    form["items"]
-        .as_array_mut()
-        .unwrap()
-        .push(example()["items"][0].clone());
+    form["items"].as_array_mut().unwrap().push(example()["items"][0].clone());
     form["evidence"].as_array_mut().unwrap().remove(0);
-    let messages: Vec<_> = faults(&form)
-        .into_iter()
-        .map(|fault| fault.message)
-        .collect();
+    let messages: Vec<_> = faults(&form).into_iter().map(|fault| fault.message).collect();
     for part in [
         "填写了“特色化第2项”，但未申报“特色化”",
         "“专业化第1项”重复填写",
         "“专业化第1项”没有佐证材料",
     ] {
-        assert!(
-            messages.iter().any(|message| message.contains(part)),
-            "{part}: {messages:?}"
-        );
+        assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:?}");
     }
 }
 
@@ -203,21 +144,13 @@ fn a_branch_names_its_head_office_by_another_code() {
     let dossier = Dossier::parse(form.to_string().as_bytes()).unwrap();
     assert_eq!(dossier.firm.branch_of.unwrap().uscc.province(), "50");
     office["uscc"] = example()["firm"]["uscc"].clone();
-    assert!(
-        faults(&with("/firm/branch_of", office))[0]
-            .message
-            .contains("分所应填写本所的代码")
-    );
+    assert!(faults(&with("/firm/branch_of", office))[0].message.contains("分所应填写本所的代码"));
 }
 
 #[test]
 fn only_a_law_firms_code_may_apply() {
     let notary = crate::uscc::Uscc::build("32510000", "XX000003").unwrap();
-    assert!(
-        faults(&with("/firm/uscc", json!(notary)))[0]
-            .message
-            .contains("前两位应为31")
-    );
+    assert!(faults(&with("/firm/uscc", json!(notary)))[0].message.contains("前两位应为31"));
 }
 
 #[test]
@@ -233,16 +166,9 @@ fn the_file_itself_may_be_broken() {
     ];
     for (bytes, part) in cases {
         let found = Dossier::parse(bytes).unwrap_err();
-        assert!(
-            found.len() == 1 && found[0].message.contains(part),
-            "{found:?}"
-        );
+        assert!(found.len() == 1 && found[0].message.contains(part), "{found:?}");
     }
-    assert!(
-        Dossier::parse(b"[]").unwrap_err()[0]
-            .message
-            .contains("花括号")
-    );
+    assert!(Dossier::parse(b"[]").unwrap_err()[0].message.contains("花括号"));
 }
 
 #[test]
@@ -251,10 +177,7 @@ fn a_repeated_field_is_no_silent_choice() {
     let text = text.replacen("\"round\"", "\"round\": \"2023-1\", \"round\"", 1);
     let found = Dossier::parse(text.as_bytes()).unwrap_err();
     assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0].to_string(),
-        "/round：字段“round”重复出现，请只保留一处"
-    );
+    assert_eq!(found[0].to_string(), "/round：字段“round”重复出现，请只保留一处");
 }
 
 #[test]

@@ -35,8 +35,7 @@ impl Whole<'_> {
             let place = format!("/categories/{i}");
             let same = |earlier: &CategoryClaim| earlier.category == *category;
             if self.categories[..i].iter().flatten().any(same) {
-                self.faults
-                    .note(&place, format!("“{category}”重复申报，每个类别只填一次"));
+                self.faults.note(&place, format!("“{category}”重复申报，每个类别只填一次"));
                 continue;
             }
             if absent(self.items, |claim| claim.item.category() == *category) {
@@ -54,15 +53,8 @@ impl Whole<'_> {
             let Some(claim) = claim else { continue };
             let (place, item, category) =
                 (format!("/items/{i}"), claim.item, claim.item.category());
-            if self.items[..i]
-                .iter()
-                .flatten()
-                .any(|earlier| earlier.item == item)
-            {
-                self.faults.note(
-                    &place,
-                    format!("“{}”重复填写，每个条目只填一次", item.label()),
-                );
+            if self.items[..i].iter().flatten().any(|earlier| earlier.item == item) {
+                self.faults.note(&place, format!("“{}”重复填写，每个条目只填一次", item.label()));
                 continue;
             }
             if absent(self.categories, |claim| claim.category == category) {
@@ -90,13 +82,9 @@ impl Whole<'_> {
 
     /// Names that differ in case alone are one file on the machines of many firms.
     fn check_file_names(&self) {
-        let evidence = self
-            .evidence
-            .iter()
-            .enumerate()
-            .filter_map(|(i, evidence)| {
-                Some((format!("/evidence/{i}/file"), &evidence.as_ref()?.file))
-            });
+        let evidence = self.evidence.iter().enumerate().filter_map(|(i, evidence)| {
+            Some((format!("/evidence/{i}/file"), &evidence.as_ref()?.file))
+        });
         let scans = self.scans.iter();
         let scans = scans.filter_map(|(place, file)| Some((place.to_string(), file.as_ref()?)));
         let mut seen = Vec::new();
@@ -113,8 +101,7 @@ impl Whole<'_> {
 
 /// Nothing in the list is it, and nothing unreadable might be.
 fn absent<T>(list: &[Option<T>], it: impl Fn(&T) -> bool) -> bool {
-    list.iter()
-        .all(|one| one.as_ref().is_some_and(|one| !it(one)))
+    list.iter().all(|one| one.as_ref().is_some_and(|one| !it(one)))
 }
 
 /// 涉密材料一律不得上传 (S91, A3-40): such a qualification has nothing to show in a file.

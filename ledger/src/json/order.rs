@@ -96,10 +96,7 @@ fn string_len(text: &[u8]) -> usize {
 
 /// The UTF-16 units that a key with its quotes spells.
 fn utf16(key: &[u8]) -> Vec<u16> {
-    serde_json::from_slice::<String>(key)
-        .unwrap_or_default()
-        .encode_utf16()
-        .collect()
+    serde_json::from_slice::<String>(key).unwrap_or_default().encode_utf16().collect()
 }
 
 /// Whether every number of compact JSON has at most 15 digits, so that every reader holds it

@@ -64,11 +64,7 @@ impl VerifierKey {
         if parsed.is_weak() || !parsed.to_edwards().is_torsion_free() {
             return Err(KeyError::Weak);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            kind,
-            key: parsed,
-        })
+        Ok(Self { name: name.to_owned(), kind, key: parsed })
     }
 
     /// Reads `name+hexid+base64`.
@@ -89,11 +85,7 @@ impl VerifierKey {
             None => return Err(KeyError::Form),
         };
         let parsed = Self::new(name, kind, key.try_into().map_err(|_| KeyError::Form)?)?;
-        if parsed.key_id() == id {
-            Ok(parsed)
-        } else {
-            Err(KeyError::Id)
-        }
+        if parsed.key_id() == id { Ok(parsed) } else { Err(KeyError::Id) }
     }
 
     /// The name in signature lines; for a log its origin.

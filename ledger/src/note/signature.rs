@@ -35,11 +35,7 @@ impl NoteSignature {
         let bytes = b64::decode(signature).ok()?;
         let (key_id, payload) = bytes.split_first_chunk()?;
         let whole = valid_name(name) && !payload.is_empty();
-        whole.then(|| Self {
-            name: name.to_owned(),
-            key_id: *key_id,
-            payload: payload.to_vec(),
-        })
+        whole.then(|| Self { name: name.to_owned(), key_id: *key_id, payload: payload.to_vec() })
     }
 
     /// Whether this line says that it is by `key`.

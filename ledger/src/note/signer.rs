@@ -48,10 +48,8 @@ impl SignerKey {
     pub fn sign_note(&self, note: &mut Note) -> Result<(), NoteError> {
         require_kind(&self.verifier, KeyKind::Log)?;
         check_text(&note.text)?;
-        note.signatures
-            .retain(|signature| !signature.claims(&self.verifier));
-        note.signatures
-            .push(self.line(self.key.sign(note.text.as_bytes()).to_bytes().to_vec()));
+        note.signatures.retain(|signature| !signature.claims(&self.verifier));
+        note.signatures.push(self.line(self.key.sign(note.text.as_bytes()).to_bytes().to_vec()));
         Ok(())
     }
 
@@ -71,11 +69,7 @@ impl SignerKey {
 
     fn line(&self, payload: Vec<u8>) -> NoteSignature {
         let name = self.verifier.name().to_owned();
-        NoteSignature {
-            name,
-            key_id: self.verifier.key_id(),
-            payload,
-        }
+        NoteSignature { name, key_id: self.verifier.key_id(), payload }
     }
 }
 

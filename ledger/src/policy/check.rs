@@ -112,11 +112,7 @@ impl Policy {
             };
         }
         self.require_quorum(&cosigned_at, &stale)?;
-        Ok(Opened {
-            checkpoint,
-            log: log.clone(),
-            cosigned_at,
-        })
+        Ok(Opened { checkpoint, log: log.clone(), cosigned_at })
     }
 
     /// A log's key name is its origin (tlog-policy, "Defining a log"); other logs' keys count for
@@ -128,9 +124,7 @@ impl Policy {
                 found = found.or(Some(log));
             }
         }
-        found.ok_or_else(|| PolicyError::MissingLog {
-            origin: origin.to_owned(),
-        })
+        found.ok_or_else(|| PolicyError::MissingLog { origin: origin.to_owned() })
     }
 
     fn require_quorum(
@@ -200,10 +194,6 @@ fn not_met(group: &Group, missing: &[&str], stale: &BTreeMap<String, u64>) -> Po
         need: group.need(),
         have: group.members.len() - missing.len(),
         missing: missing.iter().map(owned).collect(),
-        stale: missing
-            .iter()
-            .filter(|&&name| stale.contains_key(name))
-            .map(owned)
-            .collect(),
+        stale: missing.iter().filter(|&&name| stale.contains_key(name)).map(owned).collect(),
     }
 }

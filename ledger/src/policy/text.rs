@@ -80,26 +80,12 @@ impl Policy {
         }
         let mut parser = Parser::default();
         for (line, items) in (1..).zip(text.split_terminator('\n')) {
-            parser
-                .line(items)
-                .map_err(|fault| PolicyTextError { line, fault })?;
+            parser.line(items).map_err(|fault| PolicyTextError { line, fault })?;
         }
-        let Parser {
-            logs,
-            witnesses,
-            groups,
-            quorum,
-            ..
-        } = parser;
+        let Parser { logs, witnesses, groups, quorum, .. } = parser;
         let quorum = quorum.ok_or(whole(PolicyTextFault::Quorum))?;
         let quorum = Some(quorum).filter(|name| name != NONE);
-        Ok(Self {
-            text: text.to_owned(),
-            logs,
-            witnesses,
-            groups,
-            quorum,
-        })
+        Ok(Self { text: text.to_owned(), logs, witnesses, groups, quorum })
     }
 }
 
@@ -119,17 +105,11 @@ struct Parser {
 
 impl Parser {
     fn line(&mut self, line: &str) -> Result<(), PolicyTextFault> {
-        if line
-            .bytes()
-            .any(|byte| byte < 0x20 && byte != b'\t' || byte == 0x7f)
-        {
+        if line.bytes().any(|byte| byte < 0x20 && byte != b'\t' || byte == 0x7f) {
             return Err(PolicyTextFault::Control);
         }
         // Space and tab only: other Unicode white space belongs to names.
-        let items: Vec<_> = line
-            .split([' ', '\t'])
-            .filter(|item| !item.is_empty())
-            .collect();
+        let items: Vec<_> = line.split([' ', '\t']).filter(|item| !item.is_empty()).collect();
         match items[..] {
             [] => Ok(()),
             [first, ..] if first.starts_with('#') => Ok(()),
@@ -172,11 +152,7 @@ impl Parser {
     ) -> Result<(), PolicyTextFault> {
         let key = self.key(vkey, KeyKind::Cosigner)?;
         let name = self.name(name)?;
-        self.witnesses.push(Witness {
-            name,
-            key,
-            url: url.map(str::to_owned),
-        });
+        self.witnesses.push(Witness { name, key, url: url.map(str::to_owned) });
         Ok(())
     }
 
@@ -189,9 +165,7 @@ impl Parser {
                 return Err(PolicyTextFault::SecondMembership(member.to_owned()));
             }
         }
-        let threshold = || PolicyTextFault::Threshold {
-            members: members.len(),
-        };
+        let threshold = || PolicyTextFault::Threshold { members: members.len() };
         let rule = match rule {
             "all" => Rule::All,
             "any" => Rule::Any,
@@ -201,11 +175,7 @@ impl Parser {
             }
         };
         let members = members.iter().map(|&member| member.to_owned()).collect();
-        let group = Group {
-            name: self.name(name)?,
-            rule,
-            members,
-        };
+        let group = Group { name: self.name(name)?, rule, members };
         if !(1..=group.members.len()).contains(&group.need()) {
             return Err(threshold());
         }

@@ -55,9 +55,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
                 self.0.next_value::<IgnoredAny>()?;
                 continue;
             }
-            return seed
-                .deserialize(BorrowedStrDeserializer::new(key))
-                .map(Some);
+            return seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some);
         }
         Ok(None)
     }

@@ -65,6 +65,8 @@ pub struct NodeLocked {
     pub nonce: Hash,
     /// The prefecture.
     pub code: NodeCode,
+    /// The hub's copy of the node's ledger: what its key signed beyond it does not count.
+    pub until: Head,
     /// The reason, a paper.
     pub reason: Hash,
 }

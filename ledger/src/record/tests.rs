@@ -11,11 +11,8 @@ use crate::uscc::Uscc;
 
 fn samples() -> Vec<Record> {
     let round: crate::names::RoundId = "2024-1".parse().unwrap();
-    let claim = |category| Claim {
-        category,
-        sought: Sought::Recognition,
-        accepts_cultivation: true,
-    };
+    let claim =
+        |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
     let application = Application {
         at: 1_710_000_000,
         nonce: Hash([7; 32]),
@@ -54,10 +51,7 @@ fn agree(bytes: &[u8]) -> Result<(), TestCaseError> {
 fn the_short_way_takes_what_this_program_writes() {
     for record in samples() {
         let bytes = record.to_bytes();
-        assert_eq!(
-            Parsed::examine(&bytes),
-            Ok(Parsed::Known(Box::new(record.clone())))
-        );
+        assert_eq!(Parsed::examine(&bytes), Ok(Parsed::Known(Box::new(record.clone()))));
         assert_eq!(Parsed::parse(&bytes), Ok(Parsed::Known(Box::new(record))));
     }
     let application = samples().swap_remove(0);

@@ -91,7 +91,8 @@ impl Roll {
             for category in &act.categories {
                 let last = borne.get(&(&act.firm.code, *category));
                 if last.is_some_and(|last| act.valid_from <= *last) {
-                    breaches.push(Breach { index: title.index, fault: duplicate::of_title(*category) });
+                    breaches
+                        .push(Breach { index: title.index, fault: duplicate::of_title(*category) });
                 }
                 if !cancelled.contains(act.number.as_str()) {
                     let last = last.copied().unwrap_or(act.valid_until).max(act.valid_until);
@@ -195,7 +196,8 @@ impl Roll {
     }
 
     fn fresh_keys(&self, keys: &[&VerifierKey]) -> Result<(), RuleFault> {
-        let twice = keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.key() == key.key()));
+        let twice =
+            keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.key() == key.key()));
         if twice || keys.iter().any(|key| self.knows_key(key)) {
             return Err(RuleFault::new("key-used", "四(二)", "该密钥已登记过，请重新生成"));
         }
@@ -239,7 +241,11 @@ impl Roll {
             return Err(RuleFault::new("term", "四(四)1", "有效期应为三年"));
         }
         if self.titles.iter().any(|e| self.counts(e.index) && e.act.number == act.number) {
-            return Err(RuleFault::new("number", "四(三)2", format!("证书编号 {} 已使用", act.number)));
+            return Err(RuleFault::new(
+                "number",
+                "四(三)2",
+                format!("证书编号 {} 已使用", act.number),
+            ));
         }
         for category in &act.categories {
             if self.bears(&act.firm.code, *category, act.valid_from) {
@@ -309,7 +315,11 @@ impl Roll {
 
     fn cancelled(&self, act: &Cancellation) -> Result<(), RuleFault> {
         let Some(title) = self.title(&act.number) else {
-            return Err(RuleFault::new("cancellation", "四(四)", format!("没有编号 {}", act.number)));
+            return Err(RuleFault::new(
+                "cancellation",
+                "四(四)",
+                format!("没有编号 {}", act.number),
+            ));
         };
         if title.act.firm.code != act.firm {
             return Err(RuleFault::new("cancellation", "四(四)", "编号与律所不符"));
@@ -330,7 +340,11 @@ impl Roll {
         let sealed = self.sealed_size();
         let mut new = self.titles().filter(|title| title.index >= sealed);
         if policy != Some(act.policy) || new.any(|title| title.act.policy != act.policy) {
-            return Err(RuleFault::new("policy", "四(三)3", "核验规则与现有市（州）端不符，请重新提交签发"));
+            return Err(RuleFault::new(
+                "policy",
+                "四(三)3",
+                "核验规则与现有市（州）端不符，请重新提交签发",
+            ));
         }
         Ok(())
     }

@@ -90,9 +90,28 @@ impl Roll {
         key
     }
 
+    /// The keys by which a node may have signed a page that ends at `size` records, the newest first,
+    /// for keeping its records and no more. A new key may sign again what its predecessor signed:
+    /// after the hub lost its copy, the node sends all of it under the key that it has now.
+    pub fn node_page_keys(&self, code: &NodeCode, size: u64) -> Vec<&VerifierKey> {
+        let mut keys: Vec<(&VerifierKey, u64)> = Vec::new();
+        for member in self.members_in(Scope::Known).filter(|member| member.code() == code) {
+            let (key, until) = match member {
+                Membership::Enrolled(act) => (Some(&act.log), u64::MAX),
+                Membership::Rotated(act) => (Some(&act.log), act.until.size),
+                Membership::Locked(act) => (None, act.until.size),
+            };
+            if let Some((_, last)) = keys.last_mut() {
+                *last = (*last).min(until);
+            }
+            keys.extend(key.map(|key| (key, u64::MAX)));
+        }
+        keys.into_iter().rev().filter(|(_, until)| size <= *until).map(|(key, _)| key).collect()
+    }
+
     /// The keys by which a node's checkpoint may stand behind a decision: the newest, and of the
-    /// retired ones the one that was retired at exactly this head. A stolen key that was retired
-    /// could otherwise sign another history of fewer records.
+    /// retired or locked ones the one that was retired at exactly this head. A stolen key that was
+    /// retired could otherwise sign another history.
     pub fn node_log_keys(&self, code: &NodeCode, head: Head, scope: Scope) -> Vec<&VerifierKey> {
         let (mut newest, mut keys) = (None, Vec::new());
         for member in self.members_in(scope).filter(|member| member.code() == code) {
@@ -105,7 +124,13 @@ impl Roll {
                         keys.push(retired);
                     }
                 }
-                Membership::Locked(_) => {}
+                Membership::Locked(act) => {
+                    if let Some(retired) = newest.take()
+                        && act.until == head
+                    {
+                        keys.push(retired);
+                    }
+                }
             }
         }
         keys.extend(newest);
@@ -121,7 +146,13 @@ impl Roll {
     /// Whether a key stands anywhere in the ledger, under any name and for any use.
     pub fn knows_key(&self, key: &VerifierKey) -> bool {
         let charter = self.charter().into_iter().flat_map(|charter| {
-            [&charter.log, &charter.receipt, &charter.party, &charter.association, &charter.recovery]
+            [
+                &charter.log,
+                &charter.receipt,
+                &charter.party,
+                &charter.association,
+                &charter.recovery,
+            ]
         });
         let logs = self.log_keys.iter().flat_map(|entry| [&entry.act.log, &entry.act.receipt]);
         let bodies = self.body_keys.iter().map(|entry| &entry.act.key);
@@ -178,7 +209,17 @@ impl Roll {
         if self.only_membership(size) {
             return 0;
         }
-        quorum::quorum(self.nodes(Scope::SealedBefore(size)).len())
+        self.full_quorum(size)
+    }
+
+    /// A majority of the nodes that count. Where all of them are locked it is one that nobody can
+    /// reach: once nodes watched over the hub, the bodies and the hub do not publish alone.
+    fn full_quorum(&self, size: u64) -> usize {
+        let scope = Scope::SealedBefore(size);
+        match self.nodes(scope).len() {
+            0 => usize::from(self.members_in(scope).next().is_some()),
+            nodes => quorum::quorum(nodes),
+        }
     }
 
     /// Whether a checkpoint of `size` records brings membership and its list alone. A record that
@@ -188,7 +229,8 @@ impl Roll {
         if self.unknown.iter().any(|index| (sealed..size).contains(index)) {
             return false;
         }
-        let mut new = self.new_at(size).filter(|place| place.effect != Effect::SealedList).peekable();
+        let mut new =
+            self.new_at(size).filter(|place| place.effect != Effect::SealedList).peekable();
         new.peek().is_some() && new.all(|place| place.effect == Effect::SealedMembership)
     }
 
@@ -206,15 +248,15 @@ impl Roll {
         self.judged_until().is_none_or(|index| index >= size)
     }
 
-    /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter,
-    /// or if two of its keys were the same.
+    /// The `public` policy of a sealed checkpoint of `size` records; `None` without a charter, if two
+    /// of its keys were the same, or if it needs a quorum and all nodes are locked.
     pub fn policy_at(&self, size: u64) -> Option<Policy> {
         self.policy(size, self.quorum_at(size))
     }
 
     /// The policy of a checkpoint of `size` records that holds titles: always with a quorum.
     pub fn policy_of_titles(&self, size: u64) -> Option<Policy> {
-        self.policy(size, quorum::quorum(self.nodes(Scope::SealedBefore(size)).len()))
+        self.policy(size, self.full_quorum(size))
     }
 
     fn policy(&self, size: u64, quorum: usize) -> Option<Policy> {
@@ -235,7 +277,7 @@ impl Roll {
     /// The `fresh` policy: the log and min(3, n) nodes.
     pub fn fresh_policy(&self) -> Option<Policy> {
         let witnesses = self.witnesses(self.sealed_size() + 1);
-        let k = quorum::fresh(witnesses.len());
+        let k = quorum::fresh(witnesses.len()).max(self.full_quorum(self.sealed_size() + 1).min(1));
         Policy::fresh(self.hub_log_key()?, &witnesses, k).ok()
     }
 

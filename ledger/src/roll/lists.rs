@@ -30,18 +30,19 @@ impl Roll {
                 cancelled,
             }
         });
-        let cultivated = self.cultivations.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
-            let act = &entry.act;
-            Cultivated {
-                name: act.firm.name.clone(),
-                code: act.firm.code,
-                region: act.region.clone(),
-                year: act.round.year(),
-                categories: act.categories.clone(),
-                valid_from: act.valid_from,
-                valid_until: act.valid_until,
-            }
-        });
+        let cultivated =
+            self.cultivations.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
+                let act = &entry.act;
+                Cultivated {
+                    name: act.firm.name.clone(),
+                    code: act.firm.code,
+                    region: act.region.clone(),
+                    year: act.round.year(),
+                    categories: act.categories.clone(),
+                    valid_from: act.valid_from,
+                    valid_until: act.valid_until,
+                }
+            });
         PublicList {
             kind: "srdi-list".to_owned(),
             v: 1,

@@ -36,7 +36,8 @@ pub fn signed_by(seats: &[Seat], threshold: u8) -> Result<(), RuleFault> {
         return Ok(());
     }
     let have = seats.len();
-    let message = format!("报送应由 {threshold} 方签批（市（州）律师行业党委、律师协会），现有 {have} 方");
+    let message =
+        format!("报送应由 {threshold} 方签批（市（州）律师行业党委、律师协会），现有 {have} 方");
     Err(RuleFault::new("batch-seats", "四(二)", message))
 }
 

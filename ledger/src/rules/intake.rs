@@ -10,14 +10,22 @@ use crate::record::round::RoundAnnounced;
 ///
 /// # Errors
 /// The round is not in effect, not open yet, or closed; the message names the time.
-pub fn window(round: Option<&RoundAnnounced>, closed_at: Option<i64>, at: i64) -> Result<(), RuleFault> {
+pub fn window(
+    round: Option<&RoundAnnounced>,
+    closed_at: Option<i64>,
+    at: i64,
+) -> Result<(), RuleFault> {
     let fault = |message| Err(RuleFault::new("window", "四(三)1", message));
     let Some(round) = round else {
         return fault("该年度批次尚未由两家联合发布，不能受理".to_owned());
     };
     let closes_at = closed_at.map_or(round.closes_at, |closed| closed.min(round.closes_at));
     if at < round.opens_at {
-        return fault(format!("{} 申报自 {} 开始", round.round, crate::time::minute(round.opens_at)));
+        return fault(format!(
+            "{} 申报自 {} 开始",
+            round.round,
+            crate::time::minute(round.opens_at)
+        ));
     }
     if at >= closes_at {
         return fault(format!("{} 申报已于 {} 截止", round.round, crate::time::minute(closes_at)));

@@ -16,9 +16,8 @@ mod tests {
 
     #[test]
     fn a_majority_from_0_to_25_nodes() {
-        let want = [
-            0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-        ];
+        let want =
+            [0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
         for (nodes, &k) in want.iter().enumerate() {
             assert_eq!(quorum(nodes), k, "{nodes} nodes");
             assert!(nodes == 0 || 2 * quorum(nodes) > nodes, "two halves cannot both have it");

@@ -59,9 +59,11 @@ fn signed_by_node<'k>(
     keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
 ) -> Result<(), String> {
     use crate::checkpoint::Checkpoint;
-    let proof = TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
+    let proof =
+        TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
     let origin = node_origin(decided.host, decided.region);
-    let stated = Checkpoint::stated(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
+    let stated =
+        Checkpoint::stated(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
     let keys = keys_at(Head { size: stated.size, root: stated.root });
     let Some((first, rest)) = keys.split_first() else {
         return Err(format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", decided.region));

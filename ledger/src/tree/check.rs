@@ -44,10 +44,7 @@ pub fn check_inclusion(
     if index >= size {
         return Err(ProofError::Index { index, size });
     }
-    let mut walk = Walk {
-        node: index,
-        last: size - 1,
-    };
+    let mut walk = Walk { node: index, last: size - 1 };
     let mut hash = leaf;
     for &sibling in proof {
         hash = match walk.climb()? {
@@ -56,11 +53,7 @@ pub fn check_inclusion(
         };
     }
     walk.end()?;
-    if hash == root {
-        Ok(())
-    } else {
-        Err(ProofError::Root)
-    }
+    if hash == root { Ok(()) } else { Err(ProofError::Root) }
 }
 
 /// Checks that the tree of `old_size` and `old_root` is a prefix of that of `new_size` and
@@ -76,20 +69,13 @@ pub fn check_consistency(
     proof: &[Hash],
 ) -> Result<(), ProofError> {
     if old_size > new_size {
-        return Err(ProofError::Shrunk {
-            old: old_size,
-            new: new_size,
-        });
+        return Err(ProofError::Shrunk { old: old_size, new: new_size });
     }
     if old_size == 0 && old_root != EMPTY_ROOT || old_size == new_size && old_root != new_root {
         return Err(ProofError::Root);
     }
     if old_size == 0 || old_size == new_size {
-        return if proof.is_empty() {
-            Ok(())
-        } else {
-            Err(ProofError::Length)
-        };
+        return if proof.is_empty() { Ok(()) } else { Err(ProofError::Length) };
     }
     // A complete old tree is a node of the new one; its root is known and not sent.
     let (first, rest) = match proof {
@@ -98,10 +84,7 @@ pub fn check_consistency(
         [] => return Err(ProofError::Length),
     };
     let complete = (old_size - 1).trailing_ones();
-    let mut walk = Walk {
-        node: (old_size - 1) >> complete,
-        last: (new_size - 1) >> complete,
-    };
+    let mut walk = Walk { node: (old_size - 1) >> complete, last: (new_size - 1) >> complete };
     let (mut old, mut new) = (first, first);
     for &sibling in rest {
         match walk.climb()? {
@@ -110,11 +93,7 @@ pub fn check_consistency(
         }
     }
     walk.end()?;
-    if (old, new) == (old_root, new_root) {
-        Ok(())
-    } else {
-        Err(ProofError::Root)
-    }
+    if (old, new) == (old_root, new_root) { Ok(()) } else { Err(ProofError::Root) }
 }
 
 /// Where the sibling stands.
@@ -152,10 +131,6 @@ impl Walk {
 
     /// The proof must reach the root, not stop below it.
     fn end(&self) -> Result<(), ProofError> {
-        if self.last == 0 {
-            Ok(())
-        } else {
-            Err(ProofError::Length)
-        }
+        if self.last == 0 { Ok(()) } else { Err(ProofError::Length) }
     }
 }

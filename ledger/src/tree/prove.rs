@@ -104,10 +104,7 @@ pub fn consistency_proof<R: Reader + ?Sized>(
     new: u64,
 ) -> Result<Vec<Hash>, ReadError<R::Error>> {
     if old > new {
-        return Err(ReadError::Range {
-            index: old,
-            size: new,
-        });
+        return Err(ReadError::Range { index: old, size: new });
     }
     let mut proof = Vec::new();
     if old == 0 || old == new {
@@ -147,11 +144,7 @@ struct Tiles<'a, R: ?Sized> {
 
 impl<'a, R: Reader + ?Sized> Tiles<'a, R> {
     fn new(reader: &'a R, size: u64) -> Self {
-        Self {
-            reader,
-            size,
-            read: BTreeMap::new(),
-        }
+        Self { reader, size, read: BTreeMap::new() }
     }
 
     /// Merkle tree hash of the leaves `lo..hi`, not empty, a range that [`split`] produced.
@@ -176,10 +169,7 @@ impl<'a, R: Reader + ?Sized> Tiles<'a, R> {
     fn tile(&mut self, level: u8, n: u64) -> Result<&[Hash], ReadError<R::Error>> {
         let width = tile_width(self.size, level, n);
         if !self.read.contains_key(&(level, n)) {
-            let tile = self
-                .reader
-                .tile(level, n, width)
-                .map_err(ReadError::Store)?;
+            let tile = self.reader.tile(level, n, width).map_err(ReadError::Store)?;
             if tile.len() != usize::from(width) {
                 return Err(ReadError::Width { level, n, width });
             }
@@ -192,10 +182,7 @@ impl<'a, R: Reader + ?Sized> Tiles<'a, R> {
 /// Root above a power of two of hashes.
 fn complete_root(mut row: Vec<Hash>) -> Hash {
     while row.len() > 1 {
-        row = row
-            .chunks(2)
-            .map(|pair| node_hash(pair[0], pair[1]))
-            .collect();
+        row = row.chunks(2).map(|pair| node_hash(pair[0], pair[1])).collect();
     }
     row[0]
 }

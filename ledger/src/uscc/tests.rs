@@ -25,14 +25,8 @@ fn each_refusal_says_what_is_wrong_and_where() {
         ("31210000md0052502C", "第9位“m”不是"),
         ("3121000０MD0052502C", "第8位“０”不是"),
         ("31A10000MD0052502C", "第3位“A”应为数字"),
-        (
-            "31210000MD0052503C",
-            "第17位校验码不符：按第9至16位应为“2”，实际为“3”",
-        ),
-        (
-            "31210000MD0052502D",
-            "第18位校验码不符：按前17位应为“C”，实际为“D”",
-        ),
+        ("31210000MD0052503C", "第17位校验码不符：按第9至16位应为“2”，实际为“3”"),
+        ("31210000MD0052502D", "第18位校验码不符：按前17位应为“C”，实际为“D”"),
         ("32210000MD0052502C", "第18位校验码不符"),
     ];
     for (text, part) in cases {
@@ -53,14 +47,9 @@ fn remainder_zero_gives_check_digit_zero() {
         .find(|code| code.as_str().ends_with('0'))
         .unwrap();
     assert_eq!(zero.as_str().parse(), Ok(zero));
-    let sum: usize = zero
-        .as_str()
-        .bytes()
-        .take(17)
-        .zip(WEIGHTS)
-        .fold(0, |sum, (byte, w)| {
-            sum + ALPHABET.iter().position(|a| *a == byte).unwrap() * w as usize
-        });
+    let sum: usize = zero.as_str().bytes().take(17).zip(WEIGHTS).fold(0, |sum, (byte, w)| {
+        sum + ALPHABET.iter().position(|a| *a == byte).unwrap() * w as usize
+    });
     assert_eq!(sum % 31, 0);
 }
 
@@ -86,24 +75,15 @@ fn typed_input_is_normalised_and_nothing_else_is_guessed() {
 
 #[test]
 fn building_refuses_what_no_code_can_hold() {
-    assert_eq!(
-        Uscc::build("3151", "MD0000001234"),
-        Err(UsccError::Length { found: 18 })
-    );
-    assert_eq!(
-        Uscc::build("315100", "MD000001"),
-        Err(UsccError::Length { found: 16 })
-    );
+    assert_eq!(Uscc::build("3151", "MD0000001234"), Err(UsccError::Length { found: 18 }));
+    assert_eq!(Uscc::build("315100", "MD000001"), Err(UsccError::Length { found: 16 }));
     assert!(Uscc::build("31510000", "MD00000I").is_err());
 }
 
 #[test]
 fn json_is_strict() {
     let code: Uscc = serde_json::from_str(&format!("\"{KNOWN}\"")).unwrap();
-    assert_eq!(
-        serde_json::to_string(&code).unwrap(),
-        format!("\"{KNOWN}\"")
-    );
+    assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{KNOWN}\""));
     assert!(serde_json::from_str::<Uscc>("\"31210000md0052502c\"").is_err());
     assert!(serde_json::from_str::<Uscc>("31210000").is_err());
 }

@@ -51,12 +51,7 @@ fn malformed_texts_are_refused() {
         assert_eq!(Checkpoint::parse(&text), Err(error), "{text:?}");
     }
     for size in [0, 1, 10, MAX_SIZE] {
-        assert_eq!(
-            Checkpoint::parse(&format!("o\n{size}\n{root}\n"))
-                .unwrap()
-                .size,
-            size
-        );
+        assert_eq!(Checkpoint::parse(&format!("o\n{size}\n{root}\n")).unwrap().size, size);
     }
 }
 
@@ -79,10 +74,7 @@ proptest! {
 fn tlog_tiles_reads_ours() {
     let ours = checkpoint(&leaves(1000));
     let theirs = tlog_tiles::Checkpoint::from_bytes(ours.to_text().as_bytes()).unwrap();
-    assert_eq!(
-        (theirs.origin(), theirs.size(), theirs.hash().0),
-        (ORIGIN, 1000, ours.root.0)
-    );
+    assert_eq!((theirs.origin(), theirs.size(), theirs.hash().0), (ORIGIN, 1000, ours.root.0));
 }
 
 #[test]
@@ -94,55 +86,28 @@ fn a_checkpoint_opens_for_its_log_and_ledger_only() {
     assert_eq!(opened, Ok((checkpoint(&tree), note.clone())));
 
     let other = "srdi.example.cn/node/510100";
-    let expected = CheckpointError::OtherOrigin {
-        expected: other.into(),
-        found: ORIGIN.into(),
-    };
-    assert_eq!(
-        Checkpoint::open(&note.to_bytes(), log.verifier(), other),
-        Err(expected)
-    );
+    let expected = CheckpointError::OtherOrigin { expected: other.into(), found: ORIGIN.into() };
+    assert_eq!(Checkpoint::open(&note.to_bytes(), log.verifier(), other), Err(expected));
 
     let stranger = ledger::note::SignerKey::new(ORIGIN, log.verifier().kind(), &[2; 32]).unwrap();
     let error = Checkpoint::open(&note.to_bytes(), stranger.verifier(), ORIGIN);
-    assert!(
-        matches!(
-            error,
-            Err(CheckpointError::Note(NoteError::NotSigned { .. }))
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, Err(CheckpointError::Note(NoteError::NotSigned { .. }))), "{error:?}");
 
     let mut unsigned = note;
     unsigned.signatures.remove(0);
     let error = Checkpoint::open(&unsigned.to_bytes(), log.verifier(), ORIGIN);
-    assert!(
-        matches!(
-            error,
-            Err(CheckpointError::Note(NoteError::NotSigned { .. }))
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, Err(CheckpointError::Note(NoteError::NotSigned { .. }))), "{error:?}");
 }
 
 #[test]
 fn what_would_not_be_read_is_not_signed() {
     let good = checkpoint(&leaves(5));
-    let with_line = Checkpoint {
-        origin: "o\n9".to_owned(),
-        ..good.clone()
-    };
+    let with_line = Checkpoint { origin: "o\n9".to_owned(), ..good.clone() };
     assert_eq!(with_line.sign(&log_key()), Err(CheckpointError::Origin));
-    let too_large = Checkpoint {
-        size: MAX_SIZE + 1,
-        ..good.clone()
-    };
+    let too_large = Checkpoint { size: MAX_SIZE + 1, ..good.clone() };
     assert_eq!(too_large.sign(&log_key()), Err(CheckpointError::Size));
     let wrong = good.sign(&cosigner("party"));
-    assert!(matches!(
-        wrong,
-        Err(CheckpointError::Note(NoteError::WrongKind { .. }))
-    ));
+    assert!(matches!(wrong, Err(CheckpointError::Note(NoteError::WrongKind { .. }))));
 }
 
 /// A log that signed this text would have written the bytes of a cosignature. It signs checkpoints

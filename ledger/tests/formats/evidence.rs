@@ -27,33 +27,17 @@ fn find(
     other: &MemoryLeaves,
     larger: &MemoryLeaves,
 ) -> Result<Fork, FindError<ledger::tree::MissingTile>> {
-    Fork::find(
-        log_key().verifier(),
-        ORIGIN,
-        &signed(one),
-        &signed(other),
-        larger,
-    )
+    Fork::find(log_key().verifier(), ORIGIN, &signed(one), &signed(other), larger)
 }
 
 #[test]
 fn a_fork_convicts_from_the_file_alone() {
-    for (small, large, at) in [
-        (5, 9, 0),
-        (8, 9, 7),
-        (300, 700, 299),
-        (1, 2, 0),
-        (256, 512, 3),
-    ] {
+    for (small, large, at) in [(5, 9, 0), (8, 9, 7), (300, 700, 299), (1, 2, 0), (256, 512, 3)] {
         let (honest, liar) = (leaves(small), rewritten(large, at));
         for fork in [find(&honest, &liar, &liar), find(&liar, &honest, &liar)] {
             let json = serde_json::to_string(&fork.unwrap()).unwrap();
             let fork: Fork = serde_json::from_str(&json).unwrap();
-            assert_eq!(
-                fork.check(log_key().verifier()),
-                Ok(()),
-                "{small} and {large}"
-            );
+            assert_eq!(fork.check(log_key().verifier()), Ok(()), "{small} and {large}");
         }
     }
 }
@@ -68,11 +52,7 @@ fn two_roots_of_one_size_convict_without_a_tree() {
 
 #[test]
 fn a_signed_empty_tree_with_a_root_convicts() {
-    let liar = Checkpoint {
-        origin: ORIGIN.to_owned(),
-        size: 0,
-        root: Hash::of(b"no tree"),
-    };
+    let liar = Checkpoint { origin: ORIGIN.to_owned(), size: 0, root: Hash::of(b"no tree") };
     let liar = liar.sign(&log_key()).unwrap().to_bytes();
     let tree = leaves(3);
     let fork = Fork::find(log_key().verifier(), ORIGIN, &liar, &signed(&tree), &tree).unwrap();
@@ -83,10 +63,7 @@ fn a_signed_empty_tree_with_a_root_convicts() {
 fn growth_is_no_fork() {
     let no_fork = Err(FindError::Fork(ForkError::NoFork));
     for (small, large) in [(0, 0), (0, 5), (5, 5), (4, 5), (5, 9), (256, 300)] {
-        assert_eq!(
-            find(&leaves(small), &leaves(large), &leaves(large)),
-            no_fork
-        );
+        assert_eq!(find(&leaves(small), &leaves(large), &leaves(large)), no_fork);
     }
 }
 
@@ -133,44 +110,20 @@ fn evidence_holds_only_against_its_signer() {
     let fork = find(&honest, &liar, &liar).unwrap();
     let other = SignerKey::new(ORIGIN, KeyKind::Log, &[2; 32]).unwrap();
     let refused = fork.check(other.verifier());
-    assert!(
-        matches!(
-            refused,
-            Err(ForkError::Checkpoint(CheckpointError::Note(_)))
-        ),
-        "{refused:?}"
-    );
-    let elsewhere = Fork {
-        origin: "other.example".to_owned(),
-        ..fork.clone()
-    };
+    assert!(matches!(refused, Err(ForkError::Checkpoint(CheckpointError::Note(_)))), "{refused:?}");
+    let elsewhere = Fork { origin: "other.example".to_owned(), ..fork.clone() };
     let refused = elsewhere.check(log_key().verifier());
-    assert!(matches!(
-        refused,
-        Err(ForkError::Checkpoint(CheckpointError::OtherOrigin { .. }))
-    ));
-    let cut = Fork {
-        consistency: vec![],
-        ..fork
-    };
-    assert_eq!(
-        cut.check(log_key().verifier()),
-        Err(ForkError::Proof(ProofError::Length))
-    );
+    assert!(matches!(refused, Err(ForkError::Checkpoint(CheckpointError::OtherOrigin { .. }))));
+    let cut = Fork { consistency: vec![], ..fork };
+    assert_eq!(cut.check(log_key().verifier()), Err(ForkError::Proof(ProofError::Length)));
 }
 
 #[test]
 fn the_wrong_tree_makes_no_evidence() {
     let (honest, liar) = (leaves(5), rewritten(9, 0));
     let wrong = find(&honest, &liar, &leaves(9));
-    assert_eq!(
-        wrong,
-        Err(FindError::Fork(ForkError::Proof(ProofError::Root)))
-    );
-    assert!(matches!(
-        find(&honest, &liar, &honest),
-        Err(FindError::Read(_))
-    ));
+    assert_eq!(wrong, Err(FindError::Fork(ForkError::Proof(ProofError::Root))));
+    assert!(matches!(find(&honest, &liar, &honest), Err(FindError::Read(_))));
 }
 
 #[test]

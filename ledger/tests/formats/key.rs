@@ -36,11 +36,7 @@ const SMALL_ORDER: [&str; 14] = [
 /// A vkey made without our own checks.
 fn vkey(name: &str, kind: u8, key: &[u8]) -> String {
     let id = Hash::of(&[name.as_bytes(), &[b'\n', kind], key].concat()).to_string();
-    format!(
-        "{name}+{}+{}",
-        &id[..8],
-        b64::encode(&[&[kind], key].concat())
-    )
+    format!("{name}+{}+{}", &id[..8], b64::encode(&[&[kind], key].concat()))
 }
 
 #[test]
@@ -48,16 +44,8 @@ fn keys_of_small_order_are_refused() {
     for hex in SMALL_ORDER {
         let Hash(key) = hex.parse().unwrap();
         for (kind, byte) in [(KeyKind::Log, 1), (KeyKind::Cosigner, 4)] {
-            assert_eq!(
-                VerifierKey::new("a", kind, &key),
-                Err(KeyError::Weak),
-                "{hex}"
-            );
-            assert_eq!(
-                VerifierKey::parse(&vkey("a", byte, &key)),
-                Err(KeyError::Weak),
-                "{hex}"
-            );
+            assert_eq!(VerifierKey::new("a", kind, &key), Err(KeyError::Weak), "{hex}");
+            assert_eq!(VerifierKey::parse(&vkey("a", byte, &key)), Err(KeyError::Weak), "{hex}");
         }
     }
 }
@@ -80,11 +68,7 @@ fn second_spellings_of_keys_are_refused() {
         for high in [0x7f, 0xff] {
             let mut key = [0xff; 32];
             (key[0], key[31]) = (low, high);
-            assert_eq!(
-                VerifierKey::new("a", KeyKind::Log, &key),
-                Err(KeyError::Weak),
-                "{low:x}"
-            );
+            assert_eq!(VerifierKey::new("a", KeyKind::Log, &key), Err(KeyError::Weak), "{low:x}");
         }
     }
 }
@@ -106,10 +90,7 @@ fn only_the_strict_check_is_used() {
     log_key().sign_note(&mut note).unwrap();
     note.signatures[0].payload = payload;
     let name = log_key().verifier().name().to_owned();
-    assert_eq!(
-        note.verify_log(log_key().verifier()),
-        Err(NoteError::BadSignature { name })
-    );
+    assert_eq!(note.verify_log(log_key().verifier()), Err(NoteError::BadSignature { name }));
 }
 
 /// A point of mixed order: an honest key plus a point of order 8. Verifiers disagree about those.
@@ -118,18 +99,9 @@ fn keys_of_mixed_order_are_refused() {
     let honest = ed25519_dalek::VerifyingKey::from_bytes(log_key().verifier().key()).unwrap();
     let Hash(torsion) = SMALL_ORDER[6].parse().unwrap();
     let torsion = ed25519_dalek::VerifyingKey::from_bytes(&torsion).unwrap();
-    let mixed = (honest.to_edwards() + torsion.to_edwards())
-        .compress()
-        .to_bytes();
-    assert!(
-        !ed25519_dalek::VerifyingKey::from_bytes(&mixed)
-            .unwrap()
-            .is_weak()
-    );
-    assert_eq!(
-        VerifierKey::new("a", KeyKind::Log, &mixed),
-        Err(KeyError::Weak)
-    );
+    let mixed = (honest.to_edwards() + torsion.to_edwards()).compress().to_bytes();
+    assert!(!ed25519_dalek::VerifyingKey::from_bytes(&mixed).unwrap().is_weak());
+    assert_eq!(VerifierKey::new("a", KeyKind::Log, &mixed), Err(KeyError::Weak));
 }
 
 #[test]
@@ -151,19 +123,13 @@ fn malformed_keys_are_refused() {
     let key = *log_key().verifier().key();
     let (name, rest) = good.split_once('+').unwrap();
     let (id, base64) = rest.split_once('+').unwrap();
-    assert!(
-        id.contains(|c: char| c.is_ascii_lowercase()),
-        "the upper-case row needs a letter"
-    );
+    assert!(id.contains(|c: char| c.is_ascii_lowercase()), "the upper-case row needs a letter");
     let table = [
         (String::new(), KeyError::Form),
         (name.to_owned(), KeyError::Form),
         (format!("{name}+{id}"), KeyError::Form),
         (format!("{name}+{id}+"), KeyError::Form),
-        (
-            format!("{name}+{}+{base64}", id.to_uppercase()),
-            KeyError::Form,
-        ),
+        (format!("{name}+{}+{base64}", id.to_uppercase()), KeyError::Form),
         (format!("{name}+0{id}+{base64}"), KeyError::Form),
         (format!("{name}+{}+{base64}", &id[1..]), KeyError::Form),
         (format!("{good}\n"), KeyError::Form),
@@ -184,10 +150,7 @@ fn malformed_keys_are_refused() {
         assert_eq!(VerifierKey::parse(&text), Err(error), "{text:?}");
     }
     for name in ["", "a b", "a+b", "a\n", "\u{2028}"] {
-        assert!(
-            SignerKey::new(name, KeyKind::Log, &[1; 32]).is_err(),
-            "{name:?}"
-        );
+        assert!(SignerKey::new(name, KeyKind::Log, &[1; 32]).is_err(), "{name:?}");
     }
 }
 
@@ -207,26 +170,14 @@ fn openssl_verifies_cosignatures() {
     let key = *cosigner("party").verifier().key();
     let output = openssl(&key, message.as_bytes(), &payload[8..]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        output.status.success(),
-        "openssl refused a good cosignature: {said}"
-    );
+    assert!(output.status.success(), "openssl refused a good cosignature: {said}");
     let later = message.replace(&NOW.to_string(), &(NOW + 1).to_string());
-    assert!(
-        !openssl(&key, later.as_bytes(), &payload[8..])
-            .status
-            .success()
-    );
+    assert!(!openssl(&key, later.as_bytes(), &payload[8..]).status.success());
 }
 
 fn openssl(key: &[u8; 32], message: &[u8], signature: &[u8]) -> Output {
     // SubjectPublicKeyInfo of Ed25519 (RFC 8410) is this prefix and the key.
-    let spki = [
-        &[
-            0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
-        ][..],
-        key,
-    ];
+    let spki = [&[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00][..], key];
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str, bytes: &[u8]| {
         let path = dir.path().join(name);

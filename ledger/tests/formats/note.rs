@@ -12,15 +12,11 @@ const EXAMPLE: &[u8] = include_bytes!("vectors/c2sp-signed-note-example.txt");
 const EXAMPLE_KEY: &str = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
 fn bad(key: &SignerKey) -> NoteError {
-    NoteError::BadSignature {
-        name: key.verifier().name().to_owned(),
-    }
+    NoteError::BadSignature { name: key.verifier().name().to_owned() }
 }
 
 fn not_signed(key: &SignerKey) -> NoteError {
-    NoteError::NotSigned {
-        name: key.verifier().name().to_owned(),
-    }
+    NoteError::NotSigned { name: key.verifier().name().to_owned() }
 }
 
 #[test]
@@ -32,12 +28,7 @@ fn the_specifications_example_verifies() {
     assert_eq!(note.text, "This is an example message.\n");
     assert_eq!(note.verify_log(&key), Ok(()));
     note.text = "This is another message.\n".to_owned();
-    assert_eq!(
-        note.verify_log(&key),
-        Err(NoteError::BadSignature {
-            name: key.name().to_owned()
-        })
-    );
+    assert_eq!(note.verify_log(&key), Err(NoteError::BadSignature { name: key.name().to_owned() }));
 }
 
 #[test]
@@ -45,9 +36,7 @@ fn signed_note_reads_ours_and_skips_cosignatures() {
     let note = sealed(&leaves(5), &["party", "association"]);
     let theirs = signed_note::Note::from_bytes(&note.to_bytes()).unwrap();
     let key = StandardVerifier::new(&log_key().verifier().to_string()).unwrap();
-    let (verified, unknown) = theirs
-        .verify(&VerifierList::new(vec![Box::new(key)]))
-        .unwrap();
+    let (verified, unknown) = theirs.verify(&VerifierList::new(vec![Box::new(key)])).unwrap();
     assert_eq!((verified.len(), unknown.len()), (1, 2));
     assert_eq!(theirs.to_bytes(), note.to_bytes());
 }
@@ -67,15 +56,8 @@ fn lines_of_strangers_are_ignored() {
     let mut note = sealed(&leaves(5), &["party"]);
     let lines = note.signatures.clone();
     for line in lines {
-        let same_id = NoteSignature {
-            name: "stranger".to_owned(),
-            ..line.clone()
-        };
-        let same_name = NoteSignature {
-            key_id: [0; 4],
-            payload: vec![7],
-            ..line
-        };
+        let same_id = NoteSignature { name: "stranger".to_owned(), ..line.clone() };
+        let same_name = NoteSignature { key_id: [0; 4], payload: vec![7], ..line };
         note.signatures.splice(0..0, [same_id, same_name]);
     }
     let note = Note::parse(&note.to_bytes()).unwrap();
@@ -83,10 +65,7 @@ fn lines_of_strangers_are_ignored() {
     assert_eq!(note.verify_log(log.verifier()), Ok(()));
     assert_eq!(note.cosignature_time(party.verifier()), Ok(NOW));
     let absent = cosigner("association");
-    assert_eq!(
-        note.cosignature_time(absent.verifier()),
-        Err(not_signed(&absent))
-    );
+    assert_eq!(note.cosignature_time(absent.verifier()), Err(not_signed(&absent)));
 }
 
 #[test]
@@ -113,17 +92,12 @@ fn true_duplicates_count_once_with_the_latest_time() {
     let party = cosigner("party");
     let mut note = sealed(&leaves(5), &["party", "party"]);
     for time in [NOW + 60, NOW - 60] {
-        note.signatures
-            .push(party.cosign(&note.text, time).unwrap());
+        note.signatures.push(party.cosign(&note.text, time).unwrap());
     }
     assert_eq!(note.cosignature_time(party.verifier()), Ok(NOW + 60));
     let lines = note.signatures.len();
     log_key().sign_note(&mut note).unwrap();
-    assert_eq!(
-        note.signatures.len(),
-        lines,
-        "signing again leaves one line of the log"
-    );
+    assert_eq!(note.signatures.len(), lines, "signing again leaves one line of the log");
     assert_eq!(note.verify_log(log_key().verifier()), Ok(()));
 }
 
@@ -137,25 +111,14 @@ fn every_bit_of_text_time_and_signature_counts() {
         let Ok(text) = String::from_utf8(text) else {
             continue;
         };
-        let note = Note {
-            text,
-            ..good.clone()
-        };
+        let note = Note { text, ..good.clone() };
         assert_eq!(note.verify_log(log.verifier()), Err(bad(&log)), "bit {bit}");
-        assert_eq!(
-            note.cosignature_time(party.verifier()),
-            Err(bad(&party)),
-            "bit {bit}"
-        );
+        assert_eq!(note.cosignature_time(party.verifier()), Err(bad(&party)), "bit {bit}");
     }
     for bit in 0..72 * 8 {
         let mut note = good.clone();
         note.signatures[1].payload[bit / 8] ^= 1 << (bit % 8);
-        assert_eq!(
-            note.cosignature_time(party.verifier()),
-            Err(bad(&party)),
-            "bit {bit}"
-        );
+        assert_eq!(note.cosignature_time(party.verifier()), Err(bad(&party)), "bit {bit}");
         if bit < 64 * 8 {
             note.signatures[0].payload[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(note.verify_log(log.verifier()), Err(bad(&log)), "bit {bit}");
@@ -167,25 +130,13 @@ fn every_bit_of_text_time_and_signature_counts() {
 fn payloads_of_another_length_are_false() {
     let (log, party) = (log_key(), cosigner("party"));
     let good = sealed(&leaves(5), &["party"]);
-    for (line, length) in [
-        (0, 1),
-        (0, 63),
-        (0, 65),
-        (0, 72),
-        (1, 1),
-        (1, 7),
-        (1, 64),
-        (1, 73),
-    ] {
+    for (line, length) in [(0, 1), (0, 63), (0, 65), (0, 72), (1, 1), (1, 7), (1, 64), (1, 73)] {
         let mut note = good.clone();
         note.signatures[line].payload.resize(length, 0);
         let note = Note::parse(&note.to_bytes()).unwrap();
         let (found, expected) = match line {
             0 => (note.verify_log(log.verifier()), bad(&log)),
-            _ => (
-                note.cosignature_time(party.verifier()).map(drop),
-                bad(&party),
-            ),
+            _ => (note.cosignature_time(party.verifier()).map(drop), bad(&party)),
         };
         assert_eq!(found, Err(expected), "{length} bytes");
     }
@@ -199,8 +150,7 @@ fn a_signature_of_one_kind_is_none_of_the_other() {
     assert_ne!(log.verifier().key_id(), cosigner.verifier().key_id());
     let mut note = checkpoint(&leaves(3)).sign(&log_key()).unwrap();
     log.sign_note(&mut note).unwrap();
-    note.signatures
-        .push(cosigner.cosign(&note.text, NOW).unwrap());
+    note.signatures.push(cosigner.cosign(&note.text, NOW).unwrap());
 
     // The same seed on purpose: the bytes alone must not carry over.
     let plain = note.signatures[1].payload.clone();
@@ -208,14 +158,9 @@ fn a_signature_of_one_kind_is_none_of_the_other() {
     note.signatures[1].payload = timed[8..].to_vec();
     note.signatures[2].payload = [&timed[..8], &plain].concat();
     assert_eq!(note.verify_log(log.verifier()), Err(bad(&log)));
-    assert_eq!(
-        note.cosignature_time(cosigner.verifier()),
-        Err(bad(&cosigner))
-    );
+    assert_eq!(note.cosignature_time(cosigner.verifier()), Err(bad(&cosigner)));
 
-    let wrong = NoteError::WrongKind {
-        name: "one.example".to_owned(),
-    };
+    let wrong = NoteError::WrongKind { name: "one.example".to_owned() };
     assert_eq!(cosigner.sign_note(&mut note), Err(wrong.clone()));
     assert_eq!(log.cosign(&note.text, NOW), Err(wrong.clone()));
     assert_eq!(note.verify_log(cosigner.verifier()), Err(wrong.clone()));
@@ -231,83 +176,23 @@ fn malformed_notes_are_refused() {
         ("empty", b"", NoteError::Text),
         ("one newline", b"\n", NoteError::NoSignatures),
         ("no signatures", b"text\n", NoteError::NoSignatures),
-        (
-            "no lines after the empty line",
-            b"text\n\n",
-            NoteError::NoSignatures,
-        ),
-        (
-            "no final newline",
-            "text\n\n— a AAAAAAA=".as_bytes(),
-            NoteError::Text,
-        ),
-        (
-            "not UTF-8",
-            b"te\xfft\n\n- a AAAAAAA=\n",
-            NoteError::NotUtf8,
-        ),
-        (
-            "surrogate",
-            b"\xed\xa0\x80\n\n- a AAAAAAA=\n",
-            NoteError::NotUtf8,
-        ),
+        ("no lines after the empty line", b"text\n\n", NoteError::NoSignatures),
+        ("no final newline", "text\n\n— a AAAAAAA=".as_bytes(), NoteError::Text),
+        ("not UTF-8", b"te\xfft\n\n- a AAAAAAA=\n", NoteError::NotUtf8),
+        ("surrogate", b"\xed\xa0\x80\n\n- a AAAAAAA=\n", NoteError::NotUtf8),
         ("tab", "te\tt\n\n— a AAAAAAA=\n".as_bytes(), NoteError::Text),
-        (
-            "carriage return",
-            "text\r\n\n— a AAAAAAA=\n".as_bytes(),
-            NoteError::Text,
-        ),
+        ("carriage return", "text\r\n\n— a AAAAAAA=\n".as_bytes(), NoteError::Text),
         ("NUL", "te\0t\n\n— a AAAAAAA=\n".as_bytes(), NoteError::Text),
-        (
-            "hyphen",
-            b"text\n\n- a AAAAAAA=\n",
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "no name",
-            "text\n\n—  AAAAAAA=\n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "plus",
-            "text\n\n— a+b AAAAAAA=\n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "wide space",
-            "text\n\n— a\u{3000}b AAAAAAA=\n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "no signature",
-            "text\n\n— a \n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "key ID only",
-            "text\n\n— a AAAAAA==\n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "unpadded",
-            "text\n\n— a AAAAAAA\n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "surplus bits",
-            "text\n\n— a AAAAAAB=\n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "trailing space",
-            "text\n\n— a AAAAAAA= \n".as_bytes(),
-            NoteError::SignatureLine(1),
-        ),
-        (
-            "second line",
-            "text\n\n— a AAAAAAA=\nmore\n".as_bytes(),
-            NoteError::SignatureLine(2),
-        ),
+        ("hyphen", b"text\n\n- a AAAAAAA=\n", NoteError::SignatureLine(1)),
+        ("no name", "text\n\n—  AAAAAAA=\n".as_bytes(), NoteError::SignatureLine(1)),
+        ("plus", "text\n\n— a+b AAAAAAA=\n".as_bytes(), NoteError::SignatureLine(1)),
+        ("wide space", "text\n\n— a\u{3000}b AAAAAAA=\n".as_bytes(), NoteError::SignatureLine(1)),
+        ("no signature", "text\n\n— a \n".as_bytes(), NoteError::SignatureLine(1)),
+        ("key ID only", "text\n\n— a AAAAAA==\n".as_bytes(), NoteError::SignatureLine(1)),
+        ("unpadded", "text\n\n— a AAAAAAA\n".as_bytes(), NoteError::SignatureLine(1)),
+        ("surplus bits", "text\n\n— a AAAAAAB=\n".as_bytes(), NoteError::SignatureLine(1)),
+        ("trailing space", "text\n\n— a AAAAAAA= \n".as_bytes(), NoteError::SignatureLine(1)),
+        ("second line", "text\n\n— a AAAAAAA=\nmore\n".as_bytes(), NoteError::SignatureLine(2)),
     ];
     for (what, bytes, error) in table {
         assert_eq!(ok(bytes), Err(error), "{what}");
@@ -324,45 +209,19 @@ fn endless_notes_are_refused() {
     assert_eq!(Note::parse(&huge), Err(NoteError::TooLong(huge.len())));
     let room = MAX_NOTE - note(0, 1).len();
     assert!(Note::parse(&note(room, 1)).is_ok());
-    assert_eq!(
-        Note::parse(&note(room + 1, 1)),
-        Err(NoteError::TooLong(MAX_NOTE + 1))
-    );
-    assert_eq!(
-        Note::parse(&note(4, MAX_SIGNATURES))
-            .unwrap()
-            .signatures
-            .len(),
-        MAX_SIGNATURES
-    );
-    assert_eq!(
-        Note::parse(&note(4, MAX_SIGNATURES + 1)),
-        Err(NoteError::TooManySignatures)
-    );
-    assert_eq!(
-        Note::parse(&note(4, 1000)),
-        Err(NoteError::TooManySignatures)
-    );
+    assert_eq!(Note::parse(&note(room + 1, 1)), Err(NoteError::TooLong(MAX_NOTE + 1)));
+    assert_eq!(Note::parse(&note(4, MAX_SIGNATURES)).unwrap().signatures.len(), MAX_SIGNATURES);
+    assert_eq!(Note::parse(&note(4, MAX_SIGNATURES + 1)), Err(NoteError::TooManySignatures));
+    assert_eq!(Note::parse(&note(4, 1000)), Err(NoteError::TooManySignatures));
 }
 
 #[test]
 fn nothing_is_signed_that_nobody_would_read() {
     for text in ["", "no newline", "tab\t\n", "return\r\n", "nul\0\n"] {
         assert_eq!(Note::new(text.to_owned()), Err(NoteError::Text), "{text:?}");
-        let mut note = Note {
-            text: text.to_owned(),
-            signatures: vec![],
-        };
-        assert_eq!(
-            log_key().sign_note(&mut note),
-            Err(NoteError::Text),
-            "{text:?}"
-        );
-        assert_eq!(
-            cosigner("party").cosign(text, NOW),
-            Err(NoteError::Text),
-            "{text:?}"
-        );
+        let mut note = Note { text: text.to_owned(), signatures: vec![] };
+        assert_eq!(log_key().sign_note(&mut note), Err(NoteError::Text), "{text:?}");
+        assert_eq!(cosigner("party").cosign(text, NOW), Err(NoteError::Text), "{text:?}");
     }
     let (last, text) = (i64::MAX as u64, "text\n");
     let party = cosigner("party");
@@ -380,20 +239,11 @@ fn a_time_beyond_the_specification_is_false() {
     let key = SignerKey::new("late.example", KeyKind::Cosigner, &seed).unwrap();
     for (time, holds) in [(i64::MAX as u64, true), (1 << 63, false), (u64::MAX, false)] {
         let message = format!("cosignature/v1\ntime {time}\ntext\n");
-        let signed = SigningKey::from_bytes(&seed)
-            .sign(message.as_bytes())
-            .to_bytes();
+        let signed = SigningKey::from_bytes(&seed).sign(message.as_bytes()).to_bytes();
         let payload = [&time.to_be_bytes()[..], &signed].concat();
         let key_id = key.verifier().key_id();
-        let line = NoteSignature {
-            name: "late.example".to_owned(),
-            key_id,
-            payload,
-        };
-        let note = Note {
-            text: "text\n".to_owned(),
-            signatures: vec![line],
-        };
+        let line = NoteSignature { name: "late.example".to_owned(), key_id, payload };
+        let note = Note { text: "text\n".to_owned(), signatures: vec![line] };
         let expected = if holds { Ok(time) } else { Err(bad(&key)) };
         assert_eq!(note.cosignature_time(key.verifier()), expected);
     }

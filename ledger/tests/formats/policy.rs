@@ -34,21 +34,13 @@ fn check(policy: &Policy, cosigners: &[&str]) -> Result<Vec<String>, PolicyError
 }
 
 fn missing(name: &str) -> PolicyError {
-    PolicyError::MissingWitness {
-        name: name.to_owned(),
-    }
+    PolicyError::MissingWitness { name: name.to_owned() }
 }
 
 fn not_met(group: &str, need: usize, have: usize, missing: &[&str], stale: &[&str]) -> PolicyError {
     let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let (missing, stale) = (owned(missing), owned(stale));
-    PolicyError::GroupNotMet {
-        group: group.to_owned(),
-        need,
-        have,
-        missing,
-        stale,
-    }
+    PolicyError::GroupNotMet { group: group.to_owned(), need, have, missing, stale }
 }
 
 #[test]
@@ -74,22 +66,12 @@ fn the_layout_is_the_published_one() {
     );
     assert_eq!(public(2).to_text(), expected);
     assert_eq!(public(2).digest(), Hash::of(expected.as_bytes()));
-    let bodies: String = expected
-        .lines()
-        .take(4)
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let bodies: String = expected.lines().take(4).map(|line| format!("{line}\n")).collect();
     assert_eq!(public(0).to_text(), bodies + "quorum joint\n");
     let fresh = fresh(2).to_text();
+    assert!(fresh.ends_with("group nodes 2 n510100 n510300 n510400\nquorum nodes\n"), "{fresh}");
     assert!(
-        fresh.ends_with("group nodes 2 n510100 n510300 n510400\nquorum nodes\n"),
-        "{fresh}"
-    );
-    assert!(
-        Policy::fresh(log_key().verifier(), &[], 0)
-            .unwrap()
-            .to_text()
-            .ends_with("quorum none\n")
+        Policy::fresh(log_key().verifier(), &[], 0).unwrap().to_text().ends_with("quorum none\n")
     );
 }
 
@@ -97,14 +79,8 @@ fn the_layout_is_the_published_one() {
 fn the_quorum_and_both_bodies_suffice() {
     let all = ["association", "n510100", "n510400", "party"];
     assert_eq!(check(&public(2), &all).unwrap(), all);
-    assert_eq!(
-        check(&public(0), &BODIES).unwrap(),
-        ["association", "party"]
-    );
-    assert_eq!(
-        check(&fresh(2), &["n510300", "n510400"]).unwrap(),
-        ["n510300", "n510400"]
-    );
+    assert_eq!(check(&public(0), &BODIES).unwrap(), ["association", "party"]);
+    assert_eq!(check(&fresh(2), &["n510300", "n510400"]).unwrap(), ["n510300", "n510400"]);
     assert_eq!(check(&fresh(0), &[]), Ok(vec![]));
 }
 
@@ -113,23 +89,14 @@ fn whoever_is_missing_is_named() {
     let policy = public(2);
     let nodes = ["n510100", "n510300"];
     let with = |name: &[&'static str]| [name, &nodes].concat();
-    assert_eq!(
-        check(&policy, &with(&["party"])),
-        Err(missing("association"))
-    );
-    assert_eq!(
-        check(&policy, &with(&["association"])),
-        Err(missing("party"))
-    );
+    assert_eq!(check(&policy, &with(&["party"])), Err(missing("association")));
+    assert_eq!(check(&policy, &with(&["association"])), Err(missing("party")));
     let error = not_met("joint", 2, 0, &BODIES, &[]);
     assert_eq!(check(&policy, &nodes), Err(error));
     let error = not_met("nodes", 2, 1, &["n510100", "n510400"], &[]);
     let message = "group nodes needs 2 and has 1; missing: n510100, n510400";
     assert_eq!(error.to_string(), message);
-    assert_eq!(
-        check(&policy, &["party", "association", "n510300"]),
-        Err(error)
-    );
+    assert_eq!(check(&policy, &["party", "association", "n510300"]), Err(error));
     assert_eq!(check(&fresh(3), &nodes), Err(missing("n510400")));
 }
 
@@ -143,50 +110,28 @@ fn one_witness_counts_once() {
 fn the_log_itself_must_have_signed() {
     let mut note = sealed(&leaves(5), &BODIES);
     note.signatures.remove(0);
-    let error = PolicyError::MissingLog {
-        origin: ORIGIN.to_owned(),
-    };
-    assert_eq!(
-        error.to_string(),
-        format!("the log {ORIGIN} has not signed")
-    );
+    let error = PolicyError::MissingLog { origin: ORIGIN.to_owned() };
+    assert_eq!(error.to_string(), format!("the log {ORIGIN} has not signed"));
     assert_eq!(public(0).check(&note, ORIGIN, None), Err(error));
 
     // Another log of the same policy cannot speak for this origin.
     let other = SignerKey::new("other.example", KeyKind::Log, &[2; 32]).unwrap();
-    let text = format!(
-        "log {}\nlog {}\nquorum none\n",
-        log_key().verifier(),
-        other.verifier()
-    );
+    let text = format!("log {}\nlog {}\nquorum none\n", log_key().verifier(), other.verifier());
     let policy = Policy::parse(&text).unwrap();
     other.sign_note(&mut note).unwrap();
-    assert!(matches!(
-        policy.check(&note, ORIGIN, None),
-        Err(PolicyError::MissingLog { .. })
-    ));
+    assert!(matches!(policy.check(&note, ORIGIN, None), Err(PolicyError::MissingLog { .. })));
     log_key().sign_note(&mut note).unwrap();
-    assert_eq!(
-        &policy.check(&note, ORIGIN, None).unwrap().log,
-        log_key().verifier()
-    );
+    assert_eq!(&policy.check(&note, ORIGIN, None).unwrap().log, log_key().verifier());
 }
 
 #[test]
 fn either_key_of_a_log_in_rotation_will_do() {
     let next = SignerKey::new(ORIGIN, KeyKind::Log, &[2; 32]).unwrap();
-    let text = format!(
-        "log {}\nlog {}\nquorum none\n",
-        log_key().verifier(),
-        next.verifier()
-    );
+    let text = format!("log {}\nlog {}\nquorum none\n", log_key().verifier(), next.verifier());
     let policy = Policy::parse(&text).unwrap();
     for key in [log_key(), next] {
         let note = checkpoint(&leaves(5)).sign(&key).unwrap();
-        assert_eq!(
-            &policy.check(&note, ORIGIN, None).unwrap().log,
-            key.verifier()
-        );
+        assert_eq!(&policy.check(&note, ORIGIN, None).unwrap().log, key.verifier());
     }
 }
 
@@ -202,10 +147,7 @@ fn another_ledgers_checkpoint_is_refused() {
 
 #[test]
 fn a_false_line_refuses_even_where_it_is_not_needed() {
-    let mut note = sealed(
-        &leaves(5),
-        &["party", "association", "n510100", "n510300", "n510400"],
-    );
+    let mut note = sealed(&leaves(5), &["party", "association", "n510100", "n510300", "n510400"]);
     assert!(public(2).check(&note, ORIGIN, None).is_ok());
     note.signatures.last_mut().unwrap().payload[20] ^= 1;
     let name = cosigner("n510400").verifier().name().to_owned();
@@ -221,22 +163,12 @@ fn age_decides_what_counts() {
     assert_eq!(at(NOW).unwrap().cosigned_at.len(), 2);
     let error = not_met("nodes", 2, 1, &["n510300", "n510400"], &["n510300"]);
     assert_eq!(at(NOW + 1), Err(error));
-    assert!(
-        fresh(2)
-            .check(&note, ORIGIN, Some((NOW + 1, u64::MAX)))
-            .is_ok()
-    );
+    assert!(fresh(2).check(&note, ORIGIN, Some((NOW + 1, u64::MAX))).is_ok());
     assert!(fresh(2).check(&note, ORIGIN, None).is_ok());
 
     let single = Policy::fresh(log_key().verifier(), &named(&NODES[..1]), 1).unwrap();
-    let stale = PolicyError::StaleWitness {
-        name: "n510100".to_owned(),
-        time: NOW,
-    };
-    assert_eq!(
-        single.check(&note, ORIGIN, Some((NOW + day, 60))),
-        Err(stale)
-    );
+    let stale = PolicyError::StaleWitness { name: "n510100".to_owned(), time: NOW };
+    assert_eq!(single.check(&note, ORIGIN, Some((NOW + day, 60))), Err(stale));
 }
 
 #[test]
@@ -245,43 +177,28 @@ fn a_cosignature_from_the_future_is_refused() {
     for (ahead, refused) in [(300, false), (301, true), (i64::MAX as u64 - NOW, true)] {
         let time = NOW + ahead;
         let note = cosigned_at(&[("n510100", NOW), ("n510300", NOW), ("n510400", time)]);
-        let expected = PolicyError::Future {
-            name: name.clone(),
-            time,
-            now: NOW,
-        };
+        let expected = PolicyError::Future { name: name.clone(), time, now: NOW };
         let found = fresh(2).check(&note, ORIGIN, Some((NOW, u64::MAX)));
         assert_eq!(found.err(), refused.then_some(expected), "{ahead} s ahead");
         assert!(fresh(2).check(&note, ORIGIN, None).is_ok());
-        assert!(
-            fresh(2)
-                .check(&note, ORIGIN, Some((u64::MAX, u64::MAX)))
-                .is_ok()
-        );
+        assert!(fresh(2).check(&note, ORIGIN, Some((u64::MAX, u64::MAX))).is_ok());
     }
 }
 
 fn cosigned_at(times: &[(&str, u64)]) -> Note {
     let mut note = sealed(&leaves(5), &[]);
     for &(name, time) in times {
-        note.signatures
-            .push(cosigner(name).cosign(&note.text, time).unwrap());
+        note.signatures.push(cosigner(name).cosign(&note.text, time).unwrap());
     }
     note
 }
 
 #[test]
 fn one_key_under_two_names_is_refused() {
-    let twice = [
-        ("a".to_owned(), witness("party").1),
-        ("b".to_owned(), witness("party").1),
-    ];
+    let twice = [("a".to_owned(), witness("party").1), ("b".to_owned(), witness("party").1)];
     let refused = Policy::public(log_key().verifier(), &twice, &[], 0).unwrap_err();
     let name = witness("party").1.name().to_owned();
-    assert_eq!(
-        (refused.line, refused.fault),
-        (3, PolicyTextFault::DuplicateKey(name))
-    );
+    assert_eq!((refused.line, refused.fault), (3, PolicyTextFault::DuplicateKey(name)));
 
     // The same public key renamed, and the log's own key as a witness.
     for (first, second) in [(KeyKind::Cosigner, "a"), (KeyKind::Log, "b")] {
@@ -293,10 +210,7 @@ fn one_key_under_two_names_is_refused() {
         };
         let text = format!("{line}\nwitness y {}\nquorum none\n", second.verifier());
         let fault = Policy::parse(&text).unwrap_err().fault;
-        assert_eq!(
-            fault,
-            PolicyTextFault::DuplicateKey(second.verifier().name().to_owned())
-        );
+        assert_eq!(fault, PolicyTextFault::DuplicateKey(second.verifier().name().to_owned()));
     }
 }
 
@@ -318,32 +232,16 @@ fn malformed_policies_are_refused() {
         ("group g all a x\nquorum g\n", 5, unknown("x")),
         ("group g all g\nquorum g\n", 5, unknown("g")),
         ("group g all none\nquorum g\n", 5, unknown("none")),
-        (
-            "group g all a\ngroup h all a\nquorum g\n",
-            6,
-            F::SecondMembership("a".into()),
-        ),
-        (
-            "group g 2 a a\nquorum g\n",
-            5,
-            F::SecondMembership("a".into()),
-        ),
+        ("group g all a\ngroup h all a\nquorum g\n", 6, F::SecondMembership("a".into())),
+        ("group g 2 a a\nquorum g\n", 5, F::SecondMembership("a".into())),
         ("group a all b\nquorum a\n", 5, taken("a")),
         ("group none all b\nquorum a\n", 5, taken("none")),
         ("group g 0 a b\nquorum g\n", 5, F::Threshold { members: 2 }),
         ("group g 3 a b\nquorum g\n", 5, F::Threshold { members: 2 }),
         ("group g 02 a b\nquorum g\n", 5, F::Threshold { members: 2 }),
         ("group g +1 a b\nquorum g\n", 5, F::Threshold { members: 2 }),
-        (
-            "group g 18446744073709551616 a\nquorum g\n",
-            5,
-            F::Threshold { members: 1 },
-        ),
-        (
-            "group g most a b\nquorum g\n",
-            5,
-            F::Threshold { members: 2 },
-        ),
+        ("group g 18446744073709551616 a\nquorum g\n", 5, F::Threshold { members: 1 }),
+        ("group g most a b\nquorum g\n", 5, F::Threshold { members: 2 }),
         ("group g all\nquorum g\n", 5, F::Threshold { members: 0 }),
         ("group g any\nquorum g\n", 5, F::Threshold { members: 0 }),
         ("group g\nquorum g\n", 5, F::Line),
@@ -365,14 +263,8 @@ fn malformed_policies_are_refused() {
         kind(format!("log {a}\nquorum none\n")),
         F::KeyKind(cosigner("a").verifier().name().into())
     );
-    assert_eq!(
-        kind(format!("witness w {log}\nquorum w\n")),
-        F::KeyKind(ORIGIN.into())
-    );
-    assert!(matches!(
-        kind("log x+y+z\nquorum none\n".to_owned()),
-        F::Key(_)
-    ));
+    assert_eq!(kind(format!("witness w {log}\nquorum w\n")), F::KeyKind(ORIGIN.into()));
+    assert!(matches!(kind("log x+y+z\nquorum none\n".to_owned()), F::Key(_)));
     assert_eq!(kind(String::new()), F::Quorum);
     let padded = |length: usize| {
         let end = "\nquorum none\n";
@@ -394,20 +286,11 @@ fn the_specifications_freedoms_are_read() {
     );
     let policy = Policy::parse(&text).unwrap();
     assert_eq!(policy.to_text(), text);
-    assert_eq!(
-        policy.witnesses()[0].url.as_deref(),
-        Some("https://成都.example")
-    );
-    assert_eq!(
-        (policy.groups()[0].rule, policy.groups()[0].need()),
-        (Rule::Any, 1)
-    );
+    assert_eq!(policy.witnesses()[0].url.as_deref(), Some("https://成都.example"));
+    assert_eq!((policy.groups()[0].rule, policy.groups()[0].need()), (Rule::Any, 1));
     assert_eq!(policy.quorum(), Some("g"));
     assert_eq!(check(&policy, &["b"]).unwrap(), ["b"]);
-    assert_eq!(
-        check(&policy, &[]),
-        Err(not_met("g", 1, 0, &["成都", "b"], &[]))
-    );
+    assert_eq!(check(&policy, &[]), Err(not_met("g", 1, 0, &["成都", "b"], &[])));
     let single = Policy::parse(&text.replace("quorum g", "quorum b")).unwrap();
     assert_eq!(check(&single, &["a"]), Err(missing("b")));
 }
@@ -415,11 +298,8 @@ fn the_specifications_freedoms_are_read() {
 /// Groups may nest as deep as the size limit allows; a check must not recurse with them.
 #[test]
 fn a_long_chain_of_groups_is_checked() {
-    let mut text = format!(
-        "log {}\nwitness 0 {}\n",
-        log_key().verifier(),
-        cosigner("a").verifier()
-    );
+    let mut text =
+        format!("log {}\nwitness 0 {}\n", log_key().verifier(), cosigner("a").verifier());
     let depth = 2800;
     for i in 1..=depth {
         text += &format!("group {i} all {}\n", i - 1);

@@ -38,29 +38,19 @@ fn a_proof_stands_alone() {
         let proof = TlogProof::parse(&proof_of(index).to_text()).unwrap();
         assert_eq!(proof, proof_of(index));
         let opened = proof.check(leaf(&proof), &policy(), ORIGIN, None).unwrap();
-        assert_eq!(
-            (opened.checkpoint.size, opened.cosigned_at["party"]),
-            (SIZE as u64, NOW)
-        );
+        assert_eq!((opened.checkpoint.size, opened.cosigned_at["party"]), (SIZE as u64, NOW));
     }
 }
 
 #[test]
 fn the_text_is_the_specifications() {
-    let proof = TlogProof {
-        hashes: vec![Hash([0; 32])],
-        ..proof_of(7)
-    };
+    let proof = TlogProof { hashes: vec![Hash([0; 32])], ..proof_of(7) };
     let checkpoint = String::from_utf8(proof.checkpoint.clone()).unwrap();
     let zeros = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let expected =
         format!("c2sp.org/tlog-proof@v1\nextra cmVjb3JkIDc=\nindex 7\n{zeros}\n\n{checkpoint}");
     assert_eq!(proof.to_text(), expected.as_bytes());
-    let bare = TlogProof {
-        extra: None,
-        hashes: vec![],
-        ..proof
-    };
+    let bare = TlogProof { extra: None, hashes: vec![], ..proof };
     let expected = format!("c2sp.org/tlog-proof@v1\nindex 7\n\n{checkpoint}");
     assert_eq!(bare.to_text(), expected.as_bytes());
     assert_eq!(TlogProof::parse(expected.as_bytes()), Ok(bare));
@@ -71,56 +61,21 @@ fn the_wrong_record_index_or_signers_are_refused() {
     let proof = proof_of(7);
     let check = |proof: &TlogProof| proof.check(leaf(proof), &policy(), ORIGIN, None);
     let root = Err(ProofFileError::Proof(ProofError::Root));
-    assert_eq!(
-        check(&TlogProof {
-            extra: Some(b"record 8".to_vec()),
-            ..proof.clone()
-        }),
-        root
-    );
-    assert_eq!(
-        check(&TlogProof {
-            index: 6,
-            ..proof.clone()
-        }),
-        root
-    );
-    let outside = ProofError::Index {
-        index: 300,
-        size: 300,
-    };
-    let moved = TlogProof {
-        index: 300,
-        ..proof.clone()
-    };
+    assert_eq!(check(&TlogProof { extra: Some(b"record 8".to_vec()), ..proof.clone() }), root);
+    assert_eq!(check(&TlogProof { index: 6, ..proof.clone() }), root);
+    let outside = ProofError::Index { index: 300, size: 300 };
+    let moved = TlogProof { index: 300, ..proof.clone() };
     assert_eq!(check(&moved), Err(ProofFileError::Proof(outside)));
     let mut short = proof.clone();
     short.hashes.pop();
-    assert_eq!(
-        check(&short),
-        Err(ProofFileError::Proof(ProofError::Length))
-    );
+    assert_eq!(check(&short), Err(ProofFileError::Proof(ProofError::Length)));
     let one_body = sealed(&leaves(SIZE), &["party"]).to_bytes();
-    let missing = PolicyError::MissingWitness {
-        name: "association".to_owned(),
-    };
-    let checked = check(&TlogProof {
-        checkpoint: one_body,
-        ..proof.clone()
-    });
+    let missing = PolicyError::MissingWitness { name: "association".to_owned() };
+    let checked = check(&TlogProof { checkpoint: one_body, ..proof.clone() });
     assert_eq!(checked, Err(ProofFileError::Policy(missing)));
     let old = proof.check(leaf(&proof), &policy(), ORIGIN, Some((NOW + 61, 60)));
-    assert!(
-        matches!(
-            old,
-            Err(ProofFileError::Policy(PolicyError::GroupNotMet { .. }))
-        ),
-        "{old:?}"
-    );
-    let junk = TlogProof {
-        checkpoint: b"junk".to_vec(),
-        ..proof
-    };
+    assert!(matches!(old, Err(ProofFileError::Policy(PolicyError::GroupNotMet { .. }))), "{old:?}");
+    let junk = TlogProof { checkpoint: b"junk".to_vec(), ..proof };
     assert!(matches!(check(&junk), Err(ProofFileError::Note(_))));
 }
 
@@ -164,10 +119,7 @@ fn malformed_files_are_refused() {
     assert_eq!(TlogProof::parse(fewer.as_bytes()).unwrap().hashes.len(), 63);
     assert_eq!(TlogProof::parse(b"\xff\n\nc\n"), Err(Form));
     let huge = vec![b'a'; 10 << 20];
-    assert_eq!(
-        TlogProof::parse(&huge),
-        Err(ProofFileError::TooLong(10 << 20))
-    );
+    assert_eq!(TlogProof::parse(&huge), Err(ProofFileError::TooLong(10 << 20)));
 }
 
 #[test]

@@ -25,28 +25,19 @@ pub(super) fn witness(name: &str) -> (String, VerifierKey) {
 }
 
 pub(super) fn leaves(size: usize) -> MemoryLeaves {
-    MemoryLeaves(
-        (0..size)
-            .map(|i| leaf_hash(format!("record {i}").as_bytes()))
-            .collect(),
-    )
+    MemoryLeaves((0..size).map(|i| leaf_hash(format!("record {i}").as_bytes())).collect())
 }
 
 pub(super) fn checkpoint(tree: &MemoryLeaves) -> Checkpoint {
     let frontier: Frontier = tree.0.iter().copied().collect();
-    Checkpoint {
-        origin: ORIGIN.to_owned(),
-        size: frontier.size(),
-        root: frontier.root(),
-    }
+    Checkpoint { origin: ORIGIN.to_owned(), size: frontier.size(), root: frontier.root() }
 }
 
 /// A checkpoint signed by the log and cosigned at [`NOW`].
 pub(super) fn sealed(tree: &MemoryLeaves, cosigners: &[&str]) -> Note {
     let mut note = checkpoint(tree).sign(&log_key()).unwrap();
     for name in cosigners {
-        note.signatures
-            .push(cosigner(name).cosign(&note.text, NOW).unwrap());
+        note.signatures.push(cosigner(name).cosign(&note.text, NOW).unwrap());
     }
     note
 }

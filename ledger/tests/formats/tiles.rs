@@ -24,12 +24,7 @@ fn paths_of_the_specification() {
         ("tile/0/x001/000", hashes(0), 1000, 256),
         ("tile/1/001.p/17", hashes(1), 1, 17),
         ("tile/5/000.p/1", hashes(5), 0, 1),
-        (
-            "tile/entries/x001/x234/067.p/255",
-            TileKind::Entries,
-            1_234_067,
-            255,
-        ),
+        ("tile/entries/x001/x234/067.p/255", TileKind::Entries, 1_234_067, 255),
         ("tile/entries/000", TileKind::Entries, 0, 256),
         ("tile/7/000.p/127", hashes(7), 0, 127),
     ];
@@ -163,13 +158,9 @@ fn every_tile_named_can_be_read_from_the_tree() {
 #[test]
 fn hashes_of_another_number_are_refused() {
     let bytes = encode_hashes(&[Hash([1; 32]), Hash([2; 32])]);
-    for (bytes, width) in [
-        (&bytes[..], 1),
-        (&bytes, 3),
-        (&bytes[..63], 2),
-        (&bytes[..63], 1),
-        (&[], 1),
-    ] {
+    for (bytes, width) in
+        [(&bytes[..], 1), (&bytes, 3), (&bytes[..63], 2), (&bytes[..63], 1), (&[], 1)]
+    {
         assert_eq!(
             decode_hashes(bytes, width),
             Err(TileError::Hashes),
@@ -186,35 +177,18 @@ fn entries_come_back() {
     assert_eq!(bytes[..4], [0, 2, b'{', b'}']);
     assert_eq!(decode_entries(&bytes, 3).unwrap(), entries);
     let long = MAX_ENTRY + 1;
-    assert_eq!(
-        encode_entries(&[vec![0; long]]),
-        Err(TileError::EntryTooLong(long))
-    );
+    assert_eq!(encode_entries(&[vec![0; long]]), Err(TileError::EntryTooLong(long)));
 }
 
 #[test]
 fn damaged_bundles_are_refused() {
     let bytes = encode_entries(&[b"one", b"two"]).unwrap();
     for end in 0..bytes.len() {
-        assert_eq!(
-            decode_entries(&bytes[..end], 2),
-            Err(TileError::Entries),
-            "{end} bytes"
-        );
+        assert_eq!(decode_entries(&bytes[..end], 2), Err(TileError::Entries), "{end} bytes");
     }
     let longer = [&bytes[..], &[0]].concat();
-    for (bytes, width) in [
-        (&bytes, 0),
-        (&bytes, 1),
-        (&bytes, 3),
-        (&longer, 2),
-        (&longer, 3),
-    ] {
-        assert_eq!(
-            decode_entries(bytes, width),
-            Err(TileError::Entries),
-            "{width} entries"
-        );
+    for (bytes, width) in [(&bytes, 0), (&bytes, 1), (&bytes, 3), (&longer, 2), (&longer, 3)] {
+        assert_eq!(decode_entries(bytes, width), Err(TileError::Entries), "{width} entries");
     }
     assert_eq!(decode_entries(&[], 0), Ok(vec![]));
 }

@@ -46,12 +46,7 @@ fn roots_of_certificate_transparency() {
     assert_eq!(frontier.root(), EMPTY_ROOT);
     for (entry, root) in entries.iter().zip(roots) {
         frontier.append(leaf_hash(entry));
-        assert_eq!(
-            frontier.root().to_string(),
-            root,
-            "size {}",
-            frontier.size()
-        );
+        assert_eq!(frontier.root().to_string(), root, "size {}", frontier.size());
     }
 }
 
@@ -69,24 +64,13 @@ fn ct_merkle_has_the_same_roots_and_proofs() {
         let mut other = MemoryBackedTree::<Sha256, String>::new();
         (0..size).for_each(|i| other.push(format!("record {i}")));
         let n = size as u64;
-        assert_eq!(
-            root_at(&tree, n).unwrap().0.as_slice(),
-            &other.root().as_bytes()[..]
-        );
+        assert_eq!(root_at(&tree, n).unwrap().0.as_slice(), &other.root().as_bytes()[..]);
         for i in (0..size).step_by(1 + size / 64) {
             let ours = inclusion_proof(&tree, i as u64, n).unwrap();
-            assert_eq!(
-                joined(&ours),
-                other.prove_inclusion(i).as_bytes(),
-                "{i} of {size}"
-            );
+            assert_eq!(joined(&ours), other.prove_inclusion(i).as_bytes(), "{i} of {size}");
             let added = size - i - 1;
             let ours = consistency_proof(&tree, i as u64 + 1, n).unwrap();
-            assert_eq!(
-                joined(&ours),
-                other.prove_consistency(added).as_bytes(),
-                "{added} new"
-            );
+            assert_eq!(joined(&ours), other.prove_consistency(added).as_bytes(), "{added} new");
         }
     }
 }
@@ -189,14 +173,9 @@ fn damaged_frontiers_are_refused() {
     let with_size = |size: u64| [&size.to_be_bytes(), &good[8..]].concat();
     let long = [good.as_slice(), &[0; 32]].concat();
     let ragged = [good.as_slice(), &[0]].concat();
-    for bad in [
-        &[][..],
-        &good[..7],
-        &good[..good.len() - 1],
-        &good[..good.len() - 32],
-        &long,
-        &ragged,
-    ] {
+    for bad in
+        [&[][..], &good[..7], &good[..good.len() - 1], &good[..good.len() - 32], &long, &ragged]
+    {
         assert!(Frontier::from_bytes(bad).is_err(), "{} bytes", bad.len());
     }
     for size in [0, 1, 6, 15, 1 << 63 | 3, u64::MAX] {
@@ -245,15 +224,7 @@ impl Reader for Alike {
 #[test]
 fn proofs_hold_near_the_largest_tree_from_few_tiles() {
     let leaf = leaf_hash(b"alike");
-    for size in [
-        MAX_SIZE,
-        MAX_SIZE - 1,
-        1 << 62,
-        (1 << 62) + 1,
-        1 << 63,
-        u64::MAX,
-        1_000_000,
-    ] {
+    for size in [MAX_SIZE, MAX_SIZE - 1, 1 << 62, (1 << 62) + 1, 1 << 63, u64::MAX, 1_000_000] {
         let root = root_at(&Alike::default(), size).unwrap();
         for index in [0, 1, size / 3, size - 2, size - 1] {
             let tree = Alike::default();
@@ -284,24 +255,14 @@ fn assert_few_distinct(tree: &Alike, size: u64) {
     distinct.sort_unstable();
     distinct.dedup();
     assert_eq!(distinct.len(), read.len());
-    assert!(
-        read.len() <= 2 * (size.ilog2() as usize / 8 + 1),
-        "{} tiles for {size}",
-        read.len()
-    );
+    assert!(read.len() <= 2 * (size.ilog2() as usize / 8 + 1), "{} tiles for {size}", read.len());
 }
 
 #[test]
 fn nothing_is_read_outside_of_the_tree() {
     let tree = leaves(300);
-    assert!(matches!(
-        inclusion_proof(&tree, 5, 5),
-        Err(ReadError::Range { index: 5, size: 5 })
-    ));
-    assert!(matches!(
-        consistency_proof(&tree, 6, 5),
-        Err(ReadError::Range { index: 6, size: 5 })
-    ));
+    assert!(matches!(inclusion_proof(&tree, 5, 5), Err(ReadError::Range { index: 5, size: 5 })));
+    assert!(matches!(consistency_proof(&tree, 6, 5), Err(ReadError::Range { index: 6, size: 5 })));
     assert!(matches!(root_at(&tree, 301), Err(ReadError::Store(_))));
     assert!(tree.tile(1, 0, 2).is_err());
     assert!(tree.tile(255, u64::MAX, u16::MAX).is_err());
@@ -326,14 +287,7 @@ impl Reader for Short {
 #[test]
 fn a_short_tile_is_an_error() {
     let error = inclusion_proof(&Short(leaves(200)), 7, 200);
-    assert_eq!(
-        error,
-        Err(ReadError::Width {
-            level: 0,
-            n: 0,
-            width: 200
-        })
-    );
+    assert_eq!(error, Err(ReadError::Width { level: 0, n: 0, width: 200 }));
 }
 
 #[test]
@@ -342,30 +296,12 @@ fn edges_of_consistency() {
     assert_eq!(check_consistency(0, EMPTY_ROOT, 9, root, &[]), Ok(()));
     assert_eq!(check_consistency(0, EMPTY_ROOT, 0, EMPTY_ROOT, &[]), Ok(()));
     assert_eq!(check_consistency(9, root, 9, root, &[]), Ok(()));
-    assert_eq!(
-        check_consistency(0, root, 9, root, &[]),
-        Err(ProofError::Root)
-    );
-    assert_eq!(
-        check_consistency(0, EMPTY_ROOT, 0, root, &[]),
-        Err(ProofError::Root)
-    );
-    assert_eq!(
-        check_consistency(9, root, 9, other, &[]),
-        Err(ProofError::Root)
-    );
-    assert_eq!(
-        check_consistency(9, root, 9, root, &[other]),
-        Err(ProofError::Length)
-    );
-    assert_eq!(
-        check_consistency(0, EMPTY_ROOT, 9, root, &[other]),
-        Err(ProofError::Length)
-    );
-    assert_eq!(
-        check_consistency(5, root, 9, root, &[]),
-        Err(ProofError::Length)
-    );
+    assert_eq!(check_consistency(0, root, 9, root, &[]), Err(ProofError::Root));
+    assert_eq!(check_consistency(0, EMPTY_ROOT, 0, root, &[]), Err(ProofError::Root));
+    assert_eq!(check_consistency(9, root, 9, other, &[]), Err(ProofError::Root));
+    assert_eq!(check_consistency(9, root, 9, root, &[other]), Err(ProofError::Length));
+    assert_eq!(check_consistency(0, EMPTY_ROOT, 9, root, &[other]), Err(ProofError::Length));
+    assert_eq!(check_consistency(5, root, 9, root, &[]), Err(ProofError::Length));
     let shrunk = ProofError::Shrunk { old: 9, new: 5 };
     assert_eq!(check_consistency(9, root, 5, root, &[]), Err(shrunk));
 }

@@ -131,10 +131,7 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
     let leaf = |record: &Record| leaf_hash(&record.to_bytes());
     let application = ledger.get(at).map_or(digest("nobody"), leaf);
     let opinion = [Opinion::Recognise, Opinion::Cultivate, Opinion::Decline][n as usize % 3];
-    let one = CategoryOpinion {
-        category: Category::Zy,
-        opinion,
-    };
+    let one = CategoryOpinion { category: Category::Zy, opinion };
     let dossier = digest("dossier");
     match kind {
         0..=3 => Application {
@@ -153,31 +150,12 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
             seat,
         }
         .into(),
-        4 => ApplicationReturned {
-            at: OPENS,
-            nonce,
-            application,
-            defects: nonce,
-            seat,
+        4 => ApplicationReturned { at: OPENS, nonce, application, defects: nonce, seat }.into(),
+        5 => ApplicationWithdrawn { at: OPENS, nonce, application, reason: nonce, seat }.into(),
+        6..=8 => {
+            Review { at: OPENS, nonce, application, opinions: vec![one], reasons: nonce, seat }
+                .into()
         }
-        .into(),
-        5 => ApplicationWithdrawn {
-            at: OPENS,
-            nonce,
-            application,
-            reason: nonce,
-            seat,
-        }
-        .into(),
-        6..=8 => Review {
-            at: OPENS,
-            nonce,
-            application,
-            opinions: vec![one],
-            reasons: nonce,
-            seat,
-        }
-        .into(),
         9..=11 => Recommendation {
             at: OPENS,
             nonce,
@@ -203,10 +181,9 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
             seats: vec![seat, "N4".parse().unwrap()],
         }
         .into(),
-        _ => ledger
-            .get(at)
-            .cloned()
-            .unwrap_or_else(|| super::federation::announced("2024-9").into()),
+        _ => {
+            ledger.get(at).cloned().unwrap_or_else(|| super::federation::announced("2024-9").into())
+        }
     }
 }
 
@@ -216,31 +193,15 @@ fn fold(fed: &Federation, ledger: &[Record], step: Fold) -> Intake {
     let mut intake = Intake::new(fed.nodes[0].code.clone());
     for record in ledger {
         let leaf = leaf_hash(&record.to_bytes());
-        step(
-            &mut intake,
-            leaf,
-            &Parsed::Known(Box::new(record.clone())),
-            &fed.roll,
-        );
+        step(&mut intake, leaf, &Parsed::Known(Box::new(record.clone())), &fed.roll);
     }
     intake
 }
 
 fn seen(intake: &Intake) -> impl PartialEq + std::fmt::Debug + use<> {
-    let applications: Vec<_> = intake
-        .applications()
-        .map(|(l, f)| (*l, f.clone()))
-        .collect();
-    let recommendations: Vec<_> = intake
-        .recommendations()
-        .map(|(l, r)| (*l, r.clone()))
-        .collect();
-    (
-        applications,
-        recommendations,
-        intake.faults().clone(),
-        intake.unbatched(&round("2024-1")),
-    )
+    let applications: Vec<_> = intake.applications().map(|(l, f)| (*l, f.clone())).collect();
+    let recommendations: Vec<_> = intake.recommendations().map(|(l, r)| (*l, r.clone())).collect();
+    (applications, recommendations, intake.faults().clone(), intake.unbatched(&round("2024-1")))
 }
 
 proptest! {

@@ -31,8 +31,7 @@ impl Office {
 
     fn fold(&mut self, record: &Record) {
         let papers = &self.papers;
-        self.docket
-            .append(Some(record), &|digest: &Hash| papers.get(digest).cloned());
+        self.docket.append(Some(record), &|digest: &Hash| papers.get(digest).cloned());
     }
 
     fn determine(&mut self, id: &str, n: usize, opinion: Opinion) -> Hash {
@@ -42,21 +41,11 @@ impl Office {
             recommendation,
             round: round(id),
             firm: firm(n).code,
-            outcomes: vec![CategoryOpinion {
-                category: Zy,
-                opinion,
-            }],
+            outcomes: vec![CategoryOpinion { category: Zy, opinion }],
             reason: "示例".to_owned(),
             nonce: digest(n),
         });
-        self.fold(
-            &Determination {
-                at: CLOSES,
-                content,
-                seat: "H3".parse().unwrap(),
-            }
-            .into(),
-        );
+        self.fold(&Determination { at: CLOSES, content, seat: "H3".parse().unwrap() }.into());
         recommendation
     }
 
@@ -68,14 +57,7 @@ impl Office {
             nonce: digest("opening"),
         };
         let digest = self.paper(&opening);
-        self.fold(
-            &Answer {
-                at: CLOSES,
-                round: round("2024-1"),
-                digest,
-            }
-            .into(),
-        );
+        self.fold(&Answer { at: CLOSES, round: round("2024-1"), digest }.into());
     }
 
     fn try_recognise(&mut self, fed: &Federation, id: &str, n: usize) -> bool {
@@ -88,29 +70,21 @@ impl Office {
 
     fn admits(&self, fed: &Federation, id: &str, n: usize) -> bool {
         let gone = |_: &NodeCode, leaf: &Hash| self.gone.contains(leaf);
-        self.docket
-            .admit(&fed.roll, round(id).year(), &firm(n).code, &gone)
-            .is_ok()
+        self.docket.admit(&fed.roll, round(id).year(), &firm(n).code, &gone).is_ok()
     }
 
     fn taken(&self, fed: &Federation, year: u16) -> usize {
-        self.docket
-            .taken(&fed.roll, year, &|_, leaf| self.gone.contains(leaf))
+        self.docket.taken(&fed.roll, year, &|_, leaf| self.gone.contains(leaf))
     }
 }
 
 #[test]
 fn s06_of_a_hundred_attempts_exactly_forty_pass() {
     let (fed, mut office) = (Federation::with_nodes(1), Office::default());
-    let admitted = (0..100)
-        .filter(|n| office.try_recognise(&fed, "2024-1", *n))
-        .count();
+    let admitted = (0..100).filter(|n| office.try_recognise(&fed, "2024-1", *n)).count();
     assert_eq!(admitted, 40);
     assert_eq!(office.taken(&fed, 2024), 40);
-    assert!(
-        office.admits(&fed, "2024-1", 7),
-        "a second category of a firm that holds a place"
-    );
+    assert!(office.admits(&fed, "2024-1", 7), "a second category of a firm that holds a place");
     assert!(office.admits(&fed, "2025-1", 200), "another year");
 }
 
@@ -126,10 +100,7 @@ fn a3_06_a_withdrawal_and_a_refusal_give_the_place_back() {
     assert!(office.admits(&fed, "2024-1", 40), "withdrawn");
     office.gone.clear();
     office.determine("2024-1", 0, Opinion::Decline);
-    assert!(
-        office.admits(&fed, "2024-1", 40),
-        "determined anew: declined"
-    );
+    assert!(office.admits(&fed, "2024-1", 40), "determined anew: declined");
 }
 
 #[test]
@@ -169,10 +140,7 @@ fn a_place_held_in_one_year_lets_nobody_into_another_that_is_full() {
     for n in 0..40 {
         assert!(office.try_recognise(&fed, "2024-1", n));
     }
-    assert!(
-        !office.admits(&fed, "2024-1", 99),
-        "its title might be published here first"
-    );
+    assert!(!office.admits(&fed, "2024-1", 99), "its title might be published here first");
 }
 
 #[test]
@@ -192,14 +160,7 @@ fn a_published_firm_may_get_another_category_in_a_full_year() {
 fn a_determination_whose_paper_is_lost_is_reported() {
     let mut office = Office::default();
     let content = digest("erased");
-    office.fold(
-        &Determination {
-            at: CLOSES,
-            content,
-            seat: "H3".parse().unwrap(),
-        }
-        .into(),
-    );
+    office.fold(&Determination { at: CLOSES, content, seat: "H3".parse().unwrap() }.into());
     assert!(office.docket.missing().contains(&content));
 }
 
@@ -207,9 +168,5 @@ fn a_determination_whose_paper_is_lost_is_reported() {
 fn without_a_charter_nobody_is_admitted() {
     let docket = Docket::default();
     let roll = ledger::roll::Roll::default();
-    assert!(
-        docket
-            .admit(&roll, 2024, &firm(0).code, &|_, _| false)
-            .is_err()
-    );
+    assert!(docket.admit(&roll, 2024, &firm(0).code, &|_, _| false).is_err());
 }

@@ -16,11 +16,7 @@ use ledger::tree::Frontier;
 use super::federation::{Federation, HOST, Ledger, OPENS, digest, key, stranger};
 
 fn log() -> SignerKey {
-    key(
-        &node_origin(HOST, &"510100".parse().unwrap()),
-        KeyKind::Log,
-        0,
-    )
+    key(&node_origin(HOST, &"510100".parse().unwrap()), KeyKind::Log, 0)
 }
 
 /// A ledger of `n` small records of a kind that nobody knows.
@@ -41,10 +37,7 @@ fn run(have: &Frontier, extension: &Extension) -> Result<Frontier, IntegrityFaul
 fn fault(spoil: impl FnOnce(&mut Extension)) -> IntegrityFault {
     let ledger = ledger(12);
     let mut page = ledger.page(&log(), 4, 12);
-    assert_eq!(
-        run(&ledger.frontier_at(4), &page),
-        Ok(ledger.frontier.clone())
-    );
+    assert_eq!(run(&ledger.frontier_at(4), &page), Ok(ledger.frontier.clone()));
     spoil(&mut page);
     run(&ledger.frontier_at(4), &page).unwrap_err()
 }
@@ -57,28 +50,18 @@ fn behind_names_what_the_receiver_has() {
         let fault = run(&ledger.frontier_at(4), &page).unwrap_err();
         assert_eq!(fault, IntegrityFault::Behind { have: 4, from });
     }
-    assert!(matches!(
-        fault(|page| page.from = u64::MAX),
-        IntegrityFault::Behind { .. }
-    ));
+    assert!(matches!(fault(|page| page.from = u64::MAX), IntegrityFault::Behind { .. }));
 }
 
 #[test]
 fn the_end_of_an_absurd_page_is_no_overflow() {
-    let page = Extension {
-        from: u64::MAX,
-        records: vec![vec![]],
-        ..Extension::default()
-    };
+    let page = Extension { from: u64::MAX, records: vec![vec![]], ..Extension::default() };
     assert_eq!(page.end(), u64::MAX);
 }
 
 #[test]
 fn another_ledgers_page_is_foreign() {
-    assert!(matches!(
-        fault(|page| page.origin = hub_origin(HOST)),
-        IntegrityFault::Foreign { .. }
-    ));
+    assert!(matches!(fault(|page| page.origin = hub_origin(HOST)), IntegrityFault::Foreign { .. }));
 }
 
 #[test]
@@ -138,25 +121,16 @@ fn a_checkpoint_of_another_size_key_origin_or_form_is_refused() {
     for (what, checkpoint) in [
         ("a record too few", ledger.signed(&log(), 11).to_bytes()),
         ("another log", ledger.signed(&stranger, 12).to_bytes()),
-        (
-            "another key of that name",
-            ledger.signed(&thief, 12).to_bytes(),
-        ),
+        ("another key of that name", ledger.signed(&thief, 12).to_bytes()),
         ("nothing", vec![]),
         ("ten megabytes", vec![b'\n'; 10 << 20]),
     ] {
         let found = fault(|page| page.checkpoint = checkpoint);
-        assert!(
-            matches!(found, IntegrityFault::Checkpoint(_)),
-            "{what}: {found}"
-        );
+        assert!(matches!(found, IntegrityFault::Checkpoint(_)), "{what}: {found}");
     }
     let longer = self::ledger(13);
     let found = fault(|page| page.records.push(longer.records[12].clone()));
-    assert!(
-        matches!(found, IntegrityFault::Checkpoint(_)),
-        "a record too many: {found}"
-    );
+    assert!(matches!(found, IntegrityFault::Checkpoint(_)), "a record too many: {found}");
 }
 
 #[test]
@@ -172,10 +146,7 @@ fn a_receiver_with_another_history_finds_another_root() {
     let (ledger, mut other) = (ledger(12), ledger(3));
     other.push(br#"{"kind":"another","v":1}"#.to_vec());
     let page = ledger.page(&log(), 4, 12);
-    assert!(matches!(
-        run(&other.frontier, &page),
-        Err(IntegrityFault::Root { .. })
-    ));
+    assert!(matches!(run(&other.frontier, &page), Err(IntegrityFault::Root { .. })));
 }
 
 #[test]
@@ -192,10 +163,7 @@ fn a_record_that_is_not_canonical_is_named_by_its_index() {
         let mut ledger = ledger(5);
         ledger.push(bytes.to_vec());
         let found = run(&ledger.frontier_at(4), &ledger.page(&log(), 4, 6)).unwrap_err();
-        assert!(
-            matches!(found, IntegrityFault::Record { index: 5, .. }),
-            "{found}"
-        );
+        assert!(matches!(found, IntegrityFault::Record { index: 5, .. }), "{found}");
     }
 }
 
@@ -206,38 +174,20 @@ fn a_record_of_the_other_side_is_refused_both_ways() {
     let mut node = Ledger::default();
     node.push(fed.hub.records[0].clone());
     let found = run(&Frontier::default(), &node.page(&log(), 0, 1)).unwrap_err();
-    assert!(
-        matches!(found, IntegrityFault::Record { index: 0, .. }),
-        "{found}"
-    );
+    assert!(matches!(found, IntegrityFault::Record { index: 0, .. }), "{found}");
     let mut hub = Ledger::default();
     hub.push(fed.nodes[0].ledger.records[0].clone());
     let page = hub.page(&fed.log, 0, 1);
     let origin = hub_origin(HOST);
-    let found = check(
-        &Frontier::default(),
-        Side::Hub,
-        &origin,
-        fed.log.verifier(),
-        &page,
-    );
-    assert!(matches!(
-        found,
-        Err(IntegrityFault::Record { index: 0, .. })
-    ));
+    let found = check(&Frontier::default(), Side::Hub, &origin, fed.log.verifier(), &page);
+    assert!(matches!(found, Err(IntegrityFault::Record { index: 0, .. })));
 }
 
 fn hub_page(fed: &Federation, from: u64, to: u64, seals: &[usize]) -> Result<(), IntegrityFault> {
     let mut page = fed.hub.page(&fed.log, from, to);
     page.seals = seals.iter().map(|i| fed.seals[*i].1.clone()).collect();
     let have = fed.hub.frontier_at(from);
-    let checked = check(
-        &have,
-        Side::Hub,
-        &hub_origin(HOST),
-        fed.log.verifier(),
-        &page,
-    )?;
+    let checked = check(&have, Side::Hub, &hub_origin(HOST), fed.log.verifier(), &page)?;
     for (before, seal) in &checked.seals {
         assert_eq!(from + *before as u64, seal.checkpoint.size);
     }
@@ -260,10 +210,7 @@ fn seals_stand_in_their_range_and_in_order() {
         (0, sizes[1], &[0, 2], "beyond its end"),
     ] {
         let found = hub_page(&fed, from, to, seals);
-        assert!(
-            matches!(found, Err(IntegrityFault::Seal { .. })),
-            "{why}: {found:?}"
-        );
+        assert!(matches!(found, Err(IntegrityFault::Seal { .. })), "{why}: {found:?}");
     }
 }
 
@@ -276,10 +223,7 @@ fn a_seal_of_another_tree_is_refused() {
     }
     fed.seals = vec![other.seals[1].clone()];
     let found = hub_page(&fed, 0, fed.hub.size(), &[0]);
-    assert!(
-        matches!(found, Err(IntegrityFault::Root { .. })),
-        "{found:?}"
-    );
+    assert!(matches!(found, Err(IntegrityFault::Root { .. })), "{found:?}");
 }
 
 #[test]
@@ -290,17 +234,11 @@ fn too_many_seals_and_seals_in_a_nodes_ledger_are_refused() {
         fault(|page| page.seals = vec![seal.clone(); MAX_SEALS + 1]),
         IntegrityFault::TooLarge
     );
-    assert!(matches!(
-        fault(|page| page.seals = vec![b"x".to_vec()]),
-        IntegrityFault::Seal { .. }
-    ));
+    assert!(matches!(fault(|page| page.seals = vec![b"x".to_vec()]), IntegrityFault::Seal { .. }));
     let ledger = ledger(12);
     let note = ledger.signed(&log(), 8).to_bytes();
     let found = fault(|page| page.seals = vec![note]);
-    assert!(
-        matches!(found, IntegrityFault::Seal { .. }),
-        "nobody seals a node's ledger: {found}"
-    );
+    assert!(matches!(found, IntegrityFault::Seal { .. }), "nobody seals a node's ledger: {found}");
 }
 
 #[test]
@@ -317,10 +255,7 @@ fn a_seal_whose_policy_is_not_met_is_refused() {
     for line in 0..note.signatures.len() {
         let mut without = note.clone();
         without.signatures.remove(line);
-        assert!(
-            !holds(&without),
-            "line {line} of log, two nodes and two bodies"
-        );
+        assert!(!holds(&without), "line {line} of log, two nodes and two bodies");
         let mut false_line = note.clone();
         false_line.signatures[line].payload[20] ^= 1;
         assert!(!holds(&false_line), "line {line} is false");
@@ -337,10 +272,8 @@ fn page_borders_give_the_same_tree() {
         while frontier.size() < n as u64 {
             let from = frontier.size();
             let to = (from + MAX_RECORDS as u64).min(n as u64);
-            let page = Extension {
-                checkpoint: signed_at(&ledger, to),
-                ..ledger_page(&ledger, from, to)
-            };
+            let page =
+                Extension { checkpoint: signed_at(&ledger, to), ..ledger_page(&ledger, from, to) };
             frontier = run(&frontier, &page).unwrap();
         }
         assert_eq!(frontier, ledger.frontier, "{n}");
@@ -354,12 +287,7 @@ fn signed_at(ledger: &Ledger, to: u64) -> Vec<u8> {
 fn ledger_page(ledger: &Ledger, from: u64, to: u64) -> Extension {
     let records = ledger.records[from as usize..to as usize].to_vec();
     let origin = log().verifier().name().to_owned();
-    Extension {
-        origin,
-        from,
-        records,
-        ..Extension::default()
-    }
+    Extension { origin, from, records, ..Extension::default() }
 }
 
 #[test]
@@ -393,10 +321,7 @@ fn no_flipped_bit_passes_for_other_content() {
             let found = run(&have, &flipped);
             let harmless = field == 2 && found.as_ref() == Ok(&clean);
             assert!(found.is_err() || harmless, "field {field}, bit {bit}");
-            assert!(
-                !harmless,
-                "even a spelling of the same note has one form: bit {bit}"
-            );
+            assert!(!harmless, "even a spelling of the same note has one form: bit {bit}");
         }
     }
     assert!(flips > 1000);

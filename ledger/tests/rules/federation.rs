@@ -63,10 +63,7 @@ pub(crate) fn round(id: &str) -> RoundId {
 /// Firm number `n`, clearly fictional.
 pub(crate) fn firm(n: usize) -> Firm {
     let code = Uscc::build("31510000", &format!("{n:08}")).unwrap();
-    Firm {
-        name: format!("示例{n}号律师事务所"),
-        code,
-    }
+    Firm { name: format!("示例{n}号律师事务所"), code }
 }
 
 /// Sichuan's charter, with prefectures added up to 25 where a test needs more than 21.
@@ -108,10 +105,7 @@ impl Ledger {
     }
 
     pub(crate) fn head_at(&self, size: u64) -> Head {
-        Head {
-            size,
-            root: self.frontier_at(size).root(),
-        }
+        Head { size, root: self.frontier_at(size).root() }
     }
 
     /// The checkpoint of the first `size` records, signed by `log`.
@@ -125,12 +119,7 @@ impl Ledger {
     pub(crate) fn proof(&self, index: u64, note: &Note, extra: Option<Vec<u8>>) -> TlogProof {
         let size = Checkpoint::parse(&note.text).unwrap().size;
         let hashes = inclusion_proof(&self.leaves, index, size).unwrap();
-        TlogProof {
-            extra,
-            index,
-            hashes,
-            checkpoint: note.to_bytes(),
-        }
+        TlogProof { extra, index, hashes, checkpoint: note.to_bytes() }
     }
 
     /// The page from `from` to the end of `to` records.
@@ -156,12 +145,7 @@ pub(crate) struct Node {
 impl Node {
     pub(crate) fn new(code: NodeCode) -> Self {
         let (log, witness) = node_keys(&code, 0);
-        Self {
-            code,
-            log,
-            witness,
-            ledger: Ledger::default(),
-        }
+        Self { code, log, witness, ledger: Ledger::default() }
     }
 
     pub(crate) fn enrolled(&self) -> NodeEnrolled {
@@ -194,6 +178,7 @@ impl Node {
             at: OPENS,
             nonce,
             code: self.code.clone(),
+            until: self.ledger.head_at(self.ledger.size()),
             reason: digest("reason"),
         }
     }
@@ -215,12 +200,7 @@ impl Node {
 
     /// Any bytes of the ledger with a proof under its newest checkpoint.
     pub(crate) fn signed_record(&self, bytes: &[u8]) -> SignedRecommendation {
-        let index = self
-            .ledger
-            .records
-            .iter()
-            .rposition(|one| one == bytes)
-            .unwrap();
+        let index = self.ledger.records.iter().rposition(|one| one == bytes).unwrap();
         let note = self.ledger.signed(&self.log, self.ledger.size());
         self.signed_under(index as u64, &note)
     }
@@ -238,11 +218,7 @@ impl Node {
 fn node_keys(code: &NodeCode, generation: u32) -> (SignerKey, SignerKey) {
     (
         key(&node_origin(HOST, code), KeyKind::Log, generation),
-        key(
-            &names::witness_name(HOST, code),
-            KeyKind::Cosigner,
-            generation,
-        ),
+        key(&names::witness_name(HOST, code), KeyKind::Cosigner, generation),
     )
 }
 
@@ -262,10 +238,7 @@ pub(crate) fn recommendation_story(
     });
     let opinions: Vec<_> = categories
         .iter()
-        .map(|(category, opinion)| CategoryOpinion {
-            category: *category,
-            opinion: *opinion,
-        })
+        .map(|(category, opinion)| CategoryOpinion { category: *category, opinion: *opinion })
         .collect();
     let seat: names::Seat = "N1".parse().unwrap();
     let application = Application {
@@ -294,10 +267,7 @@ pub(crate) fn recommendation_story(
         application: leaf,
         round: round.clone(),
         firm: firm.code,
-        categories: opinions
-            .into_iter()
-            .filter(|o| o.opinion.is_favourable())
-            .collect(),
+        categories: opinions.into_iter().filter(|o| o.opinion.is_favourable()).collect(),
         dossier,
         seat,
     };
@@ -386,10 +356,7 @@ impl Federation {
     pub(crate) fn fault_of(&mut self, record: impl Into<Record>) -> Option<RuleFault> {
         let index = self.write(record);
         let breaches = self.roll.breaches(index);
-        breaches
-            .into_iter()
-            .find(|breach| breach.index == index)
-            .map(|breach| breach.fault)
+        breaches.into_iter().find(|breach| breach.index == index).map(|breach| breach.fault)
     }
 
     /// Enrols the next `n` prefectures.
@@ -423,9 +390,7 @@ impl Federation {
 
     /// The digest of the policy under which the next offer will be sealed.
     pub(crate) fn policy_digest(&self) -> Hash {
-        self.roll
-            .policy_at(self.hub.size() + 1)
-            .map_or(digest("no policy"), |p| p.digest())
+        self.roll.policy_at(self.hub.size() + 1).map_or(digest("no policy"), |p| p.digest())
     }
 
     /// The checkpoint of `size` records as the log, the first `nodes` nodes and `bodies` sign it.
@@ -497,10 +462,7 @@ impl Federation {
         n: usize,
         categories: &[Category],
     ) -> Recognition {
-        let opinions: Vec<_> = categories
-            .iter()
-            .map(|c| (*c, Opinion::Recognise))
-            .collect();
+        let opinions: Vec<_> = categories.iter().map(|c| (*c, Opinion::Recognise)).collect();
         let signed = self.nodes[node].recommend(&firm(n), &round(id), &opinions);
         self.recognised(id, node, firm(n), categories, signed)
     }
@@ -547,10 +509,7 @@ impl Federation {
         n: usize,
         categories: &[Category],
     ) -> Cultivation {
-        let opinions: Vec<_> = categories
-            .iter()
-            .map(|c| (*c, Opinion::Cultivate))
-            .collect();
+        let opinions: Vec<_> = categories.iter().map(|c| (*c, Opinion::Cultivate)).collect();
         let recommendation = self.nodes[node].recommend(&firm(n), &round("2024-1"), &opinions);
         Cultivation {
             at: CLOSES,
@@ -587,13 +546,7 @@ impl Federation {
 
     pub(crate) fn void(&mut self, index: u64) -> Void {
         let leaf = self.hub.leaves.0[index as usize];
-        Void {
-            at: CLOSES,
-            nonce: self.nonce("void"),
-            index,
-            leaf,
-            reason: digest("reason"),
-        }
+        Void { at: CLOSES, nonce: self.nonce("void"), index, leaf, reason: digest("reason") }
     }
 
     pub(crate) fn amendment(&mut self) -> Amendment {
@@ -668,10 +621,7 @@ pub(crate) fn announced(id: &str) -> RoundAnnounced {
 
 /// The short names of the rules that `roll` finds broken, with their places.
 pub(crate) fn broken(roll: &Roll) -> Vec<(u64, &'static str)> {
-    roll.breaches(0)
-        .into_iter()
-        .map(|breach| (breach.index, breach.fault.rule))
-        .collect()
+    roll.breaches(0).into_iter().map(|breach| (breach.index, breach.fault.rule)).collect()
 }
 
 /// The public half of a key whose seed nobody keeps.

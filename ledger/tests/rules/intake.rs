@@ -35,12 +35,7 @@ impl Desk {
     fn new() -> Self {
         let fed = Federation::with_nodes(1);
         let intake = Intake::new(fed.nodes[0].code.clone());
-        Self {
-            fed,
-            intake,
-            ledger: Vec::new(),
-            salt: 0,
-        }
+        Self { fed, intake, ledger: Vec::new(), salt: 0 }
     }
 
     fn nonce(&mut self) -> Hash {
@@ -64,11 +59,7 @@ impl Desk {
         let mut intake = Intake::new(self.intake.code().clone());
         for record in &self.ledger {
             let leaf = leaf_hash(&record.to_bytes());
-            intake.replay(
-                leaf,
-                &Parsed::Known(Box::new(record.clone())),
-                &self.fed.roll,
-            );
+            intake.replay(leaf, &Parsed::Known(Box::new(record.clone())), &self.fed.roll);
         }
         intake
     }
@@ -94,10 +85,7 @@ impl Desk {
     }
 
     fn supplement(&mut self, old: Hash, n: usize) -> Application {
-        Application {
-            supersedes: Some(old),
-            ..self.application(n)
-        }
+        Application { supersedes: Some(old), ..self.application(n) }
     }
 
     fn returned(&mut self, application: Hash) -> ApplicationReturned {
@@ -125,14 +113,7 @@ impl Desk {
     fn review(&mut self, application: Hash, opinions: [Opinion; 2]) -> Review {
         let nonce = self.nonce();
         let opinions = [opinion(Zy, opinions[0]), opinion(Jx, opinions[1])].to_vec();
-        Review {
-            at: OPENS,
-            nonce,
-            application,
-            opinions,
-            reasons: digest("reasons"),
-            seat: seat(),
-        }
+        Review { at: OPENS, nonce, application, opinions, reasons: digest("reasons"), seat: seat() }
     }
 
     fn recommendation(
@@ -227,11 +208,7 @@ impl Desk {
 
 fn claim(category: ledger::category::Category) -> Claim {
     use ledger::record::application::Sought;
-    Claim {
-        category,
-        sought: Sought::Recognition,
-        accepts_cultivation: true,
-    }
+    Claim { category, sought: Sought::Recognition, accepts_cultivation: true }
 }
 
 fn opinion(
@@ -318,10 +295,7 @@ fn s50_the_window_of_a_round_to_the_second() {
         (i64::MAX >> 11, false),
     ] {
         let mut desk = Desk::new();
-        let act = Application {
-            at,
-            ..desk.application(1)
-        };
+        let act = Application { at, ..desk.application(1) };
         assert_eq!(desk.write(act).is_ok(), open, "{at}");
     }
 }
@@ -331,10 +305,7 @@ fn s50_a_round_that_is_not_sealed_or_unknown_takes_nothing() {
     let mut desk = Desk::new();
     desk.fed.announce("2025-1");
     for id in ["2025-1", "2026-1"] {
-        let act = Application {
-            round: round(id),
-            ..desk.application(1)
-        };
+        let act = Application { round: round(id), ..desk.application(1) };
         assert_eq!(desk.write(act).unwrap_err().rule, "window", "{id}");
     }
 }
@@ -342,15 +313,9 @@ fn s50_a_round_that_is_not_sealed_or_unknown_takes_nothing() {
 #[test]
 fn a_supplement_may_cross_the_close_but_not_change_firm_or_round() {
     let (mut desk, leaf) = Desk::at(Stage::Returned);
-    let act = Application {
-        firm: firm(2).code,
-        ..desk.supplement(leaf, 1)
-    };
+    let act = Application { firm: firm(2).code, ..desk.supplement(leaf, 1) };
     assert_eq!(desk.write(act).unwrap_err().rule, "stage");
-    let act = Application {
-        at: CLOSES + 1,
-        ..desk.supplement(leaf, 1)
-    };
+    let act = Application { at: CLOSES + 1, ..desk.supplement(leaf, 1) };
     assert!(desk.write(act).is_ok());
 }
 
@@ -379,25 +344,14 @@ fn a_barred_firm_cannot_apply_nor_slip_in_by_a_supplement_with_an_impossible_tim
     let act = desk.returned(leaf);
     desk.write(act).unwrap();
     let mut act = desk.fed.cancellation(&title, Cause::Penalty);
-    (act.date, act.ban_until) = (
-        "2024-03-01".parse().unwrap(),
-        Some("2027-03-01".parse().unwrap()),
-    );
+    (act.date, act.ban_until) =
+        ("2024-03-01".parse().unwrap(), Some("2027-03-01".parse().unwrap()));
     desk.fed.write(act);
     desk.fed.seal();
-    let act = Application {
-        at: OPENS + 86_400,
-        ..desk.supplement(leaf, 1)
-    };
+    let act = Application { at: OPENS + 86_400, ..desk.supplement(leaf, 1) };
     assert_eq!(desk.write(act).unwrap_err().rule, "ban");
-    let act = Application {
-        at: -((1 << 53) - 1),
-        ..desk.supplement(leaf, 1)
-    };
-    assert!(
-        desk.write(act).is_ok(),
-        "before the ban, if the node says so"
-    );
+    let act = Application { at: -((1 << 53) - 1), ..desk.supplement(leaf, 1) };
+    assert!(desk.write(act).is_ok(), "before the ban, if the node says so");
 }
 
 #[test]
@@ -422,22 +376,14 @@ fn a_review_speaks_of_each_claim_once_and_a_recommendation_of_what_the_review_fa
     let (mut desk, leaf) = Desk::at(Stage::Filed);
     let mut act = desk.review(leaf, [Opinion::Recognise; 2]);
     act.opinions.pop();
-    assert_eq!(
-        desk.write(act).unwrap_err().rule,
-        "review",
-        "a claim left out"
-    );
+    assert_eq!(desk.write(act).unwrap_err().rule, "review", "a claim left out");
     let mut act = desk.review(leaf, [Opinion::Recognise; 2]);
     act.opinions[1].category = Zy;
     assert_eq!(desk.write(act).unwrap_err().rule, "review", "a claim twice");
     let act = desk.review(leaf, [Opinion::Cultivate, Opinion::Decline]);
     desk.write(act).unwrap();
     let act = desk.recommendation(leaf, 1);
-    assert_eq!(
-        desk.write(act).unwrap_err().rule,
-        "recommendation",
-        "more than the review said"
-    );
+    assert_eq!(desk.write(act).unwrap_err().rule, "recommendation", "more than the review said");
     let act = ledger::record::recommendation::Recommendation {
         categories: vec![opinion(Zy, Opinion::Cultivate)],
         ..desk.recommendation(leaf, 1)
@@ -449,11 +395,7 @@ fn a_review_speaks_of_each_claim_once_and_a_recommendation_of_what_the_review_fa
             "round" => wrongly.round = round("2024-2"),
             _ => wrongly.dossier = digest("another"),
         }
-        assert_eq!(
-            desk.write(wrongly).unwrap_err().rule,
-            "recommendation",
-            "{wrong}"
-        );
+        assert_eq!(desk.write(wrongly).unwrap_err().rule, "recommendation", "{wrong}");
     }
     assert!(desk.write(act).is_ok());
 }
@@ -463,25 +405,15 @@ fn a_batch_names_exactly_the_recommendations_of_its_range() {
     type Spoil = fn(&mut Batch);
     let spoils: [(&str, Option<&str>, Spoil); 11] = [
         ("as it is", None, |_| {}),
-        ("a wider range with nothing more in it", None, |b| {
-            b.from = 0
-        }),
+        ("a wider range with nothing more in it", None, |b| b.from = 0),
         ("an empty range", Some("batch"), |b| b.to = b.from),
-        ("a range backwards", Some("batch"), |b| {
-            (b.from, b.to) = (b.to, b.from)
-        }),
+        ("a range backwards", Some("batch"), |b| (b.from, b.to) = (b.to, b.from)),
         ("beyond its own place", Some("batch"), |b| b.to += 1),
-        ("beyond every ledger", Some("batch"), |b| {
-            b.to = u64::MAX >> 12
-        }),
+        ("beyond every ledger", Some("batch"), |b| b.to = u64::MAX >> 12),
         ("one less counted", Some("batch"), |b| b.count -= 1),
         ("one more counted", Some("batch"), |b| b.count += 1),
-        ("another digest", Some("batch"), |b| {
-            b.digest = digest("another")
-        }),
-        ("the first left out of the range", Some("batch"), |b| {
-            b.from += 1
-        }),
+        ("another digest", Some("batch"), |b| b.digest = digest("another")),
+        ("the first left out of the range", Some("batch"), |b| b.from += 1),
         ("one body for two", Some("batch-seats"), |b| {
             b.seats.pop();
         }),
@@ -491,11 +423,7 @@ fn a_batch_names_exactly_the_recommendations_of_its_range() {
         let leaves = [desk.recommend(1), desk.recommend(2)];
         let mut act = desk.batch(2, desk.intake.size(), &leaves);
         spoil(&mut act);
-        assert_eq!(
-            desk.write(act).err().map(|fault| fault.rule),
-            rule,
-            "{what}"
-        );
+        assert_eq!(desk.write(act).err().map(|fault| fault.rule), rule, "{what}");
     }
 }
 
@@ -509,21 +437,11 @@ fn a_batch_takes_what_no_batch_before_it_took_and_what_was_not_withdrawn() {
     assert_eq!(desk.write(act).unwrap_err().rule, "batch", "twice");
     let second = desk.recommend(2);
     let third = desk.recommend(3);
-    let application = desk
-        .intake
-        .recommendation_by(&second)
-        .unwrap()
-        .act
-        .application;
+    let application = desk.intake.recommendation_by(&second).unwrap().act.application;
     let act = desk.withdrawn(application);
     desk.write(act).unwrap();
     assert!(desk.intake.recommendation_by(&second).unwrap().withdrawn);
-    let unbatched: Vec<_> = desk
-        .intake
-        .unbatched(&round("2024-1"))
-        .iter()
-        .map(|r| r.1)
-        .collect();
+    let unbatched: Vec<_> = desk.intake.unbatched(&round("2024-1")).iter().map(|r| r.1).collect();
     assert_eq!(unbatched, [third]);
     let act = desk.batch(0, desk.intake.size(), &[third]);
     assert!(desk.write(act).is_ok());
@@ -535,42 +453,17 @@ fn a_zero_report_stands_only_where_nothing_was_recommended() {
     let report = |desk: &mut Desk, round: RoundId, seats: &[&str]| {
         let nonce = desk.nonce();
         let seats = seats.iter().map(|s| s.parse().unwrap()).collect();
-        desk.write(ZeroReport {
-            at: OPENS,
-            nonce,
-            round,
-            seats,
-        })
+        desk.write(ZeroReport { at: OPENS, nonce, round, seats })
     };
     let mut desk = Desk::new();
-    assert_eq!(
-        report(&mut desk, round("2026-1"), &["N3", "N4"])
-            .unwrap_err()
-            .rule,
-        "window"
-    );
-    assert_eq!(
-        report(&mut desk, round("2024-1"), &["N3"])
-            .unwrap_err()
-            .rule,
-        "batch-seats"
-    );
+    assert_eq!(report(&mut desk, round("2026-1"), &["N3", "N4"]).unwrap_err().rule, "window");
+    assert_eq!(report(&mut desk, round("2024-1"), &["N3"]).unwrap_err().rule, "batch-seats");
     assert!(report(&mut desk, round("2024-1"), &["N3", "N4"]).is_ok());
     assert!(desk.intake.has_reported(&round("2024-1")));
     let mut desk = Desk::new();
     let leaf = desk.recommend(1);
-    assert_eq!(
-        report(&mut desk, round("2024-1"), &["N3", "N4"])
-            .unwrap_err()
-            .rule,
-        "zero-report"
-    );
-    let application = desk
-        .intake
-        .recommendation_by(&leaf)
-        .unwrap()
-        .act
-        .application;
+    assert_eq!(report(&mut desk, round("2024-1"), &["N3", "N4"]).unwrap_err().rule, "zero-report");
+    let application = desk.intake.recommendation_by(&leaf).unwrap().act.application;
     let act = desk.withdrawn(application);
     desk.write(act).unwrap();
     assert!(report(&mut desk, round("2024-1"), &["N3", "N4"]).is_ok());
@@ -584,20 +477,13 @@ fn one_firm_has_one_live_application_in_a_round() {
     assert_eq!(desk.write(act).unwrap_err().rule, "duplicate-firm");
     desk.fed.write(announced("2024-2"));
     desk.fed.seal();
-    let act = Application {
-        round: round("2024-2"),
-        ..desk.application(1)
-    };
+    let act = Application { round: round("2024-2"), ..desk.application(1) };
     assert!(desk.write(act).is_ok(), "another round");
     let act = desk.withdrawn(first);
     desk.write(act).unwrap();
     assert!(desk.intake.live(&round("2024-1"), &firm(1).code).is_none());
     let again = desk.ledger[0].clone();
-    assert_eq!(
-        desk.write(again).unwrap_err().rule,
-        "replay",
-        "the very same record"
-    );
+    assert_eq!(desk.write(again).unwrap_err().rule, "replay", "the very same record");
     desk.file(1);
     assert_eq!(desk.intake.applications().count(), 3);
 }
@@ -613,21 +499,9 @@ fn a_bounce_makes_the_intake_forget_the_record_and_nothing_else() {
     let intake = desk.again();
     assert!(intake.recommendation_by(&bounced).is_none());
     assert_eq!(intake.recommendation_by(&kept).unwrap().batch, Some(batch));
-    assert!(
-        intake.faults().is_empty(),
-        "the batch named what was there: {:?}",
-        intake.faults()
-    );
-    let application = desk
-        .intake
-        .recommendation_by(&bounced)
-        .unwrap()
-        .act
-        .application;
-    assert_eq!(
-        intake.application_by(&application).unwrap().stage,
-        Stage::Reviewed
-    );
+    assert!(intake.faults().is_empty(), "the batch named what was there: {:?}", intake.faults());
+    let application = desk.intake.recommendation_by(&bounced).unwrap().act.application;
+    assert_eq!(intake.application_by(&application).unwrap().stage, Stage::Reviewed);
     desk.intake = intake;
     let act = desk.recommendation(application, 2);
     let again = desk.write(act).unwrap();
@@ -642,21 +516,10 @@ fn a_batch_counts_the_same_whether_or_not_the_bounce_was_known_when_it_was_signe
     let bounced = desk.recommend(2);
     desk.bounce(bounced);
     desk.intake = desk.again();
-    let leaves: Vec<_> = desk
-        .intake
-        .unbatched(&round("2024-1"))
-        .iter()
-        .map(|r| r.1)
-        .collect();
+    let leaves: Vec<_> = desk.intake.unbatched(&round("2024-1")).iter().map(|r| r.1).collect();
     let act = desk.batch(0, desk.intake.size(), &leaves);
     assert!(desk.write(act).is_ok());
-    assert!(
-        desk.intake
-            .recommendation_by(&kept)
-            .unwrap()
-            .batch
-            .is_some()
-    );
+    assert!(desk.intake.recommendation_by(&kept).unwrap().batch.is_some());
     assert!(desk.intake.unbatched(&round("2024-1")).is_empty());
 }
 
@@ -667,24 +530,14 @@ fn folding_again_judges_nothing_by_what_was_learnt_later() {
     desk.fed.write(title.clone());
     desk.fed.seal();
     let leaf = desk.recommend(1);
-    let before: Vec<_> = desk
-        .intake
-        .recommendations()
-        .map(|(leaf, _)| *leaf)
-        .collect();
+    let before: Vec<_> = desk.intake.recommendations().map(|(leaf, _)| *leaf).collect();
     let nonce = desk.nonce();
-    let closed = RoundClosed {
-        at: OPENS - 5,
-        nonce,
-        round: round("2024-1"),
-        reason: digest("reason"),
-    };
+    let closed =
+        RoundClosed { at: OPENS - 5, nonce, round: round("2024-1"), reason: digest("reason") };
     desk.fed.write(closed);
     let mut act = desk.fed.cancellation(&title, Cause::Penalty);
-    (act.date, act.ban_until) = (
-        "2024-03-01".parse().unwrap(),
-        Some("2027-03-01".parse().unwrap()),
-    );
+    (act.date, act.ban_until) =
+        ("2024-03-01".parse().unwrap(), Some("2027-03-01".parse().unwrap()));
     desk.fed.write(act);
     desk.fed.seal();
     let again = desk.again();

@@ -57,10 +57,7 @@ fn an_enrolment_with_a_foreign_used_or_misnamed_key_is_a_breach_and_blocks_nobod
         spoil(&fed, &mut act);
         let code = act.code.clone();
         assert!(fed.fault_of(act).is_some(), "{what}");
-        assert!(
-            !fed.roll.nodes(Scope::Known).contains_key(&code),
-            "{what}: it does not count"
-        );
+        assert!(!fed.roll.nodes(Scope::Known).contains_key(&code), "{what}: it does not count");
         let bad = fed.hub.size() - 1;
         let void = fed.void(bad);
         fed.write(void);
@@ -83,29 +80,16 @@ fn a_node_is_enrolled_once_and_a_locked_one_anew() {
     let locked = fed.nodes[2].locked();
     fed.write(locked);
     assert!(fed.roll.is_locked(&code));
-    assert_eq!(
-        fed.roll.witnesses(fed.hub.size() + 1).len(),
-        3,
-        "a lock counts from its seal"
-    );
+    assert_eq!(fed.roll.witnesses(fed.hub.size() + 1).len(), 3, "a lock counts from its seal");
     fed.seal();
     assert_eq!(fed.roll.witnesses(fed.hub.size() + 1).len(), 2);
     let rotated = fed.nodes[2].rotate(4);
-    assert_eq!(
-        fed.fault_of(rotated).unwrap().rule,
-        "member",
-        "a rotation does not unlock"
-    );
+    assert_eq!(fed.fault_of(rotated).unwrap().rule, "member", "a rotation does not unlock");
     assert!(fed.roll.is_locked(&code));
     let void = fed.void(fed.hub.size() - 1);
     fed.write(void);
 
-    assert_eq!(
-        fed.fault_of(Node::new(code.clone()).enrolled())
-            .unwrap()
-            .rule,
-        "key-used"
-    );
+    assert_eq!(fed.fault_of(Node::new(code.clone()).enrolled()).unwrap().rule, "key-used");
     let void = fed.void(fed.hub.size() - 1);
     fed.write(void);
     assert_eq!(fed.fault_of(again.enrolled()), None);
@@ -145,14 +129,8 @@ fn a_key_is_never_used_twice_even_after_a_void() {
 #[test]
 fn keys_of_the_hub_and_the_bodies_bear_their_names_and_kinds() {
     for (what, key) in [
-        (
-            "a log's kind",
-            stranger(&Body::Party.key_name(HOST), KeyKind::Log),
-        ),
-        (
-            "the other body's name",
-            stranger(&Body::Association.key_name(HOST), KeyKind::Cosigner),
-        ),
+        ("a log's kind", stranger(&Body::Party.key_name(HOST), KeyKind::Log)),
+        ("the other body's name", stranger(&Body::Association.key_name(HOST), KeyKind::Cosigner)),
     ] {
         let mut fed = Federation::with_nodes(1);
         let (_, mut act) = fed.body_key(Body::Party, false);
@@ -174,14 +152,10 @@ fn a_charter_with_a_key_twice_or_of_the_wrong_kind_or_a_plan_that_contradicts_it
         ("a body with a log's key", |act| {
             act.party = stranger(act.party.name(), KeyKind::Log);
         }),
-        ("a log under another origin", |act| {
-            act.log = stranger("elsewhere/hub", KeyKind::Log)
-        }),
+        ("a log under another origin", |act| act.log = stranger("elsewhere/hub", KeyKind::Log)),
         ("a host that is none", |act| act.host = "a b".to_owned()),
         ("101 seats", |act| act.plan.quotas[0].seats += 1),
-        ("a sum that wraps around", |act| {
-            act.plan.quotas[0].seats = u32::MAX
-        }),
+        ("a sum that wraps around", |act| act.plan.quotas[0].seats = u32::MAX),
         ("a term of no years", |act| act.plan.term_years = 0),
         ("a node twice", |act| {
             let twin = act.plan.nodes[0].clone();
@@ -208,10 +182,7 @@ fn a_second_charter_and_a_ledger_without_one_are_breaches() {
     assert_eq!(fed.fault_of(second).unwrap().rule, "kind");
     let mut roll = ledger::roll::Roll::default();
     let round = super::federation::announced("2024-1");
-    roll.append(
-        digest("leaf"),
-        &ledger::record::Parsed::Known(Box::new(round.into())),
-    );
+    roll.append(digest("leaf"), &ledger::record::Parsed::Known(Box::new(round.into())));
     assert_eq!(broken(&roll), [(0, "kind")]);
     assert!(roll.policy_at(1).is_none());
 }
@@ -226,15 +197,35 @@ fn a_node_log_key_is_the_one_that_counts_at_a_size() {
     fed.write(rotated);
     let new = fed.nodes[0].log.verifier().clone();
     let sealed = Scope::SealedBefore(fed.hub.size());
-    for (size, scope, expected) in [
-        (until, Scope::Known, &old),
-        (until + 1, Scope::Known, &new),
-        (until + 1, sealed, &old),
-    ] {
-        assert_eq!(
-            fed.roll.node_log_key(&code, size, scope),
-            Some(expected),
-            "{size} {scope:?}"
-        );
+    for (size, scope, expected) in
+        [(until, Scope::Known, &old), (until + 1, Scope::Known, &new), (until + 1, sealed, &old)]
+    {
+        assert_eq!(fed.roll.node_log_key(&code, size, scope), Some(expected), "{size} {scope:?}");
     }
+}
+
+#[test]
+fn a_locked_node_stands_behind_what_it_sent_before_the_lock_and_nothing_after() {
+    let mut fed = Federation::with_nodes(4);
+    let before = fed.recognition(3, 1, &[Zy]);
+    let locked = fed.nodes[3].locked();
+    fed.write(locked);
+    fed.seal();
+    assert_eq!(fed.fault_of(before), None);
+    let after = fed.recognition(3, 2, &[Zy]);
+    let rule = fed.fault_of(after).map(|fault| fault.rule);
+    assert_eq!(rule, Some("recommendation-signed"));
+}
+
+#[test]
+fn a_new_key_may_sign_again_what_the_old_one_signed_but_never_the_other_way_round() {
+    let mut fed = Federation::with_nodes(1);
+    fed.recognition(0, 1, &[Zy]);
+    let (code, until) = (fed.nodes[0].code.clone(), fed.nodes[0].ledger.size());
+    let old = fed.nodes[0].log.verifier().clone();
+    let rotated = fed.nodes[0].rotate(1);
+    fed.write(rotated);
+    let new = fed.nodes[0].log.verifier().clone();
+    assert_eq!(fed.roll.node_page_keys(&code, until), [&new, &old]);
+    assert_eq!(fed.roll.node_page_keys(&code, until + 1), [&new]);
 }

@@ -51,11 +51,7 @@ fn a_sealed_list_holds_against_the_anchor_alone() {
     let checked = fed.signed_list().check(&fed.anchor()).unwrap();
     assert_eq!(checked.list.recognised.len(), 2);
     assert_eq!(checked.checkpoint.size, fed.roll.sealed_size());
-    assert_eq!(
-        checked.cosigned_at.len(),
-        4,
-        "two nodes of three, and both bodies"
-    );
+    assert_eq!(checked.cosigned_at.len(), 4, "two nodes of three, and both bodies");
 }
 
 #[test]
@@ -78,15 +74,9 @@ fn attack_2_one_body_under_two_names_is_no_policy_and_no_anchor() {
     let party = fed.bodies[0].verifier();
     let name = Body::Association.key_name(HOST);
     let twin = VerifierKey::new(&name, KeyKind::Cosigner, party.key()).unwrap();
-    let bodies = [
-        ("party".to_owned(), party.clone()),
-        ("association".to_owned(), twin.clone()),
-    ];
+    let bodies = [("party".to_owned(), party.clone()), ("association".to_owned(), twin.clone())];
     assert!(Policy::public(fed.log.verifier(), &bodies, &[], 0).is_err());
-    let anchor = Anchor {
-        association: twin,
-        ..fed.anchor()
-    };
+    let anchor = Anchor { association: twin, ..fed.anchor() };
     assert!(Anchor::parse(&json::canonical(&anchor)).is_err());
     assert!(Anchor::parse(&json::canonical(&fed.anchor())).is_ok());
 }
@@ -100,10 +90,7 @@ fn attack_3_an_older_list_says_its_smaller_size() {
     fed.seal();
     let new = fed.signed_list().check(&fed.anchor()).unwrap();
     let old = old.check(&fed.anchor()).unwrap();
-    assert!(
-        old.checkpoint.size < new.checkpoint.size,
-        "who stored the size refuses the older"
-    );
+    assert!(old.checkpoint.size < new.checkpoint.size, "who stored the size refuses the older");
 }
 
 #[test]
@@ -133,11 +120,9 @@ fn attack_15_one_body_and_everyone_else_publish_nothing() {
                 let own = fed.bodies[body].verifier().clone();
                 note.signatures.retain(|line| !line.claims(&own));
                 let other = &fed.bodies[1 - body];
-                note.signatures
-                    .push(other.cosign(&note.text, 2_000_000_000).unwrap());
+                note.signatures.push(other.cosign(&note.text, 2_000_000_000).unwrap());
                 let impostor = key(own.name(), KeyKind::Cosigner, 9);
-                note.signatures
-                    .push(impostor.cosign(&note.text, 2_000_000_000).unwrap());
+                note.signatures.push(impostor.cosign(&note.text, 2_000_000_000).unwrap());
             });
         });
         assert_eq!(step, Some("联合签发"), "body {body}");
@@ -195,15 +180,9 @@ fn a_proof_without_its_record_or_for_another_is_refused() {
         |proof| proof.index -= 1,
         |proof| proof.hashes[0] = digest("another"),
     ] {
-        assert_eq!(
-            failed(|_, list| respelled(list, change)),
-            Some("名单记录在台账中")
-        );
+        assert_eq!(failed(|_, list| respelled(list, change)), Some("名单记录在台账中"));
     }
-    assert_eq!(
-        failed(|_, list| list.proof = "x".to_owned()),
-        Some("读取证明")
-    );
+    assert_eq!(failed(|_, list| list.proof = "x".to_owned()), Some("读取证明"));
 }
 
 #[test]
@@ -235,10 +214,7 @@ fn a_body_with_a_new_key_is_unconfirmed_until_the_anchor_is_renewed() {
     fed.seal();
     let fault = fed.signed_list().check(&anchor).unwrap_err();
     assert!(fault.message.contains("信任锚"), "{fault}");
-    let renewed = Anchor {
-        association: fed.bodies[1].verifier().clone(),
-        ..anchor
-    };
+    let renewed = Anchor { association: fed.bodies[1].verifier().clone(), ..anchor };
     fed.signed_list().check(&renewed).unwrap();
 }
 

@@ -42,7 +42,7 @@ fn story() -> Federation {
     let locked = fed.nodes[3].locked();
     fed.write(locked);
     fed.seal();
-    let act = fed.recognition(3, 1, &[Jx]);
+    let act = fed.recognition(1, 1, &[Jx]);
     fed.write(act);
     let act = fed.recognition(0, 1, &[Jx]);
     fed.write(act);
@@ -50,18 +50,11 @@ fn story() -> Federation {
 }
 
 fn fingerprint(roll: &Roll) -> impl PartialEq + std::fmt::Debug + use<> {
-    let policies: Vec<_> = (1..=roll.size())
-        .map(|size| roll.policy_at(size).map(|p| p.to_text()))
-        .collect();
+    let policies: Vec<_> =
+        (1..=roll.size()).map(|size| roll.policy_at(size).map(|p| p.to_text())).collect();
     let lists: Vec<_> = (1..=roll.size()).map(|size| roll.list_at(size)).collect();
     let breaches = roll.breaches(0);
-    (
-        policies,
-        lists,
-        breaches,
-        roll.list_in_effect(),
-        roll.sealed_size(),
-    )
+    (policies, lists, breaches, roll.list_in_effect(), roll.sealed_size())
 }
 
 #[test]
@@ -95,17 +88,14 @@ impl Copy<'_> {
         let Some(bytes) = self.fed.hub.records.get(self.roll.size() as usize) else {
             return;
         };
-        self.roll
-            .append(leaf_hash(bytes), &Parsed::parse(bytes).unwrap());
+        self.roll.append(leaf_hash(bytes), &Parsed::parse(bytes).unwrap());
         self.seal_here();
     }
 
     fn seal(&mut self, size: u64) {
         self.have.push(size);
         if size < self.roll.size() {
-            self.roll = self
-                .fed
-                .fold(self.roll.size(), |at| self.have.contains(&at));
+            self.roll = self.fed.fold(self.roll.size(), |at| self.have.contains(&at));
         }
         self.seal_here();
     }

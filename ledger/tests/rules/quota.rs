@@ -35,11 +35,7 @@ fn s06_forty_firms_in_a_year_are_right_and_the_41st_is_named() {
     assert_eq!(broken(&fed.roll), [(index, "quota")]);
     let act = fed.recognition(0, 41, &[Zy]);
     let next = fed.write(act);
-    assert_eq!(
-        broken(&fed.roll),
-        [(index, "quota"), (next, "quota")],
-        "the first stays over"
-    );
+    assert_eq!(broken(&fed.roll), [(index, "quota"), (next, "quota")], "the first stays over");
 
     let void = fed.void(index);
     fed.write(void);
@@ -70,18 +66,9 @@ fn s05_total_holds_even_if_the_years_are_amended() {
     fed.seal();
     let mut act = fed.amendment();
     act.quotas = Some(vec![
-        YearQuota {
-            year: 2024,
-            seats: 31,
-        },
-        YearQuota {
-            year: 2025,
-            seats: 69,
-        },
-        YearQuota {
-            year: 2026,
-            seats: 1,
-        },
+        YearQuota { year: 2024, seats: 31 },
+        YearQuota { year: 2025, seats: 69 },
+        YearQuota { year: 2026, seats: 1 },
     ]);
     assert_eq!(fed.fault_of(act).unwrap().rule, "quota", "101 in all");
 }
@@ -153,11 +140,7 @@ fn a_void_of_a_title_in_effect_gives_no_seat_back() {
     fed.write(void);
     assert!(fed.roll.in_effect(last));
     assert_eq!(fed.roll.recognised_in(2024), 40);
-    assert_eq!(
-        broken(&fed.roll),
-        [],
-        "it says nothing, so it breaks nothing"
-    );
+    assert_eq!(broken(&fed.roll), [], "it says nothing, so it breaks nothing");
 }
 
 #[test]
@@ -166,18 +149,9 @@ fn s06_an_amendment_that_is_pending_gives_no_seats_yet() {
     fed.seal();
     let mut amendment = fed.amendment();
     amendment.quotas = Some(vec![
-        YearQuota {
-            year: 2024,
-            seats: 41,
-        },
-        YearQuota {
-            year: 2025,
-            seats: 30,
-        },
-        YearQuota {
-            year: 2026,
-            seats: 29,
-        },
+        YearQuota { year: 2024, seats: 41 },
+        YearQuota { year: 2025, seats: 30 },
+        YearQuota { year: 2026, seats: 29 },
     ]);
     assert_eq!(fed.fault_of(amendment), None);
     let act = fed.recognition(0, 40, &[Zy]);
@@ -196,36 +170,12 @@ fn an_amendment_never_takes_seats_that_are_used() {
     let good = || vec![year(2024, 3), year(2025, 30), year(2026, 30)];
     for (quotas, allowed, why) in [
         (good(), true, "exactly the seats that are used"),
-        (
-            vec![year(2024, 2), year(2025, 30)],
-            false,
-            "fewer than used",
-        ),
-        (
-            vec![year(2025, 30), year(2026, 30)],
-            false,
-            "a used year left out",
-        ),
-        (
-            vec![year(2024, 40), year(2024, 0), year(2025, 30)],
-            false,
-            "a year twice",
-        ),
-        (
-            vec![year(2025, 30), year(2024, 40)],
-            false,
-            "years out of order",
-        ),
-        (
-            vec![year(2024, 41), year(2025, 30), year(2026, 30)],
-            false,
-            "101 in all",
-        ),
-        (
-            vec![year(2024, u32::MAX), year(2025, 5)],
-            false,
-            "a sum that wraps around to 4",
-        ),
+        (vec![year(2024, 2), year(2025, 30)], false, "fewer than used"),
+        (vec![year(2025, 30), year(2026, 30)], false, "a used year left out"),
+        (vec![year(2024, 40), year(2024, 0), year(2025, 30)], false, "a year twice"),
+        (vec![year(2025, 30), year(2024, 40)], false, "years out of order"),
+        (vec![year(2024, 41), year(2025, 30), year(2026, 30)], false, "101 in all"),
+        (vec![year(2024, u32::MAX), year(2025, 5)], false, "a sum that wraps around to 4"),
     ] {
         let mut fed = full(&[("2024-1", 3)]);
         fed.seal();
@@ -240,16 +190,9 @@ fn an_amendment_and_a_title_sealed_together_obey_both_quotas() {
     let mut fed = full(&[("2024-1", 3)]);
     fed.seal();
     let mut amendment = fed.amendment();
-    amendment.quotas = Some(vec![YearQuota {
-        year: 2024,
-        seats: 3,
-    }]);
+    amendment.quotas = Some(vec![YearQuota { year: 2024, seats: 3 }]);
     assert_eq!(fed.fault_of(amendment), None);
     let act = fed.recognition(0, 50, &[Zy]);
     let index = fed.write(act);
-    assert_eq!(
-        broken(&fed.roll),
-        [(index, "quota")],
-        "it would stand above the amended quota"
-    );
+    assert_eq!(broken(&fed.roll), [(index, "quota")], "it would stand above the amended quota");
 }

@@ -27,10 +27,7 @@ fn as_the_node_signed_it_it_holds() {
 
 #[test]
 fn without_any_recommendation() {
-    let none = SignedRecommendation {
-        record: String::new(),
-        proof: String::new(),
-    };
+    let none = SignedRecommendation { record: String::new(), proof: String::new() };
     assert_eq!(refused(|_, act| act.recommendation = none), Some(RULE));
 }
 
@@ -61,10 +58,7 @@ fn for_a_round_that_is_not_sealed() {
 #[test]
 fn for_a_category_not_recommended() {
     assert_eq!(refused(|_, act| act.categories = vec![Zy, Xx]), Some(RULE));
-    assert_eq!(
-        refused(|_, act| act.categories = vec![]),
-        Some("categories")
-    );
+    assert_eq!(refused(|_, act| act.categories = vec![]), Some("categories"));
 }
 
 #[test]
@@ -94,9 +88,7 @@ fn with_another_nodes_signature() {
 #[test]
 fn with_the_hubs_own_signature() {
     let rule = refused(|fed, act| {
-        let mut note = fed.nodes[0]
-            .ledger
-            .signed(&fed.nodes[0].log, fed.nodes[0].ledger.size());
+        let mut note = fed.nodes[0].ledger.signed(&fed.nodes[0].log, fed.nodes[0].ledger.size());
         note.signatures.clear();
         fed.log.sign_note(&mut note).unwrap();
         act.recommendation = fed.nodes[0].signed_under(2, &note);
@@ -161,11 +153,7 @@ fn after_a_bounce() {
         });
     };
     assert_eq!(refused(|fed, act| bounce(fed, act, 0)), Some("bounced"));
-    assert_eq!(
-        refused(|fed, act| bounce(fed, act, 1)),
-        None,
-        "another node's ledger was meant"
-    );
+    assert_eq!(refused(|fed, act| bounce(fed, act, 1)), None, "another node's ledger was meant");
 }
 
 #[test]

@@ -28,17 +28,10 @@ fn a_majority_of_0_to_25_nodes_and_not_one_less() {
         assert!(fed.seal_holds(&fed.note(size, q, &bodies)), "{q} of {n}");
         assert!(1 + 2 + q <= 16, "every verifier reads 16 lines");
         if q > 0 {
-            assert!(
-                !fed.seal_holds(&fed.note(size, q - 1, &bodies)),
-                "{} of {n}",
-                q - 1
-            );
+            assert!(!fed.seal_holds(&fed.note(size, q - 1, &bodies)), "{} of {n}", q - 1);
         }
         for one in &bodies {
-            assert!(
-                !fed.seal_holds(&fed.note(size, n, &[one])),
-                "one body of two, {n} nodes"
-            );
+            assert!(!fed.seal_holds(&fed.note(size, n, &[one])), "one body of two, {n} nodes");
         }
     }
 }
@@ -49,11 +42,8 @@ fn attack_15_one_body_cannot_sign_for_the_other() {
     fed.announce("2024-2");
     let list = fed.list();
     fed.write(list);
-    let impostor = key(
-        &Body::Association.key_name("srdi.example.cn"),
-        ledger::note::KeyKind::Cosigner,
-        7,
-    );
+    let impostor =
+        key(&Body::Association.key_name("srdi.example.cn"), ledger::note::KeyKind::Cosigner, 7);
     let size = fed.hub.size();
     assert!(fed.seal_holds(&fed.note(size, 2, &[&fed.bodies[0], &fed.bodies[1]])));
     assert!(!fed.seal_holds(&fed.note(size, 2, &[&fed.bodies[0], &impostor])));
@@ -150,11 +140,7 @@ fn the_policy_of_a_past_checkpoint_is_what_it_was() {
     let new_log = stranger("srdi.example.cn/hub", ledger::note::KeyKind::Log);
     fed.write(log_key(&fed, new_log));
     for (size, policy) in policies {
-        assert_eq!(
-            fed.roll.policy_at(size).unwrap().to_text(),
-            policy.to_text(),
-            "{size}"
-        );
+        assert_eq!(fed.roll.policy_at(size).unwrap().to_text(), policy.to_text(), "{size}");
     }
 }
 
@@ -163,10 +149,7 @@ fn log_key(fed: &Federation, log: ledger::note::VerifierKey) -> LogKey {
         at: CLOSES,
         nonce: digest("log key"),
         log,
-        receipt: stranger(
-            "srdi.example.cn/hub/receipt",
-            ledger::note::KeyKind::Cosigner,
-        ),
+        receipt: stranger("srdi.example.cn/hub/receipt", ledger::note::KeyKind::Cosigner),
         abandoned: fed.hub.head_at(1),
         reason: digest("reason"),
     }
@@ -201,24 +184,12 @@ fn a_lost_body_key_is_sealed_by_the_other_body_and_the_recovery_key() {
     fed.write(list);
     let size = fed.hub.size();
     let [party, association] = &fed.bodies;
-    assert!(
-        !fed.seal_holds(&fed.note(size, 3, &[party, association])),
-        "the old key is lost"
-    );
-    assert!(
-        !fed.seal_holds(&fed.note(size, 3, &[&new, association])),
-        "the new one cannot say so"
-    );
-    assert!(
-        !fed.seal_holds(&fed.note(size, 3, &[party, &fed.recovery])),
-        "the other body must"
-    );
+    assert!(!fed.seal_holds(&fed.note(size, 3, &[party, association])), "the old key is lost");
+    assert!(!fed.seal_holds(&fed.note(size, 3, &[&new, association])), "the new one cannot say so");
+    assert!(!fed.seal_holds(&fed.note(size, 3, &[party, &fed.recovery])), "the other body must");
     let note = fed.note(size, 0, &[&fed.recovery, association]);
     fed.seal_with(&note);
-    assert_eq!(
-        fed.roll.body_key_at(Body::Party, size + 1),
-        Some(new.verifier())
-    );
+    assert_eq!(fed.roll.body_key_at(Body::Party, size + 1), Some(new.verifier()));
     fed.bodies[0] = new;
     fed.announce("2024-2");
     fed.seal();
@@ -290,11 +261,7 @@ fn a_title_under_another_policy_than_its_checkpoints_is_a_breach() {
     let index = fed.write(act);
     let list = fed.list();
     let listed = fed.write(list);
-    assert_eq!(
-        broken(&fed.roll),
-        [(listed, "policy")],
-        "membership changed in between"
-    );
+    assert_eq!(broken(&fed.roll), [(listed, "policy")], "membership changed in between");
     for index in [index, listed] {
         let void = fed.void(index);
         fed.write(void);
@@ -319,13 +286,9 @@ fn an_enrolment_counts_from_the_next_checkpoint_so_the_hub_cannot_enrol_its_own_
     let bodies: Vec<&SignerKey> = fed.bodies.iter().collect();
     let mut note = fed.note(size, 1, &bodies);
     for node in &fed.nodes[3..] {
-        note.signatures
-            .push(node.witness.cosign(&note.text, CLOSES as u64).unwrap());
+        note.signatures.push(node.witness.cosign(&note.text, CLOSES as u64).unwrap());
     }
-    assert!(
-        !fed.seal_holds(&note),
-        "one of three, and four whose enrolment it would seal"
-    );
+    assert!(!fed.seal_holds(&note), "one of three, and four whose enrolment it would seal");
 }
 
 #[test]

@@ -28,11 +28,7 @@ fn a_number_is_used_once() {
 
 #[test]
 fn s64_three_years_to_the_day() {
-    for (until, fits) in [
-        ("2027-05-31", true),
-        ("2027-05-30", false),
-        ("2027-06-01", false),
-    ] {
+    for (until, fits) in [("2027-05-31", true), ("2027-05-30", false), ("2027-06-01", false)] {
         let mut fed = Federation::with_nodes(1);
         let mut act = fed.recognition(0, 1, &[Zy]);
         act.valid_until = until.parse().unwrap();
@@ -45,22 +41,14 @@ fn s64_three_years_to_the_day() {
 
 #[test]
 fn categories_stand_once_and_in_the_plans_order() {
-    for (categories, fits) in [
-        (vec![Zy, Jx], true),
-        (vec![Jx, Zy], false),
-        (vec![Zy, Zy], false),
-    ] {
+    for (categories, fits) in [(vec![Zy, Jx], true), (vec![Jx, Zy], false), (vec![Zy, Zy], false)] {
         let mut fed = Federation::with_nodes(1);
         let mut act = fed.recognition(0, 1, &[Zy, Jx]);
         act.categories.clone_from(&categories);
         assert_eq!(fed.fault_of(act).is_none(), fits, "{categories:?}");
         let mut act = fed.cultivation(0, 2, &[Zy, Jx]);
         act.categories.clone_from(&categories);
-        assert_eq!(
-            fed.fault_of(act).is_none(),
-            fits,
-            "{categories:?}, cultivation"
-        );
+        assert_eq!(fed.fault_of(act).is_none(), fits, "{categories:?}, cultivation");
     }
 }
 
@@ -121,19 +109,11 @@ fn a_cancellation_names_a_title_its_firm_and_only_once() {
     let title = fed.recognition(0, 1, &[Zy]);
     let other = fed.recognition(0, 2, &[Zy]);
     let early = fed.cancellation(&title, Cause::False);
-    assert_eq!(
-        fed.fault_of(early).unwrap().rule,
-        "cancellation",
-        "no such title yet"
-    );
+    assert_eq!(fed.fault_of(early).unwrap().rule, "cancellation", "no such title yet");
     fed.write(title.clone());
     let mut wrong = fed.cancellation(&title, Cause::False);
     wrong.firm = other.firm.code;
-    assert_eq!(
-        fed.fault_of(wrong).unwrap().rule,
-        "cancellation",
-        "another firm's"
-    );
+    assert_eq!(fed.fault_of(wrong).unwrap().rule, "cancellation", "another firm's");
     let void = fed.void(fed.hub.size() - 1);
     fed.write(void);
     let act = fed.cancellation(&title, Cause::False);

@@ -31,17 +31,8 @@ fn an_unknown_kind_is_stored_byte_for_byte_and_asks_for_an_upgrade() {
 #[test]
 fn a_newer_version_of_a_known_kind_is_unknown_and_version_0_is_nothing() {
     let parsed = Parsed::parse(br#"{"kind":"void","v":2}"#).unwrap();
-    assert_eq!(
-        parsed,
-        Parsed::Unknown {
-            kind: "void".to_owned(),
-            v: 2
-        }
-    );
-    assert!(
-        Parsed::parse(br#"{"kind":"void","v":0}"#).is_err(),
-        "no upgrade could ever read it"
-    );
+    assert_eq!(parsed, Parsed::Unknown { kind: "void".to_owned(), v: 2 });
+    assert!(Parsed::parse(br#"{"kind":"void","v":0}"#).is_err(), "no upgrade could ever read it");
     assert!(Parsed::parse(br#"{"kind":"void","v":-1}"#).is_err());
 }
 
@@ -52,11 +43,7 @@ fn what_stands_after_an_unknown_record_is_not_called_a_breach() {
     let mut list = fed.list();
     list.recognised = 1;
     fed.write(list);
-    assert_eq!(
-        broken(&fed.roll),
-        [],
-        "the unknown record may be why the list differs"
-    );
+    assert_eq!(broken(&fed.roll), [], "the unknown record may be why the list differs");
     assert!(fed.roll.needs_upgrade(0));
 }
 
@@ -75,21 +62,13 @@ fn rules_above_ours_ask_for_an_upgrade_once_they_are_in_effect() {
     let mut fed = Federation::with_nodes(3);
     let mut act = fed.amendment();
     act.rules = Some(RULES + 1);
-    assert_eq!(
-        fed.fault_of(act),
-        None,
-        "whether q nodes announced it, the hub knew"
-    );
+    assert_eq!(fed.fault_of(act), None, "whether q nodes announced it, the hub knew");
     assert!(!fed.roll.needs_upgrade(0));
     fed.seal();
     assert!(fed.roll.needs_upgrade(0));
     let mut list = fed.list();
     list.recognised = 1;
-    assert_eq!(
-        fed.fault_of(list),
-        None,
-        "judged by rules that this program does not know"
-    );
+    assert_eq!(fed.fault_of(list), None, "judged by rules that this program does not know");
 }
 
 #[test]

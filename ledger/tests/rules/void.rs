@@ -59,11 +59,7 @@ fn a_void_of_what_was_written_and_counts_at_once_is_refused() {
     let voided_at = fed.write(void);
     let void = fed.void(voided_at);
     let second = fed.write(void);
-    assert_eq!(
-        broken(&fed.roll),
-        [(second, "void")],
-        "a void that holds cannot be undone"
-    );
+    assert_eq!(broken(&fed.roll), [(second, "void")], "a void that holds cannot be undone");
     assert!(!fed.roll.counts(index));
 }
 
@@ -79,12 +75,8 @@ fn a_void_after_the_checkpoint_does_not_cure_the_checkpoint() {
     let void = fed.void(index);
     fed.write(void);
     assert_eq!(broken(&fed.roll), [], "the ledger as a whole is cured");
-    let within: Vec<_> = fed
-        .roll
-        .breaches_within(0, offered)
-        .into_iter()
-        .map(|b| b.index)
-        .collect();
+    let within: Vec<_> =
+        fed.roll.breaches_within(0, offered).into_iter().map(|b| b.index).collect();
     assert_eq!(within, [index], "the checkpoint on offer is not");
 }
 

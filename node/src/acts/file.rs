@@ -10,7 +10,8 @@ use ledger::record::application::{Application, Claim, Sought};
 use ledger::rules::RuleFault;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
-use peer::store::OWN;
+use peer::state::State;
+use peer::store::{OWN, View};
 
 /// A file behind a form: its name in the form, and its content.
 pub type Evidence = (String, Vec<u8>);
@@ -41,11 +42,7 @@ pub fn file(
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let dossier = parse(form)?;
-    if dossier.firm.region.code() != code.as_str() {
-        let place = dossier.firm.region;
-        let message = format!("该所执业地为{place}，应向{place}律师协会申报");
-        return Err(RuleFault::new("place", "四(三)1", message).into());
-    }
+    at_home(&dossier, code)?;
     let files = match_files(&dossier, evidence)?;
     let mut digests = Vec::with_capacity(files.len());
     for (name, content) in files {
@@ -55,7 +52,7 @@ pub fn file(
     }
     let code = code.clone();
     let form = form.to_vec();
-    party.act(move |acting| write(acting, &code, &dossier, &form, digests, seat))
+    party.act(move |acting| write(acting, &code, &dossier, &form, &digests, seat))
 }
 
 /// Reads a form; the message lists every mistake.
@@ -67,50 +64,91 @@ pub(crate) fn parse(form: &[u8]) -> Result<Dossier, ActError> {
     })
 }
 
+/// A firm files where it practises.
+fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError> {
+    if dossier.firm.region.code() == code.as_str() {
+        return Ok(());
+    }
+    let place = dossier.firm.region;
+    let message = format!("该所执业地为{place}，应向{place}律师协会申报");
+    Err(RuleFault::new("place", "四(三)1", message).into())
+}
+
 fn match_files(dossier: &Dossier, evidence: Vec<Evidence>) -> Result<Vec<Evidence>, ActError> {
     let named: std::collections::BTreeSet<&str> = dossier.files().collect();
     let given = |name: &str| evidence.iter().any(|(file, _)| file == name);
     let missing: Vec<&str> = named.iter().copied().filter(|name| !given(name)).collect();
     if !missing.is_empty() {
         let list = missing.join("、");
-        return Err(ActError::Refused(format!("申报表所列材料未提供：{list}；请放入 --evidence 目录")));
+        return Err(ActError::Refused(format!(
+            "申报表所列材料未提供：{list}；请放入 --evidence 目录"
+        )));
     }
     Ok(evidence.into_iter().filter(|(name, _)| named.contains(name.as_str())).collect())
 }
 
-fn write(
-    acting: &mut Acting<'_, '_>,
+/// Says of a form what [`file`] would, and writes nothing: `true` if it is here already.
+///
+/// # Errors
+/// As [`file`].
+pub fn check(
+    party: &Party,
     code: &NodeCode,
-    dossier: &Dossier,
     form: &[u8],
-    digests: Vec<(Hash, u64)>,
+    evidence: Vec<Evidence>,
     seat: Seat,
-) -> Result<Receipt, ActError> {
-    let round: RoundId = dossier.round.parse().map_err(|e: ledger::names::NameFault| {
-        ActError::Refused(e.to_string())
-    })?;
+) -> Result<bool, ActError> {
+    let dossier = parse(form)?;
+    at_home(&dossier, code)?;
+    let files = match_files(&dossier, evidence)?;
+    let digests = files.iter().map(|(_, content)| Hash::of(content)).collect();
+    let now = party.clock.now();
+    party.read::<_, ActError>(|view, state| {
+        let place = (view, state, code);
+        match prepare(place, &dossier, Hash::of(form), digests, (now, seat))? {
+            Prepared::Here(_) => Ok(true),
+            Prepared::New(application) => {
+                super::judge(view, state, code, &(*application).into())?;
+                Ok(false)
+            }
+        }
+    })
+}
+
+/// A form that may be written, or was.
+enum Prepared {
+    Here(Receipt),
+    New(Box<Application>),
+}
+
+fn prepare(
+    (view, state, code): (&View<'_>, &State, &NodeCode),
+    dossier: &Dossier,
+    form: Hash,
+    mut evidence: Vec<Hash>,
+    (now, seat): (i64, Seat),
+) -> Result<Prepared, ActError> {
+    let round: RoundId = dossier
+        .round
+        .parse()
+        .map_err(|e: ledger::names::NameFault| ActError::Refused(e.to_string()))?;
     let nonce = Hash(dossier.nonce.0);
-    let live = acting.state.intake(code).and_then(|intake| {
+    let live = state.intake(code).and_then(|intake| {
         let leaf = intake.live(&round, &dossier.firm.uscc)?;
-        Some((*leaf, intake.application_by(leaf)?.clone()))
+        Some((*leaf, intake.application_by(leaf)?))
     });
     let mut supersedes = None;
     if let Some((leaf, filed)) = live {
-        if stored_nonce(acting, filed.index)? == Some(nonce) {
+        if stored_nonce(view, filed.index)? == Some(nonce) {
             let (number, at) = (filed.index, filed.at);
-            return Ok(Receipt { number, leaf, at, repeated: true });
+            return Ok(Prepared::Here(Receipt { number, leaf, at, repeated: true }));
         }
         supersedes = (filed.stage == Stage::Returned).then_some(leaf);
     }
-    let form = acting.tx.put_document(form, None)?;
-    for (digest, size) in &digests {
-        acting.tx.put_file(digest, *size, None)?;
-    }
-    let mut evidence: Vec<Hash> = digests.into_iter().map(|(digest, _)| digest).collect();
     evidence.sort();
     evidence.dedup();
-    let application = Application {
-        at: acting.now,
+    Ok(Prepared::New(Box::new(Application {
+        at: now,
         nonce,
         round,
         firm: dossier.firm.uscc,
@@ -119,7 +157,28 @@ fn write(
         evidence,
         supersedes,
         seat,
+    })))
+}
+
+fn write(
+    acting: &mut Acting<'_, '_>,
+    code: &NodeCode,
+    dossier: &Dossier,
+    form: &[u8],
+    digests: &[(Hash, u64)],
+    seat: Seat,
+) -> Result<Receipt, ActError> {
+    let place = (&**acting.tx, &*acting.state, code);
+    let evidence = digests.iter().map(|(digest, _)| *digest).collect();
+    let prepared = prepare(place, dossier, Hash::of(form), evidence, (acting.now, seat))?;
+    let application = match prepared {
+        Prepared::Here(receipt) => return Ok(receipt),
+        Prepared::New(application) => *application,
     };
+    acting.tx.put_document(form, None)?;
+    for (digest, size) in digests {
+        acting.tx.put_file(digest, *size, None)?;
+    }
     let at = application.at;
     let (number, leaf) = super::write(acting, code, application)?;
     Ok(Receipt { number, leaf, at, repeated: false })
@@ -142,8 +201,8 @@ fn claims(dossier: &Dossier) -> Vec<Claim> {
     claims
 }
 
-fn stored_nonce(acting: &Acting<'_, '_>, index: u64) -> Result<Option<Hash>, ActError> {
-    let Some((_, bytes)) = acting.tx.record(OWN, index)? else { return Ok(None) };
+fn stored_nonce(view: &View<'_>, index: u64) -> Result<Option<Hash>, ActError> {
+    let Some((_, bytes)) = view.record(OWN, index)? else { return Ok(None) };
     let Ok(parsed) = ledger::record::Parsed::parse(&bytes) else { return Ok(None) };
     Ok(match parsed.known() {
         Some(Record::Application(act)) => Some(act.nonce),

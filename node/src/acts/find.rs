@@ -16,7 +16,8 @@ pub fn application<'s>(
     code: &ledger::names::NodeCode,
     text: &str,
 ) -> Result<(&'s Hash, &'s Filed), ActError> {
-    let absent = || ActError::Refused(format!("没有编号为 {text} 的申报；可用 list --applications 查看"));
+    let absent =
+        || ActError::Refused(format!("没有编号为 {text} 的申报；可用 list --applications 查看"));
     let intake = state.intake(code).ok_or_else(absent)?;
     if let Ok(firm) = text.parse::<Uscc>() {
         let newest = intake.applications().filter(|(_, filed)| filed.firm == firm).last();

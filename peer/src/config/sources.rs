@@ -30,11 +30,7 @@ struct Value {
 
 impl Sources {
     pub(super) fn new(fields: &'static [Field]) -> Self {
-        Self {
-            fields,
-            values: BTreeMap::new(),
-            mistakes: Vec::new(),
-        }
+        Self { fields, values: BTreeMap::new(), mistakes: Vec::new() }
     }
 
     pub(super) fn note(&mut self, mistake: String) {
@@ -57,10 +53,7 @@ impl Sources {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let place = place(error.span().unwrap_or_default());
-            self.note(format!(
-                "{place}：不是有效的 TOML（{}）",
-                printable(error.message())
-            ));
+            self.note(format!("{place}：不是有效的 TOML（{}）", printable(error.message())));
         }
         for (key, value) in table.get_ref() {
             let place = place(key.span());
@@ -108,10 +101,7 @@ impl Sources {
         if read.is_none() {
             let place = value.map_or("默认值", |value| &value.place);
             let text = printable(text);
-            self.note(format!(
-                "{place}：{key} = “{text}” 无效，应为{}",
-                T::EXPECTED
-            ));
+            self.note(format!("{place}：{key} = “{text}” 无效，应为{}", T::EXPECTED));
         }
         read
     }
@@ -130,18 +120,13 @@ impl Sources {
             let value = self.values.get(key);
             let text = printable(value.map_or(default, |value| &value.text));
             let place = value.map_or("默认值", |value| &value.place);
-            self.note(format!(
-                "{place}：{key} = “{text}” 超出范围，应在 {low} 与 {high} 之间"
-            ));
+            self.note(format!("{place}：{key} = “{text}” 超出范围，应在 {low} 与 {high} 之间"));
         }
         fits.then_some(read)
     }
 
     fn field(&self, key: &str) -> Option<&'static str> {
-        self.fields
-            .iter()
-            .map(|field| field.key)
-            .find(|known| *known == key)
+        self.fields.iter().map(|field| field.key).find(|known| *known == key)
     }
 
     fn set(&mut self, key: &'static str, text: String, place: String) {
@@ -153,17 +138,11 @@ impl Sources {
             || "请删除，可用的设置见示例配置".to_owned(),
             |near| format!("您是否想写 {near}？"),
         );
-        self.note(format!(
-            "{place}：没有名为 {} 的设置；{hint}",
-            printable(key)
-        ));
+        self.note(format!("{place}：没有名为 {} 的设置；{hint}", printable(key)));
     }
 
     fn nearest(&self, key: &str) -> Option<&'static str> {
-        let distances = self
-            .fields
-            .iter()
-            .map(|field| (distance(key, field.key), field.key));
+        let distances = self.fields.iter().map(|field| (distance(key, field.key), field.key));
         let (distance, near) = distances.min()?;
         (distance <= 1 + near.len() / 5).then_some(near)
     }

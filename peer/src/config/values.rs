@@ -25,19 +25,9 @@ pub struct Size(pub u64);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names(pub Vec<String>);
 
-const SPANS: [(&str, u64); 5] = [
-    ("ms", 1),
-    ("s", 1000),
-    ("m", 60_000),
-    ("h", 3_600_000),
-    ("d", 86_400_000),
-];
-const SIZES: [(&str, u64); 4] = [
-    ("GiB", 1 << 30),
-    ("MiB", 1 << 20),
-    ("KiB", 1 << 10),
-    ("B", 1),
-];
+const SPANS: [(&str, u64); 5] =
+    [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+const SIZES: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
 
 impl Setting for Span {
     const EXPECTED: &'static str = "带单位的时间，如 500ms、30s、5m、24h、90d";
@@ -59,10 +49,7 @@ impl Setting for Names {
     const EXPECTED: &'static str = "用逗号分隔的主机名或 IP 地址，不带端口";
 
     fn read(text: &str) -> Option<Self> {
-        let names = text
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
+        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
         let names: Vec<String> = names.map(str::to_owned).collect();
         let valid = |name: &String| rustls::pki_types::ServerName::try_from(name.as_str()).is_ok();
         names.iter().all(valid).then_some(Self(names))
@@ -89,11 +76,7 @@ impl Setting for Option<HostPort> {
     const EXPECTED: &'static str = "主机名:端口，如 hub.example.cn:7443，或留空";
 
     fn read(text: &str) -> Option<Self> {
-        if text.is_empty() {
-            Some(None)
-        } else {
-            text.parse().ok().map(Some)
-        }
+        if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
     }
 }
 
@@ -114,10 +97,7 @@ fn with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 
 /// Plain digits: `+5` and `5_000` would be second spellings.
 fn number(text: &str) -> Option<u64> {
-    text.bytes()
-        .all(|c| c.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    text.bytes().all(|c| c.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 impl fmt::Display for Span {
@@ -133,10 +113,7 @@ impl fmt::Display for Span {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = |factor: u64| self.0.is_multiple_of(factor) && self.0 > 0;
-        let (name, factor) = SIZES
-            .iter()
-            .find(|(_, factor)| whole(*factor))
-            .unwrap_or(&SIZES[3]);
+        let (name, factor) = SIZES.iter().find(|(_, factor)| whole(*factor)).unwrap_or(&SIZES[3]);
         write!(f, "{}{name}", self.0 / factor)
     }
 }
@@ -158,17 +135,7 @@ mod tests {
 
     #[test]
     fn half_values_are_refused() {
-        for text in [
-            "",
-            "5",
-            "s",
-            "-5s",
-            "+5s",
-            "5 s",
-            "5S",
-            "1.5h",
-            "99999999999999999999s",
-        ] {
+        for text in ["", "5", "s", "-5s", "+5s", "5 s", "5S", "1.5h", "99999999999999999999s"] {
             assert_eq!(Span::read(text), None, "{text}");
         }
         assert_eq!(Size::read("20MB"), None);

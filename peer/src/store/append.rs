@@ -42,7 +42,11 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// SQLite, or the ledger grew since the check.
-    pub fn append_checked(&mut self, ledger: LedgerId, checked: &Checked) -> Result<(), StoreError> {
+    pub fn append_checked(
+        &mut self,
+        ledger: LedgerId,
+        checked: &Checked,
+    ) -> Result<(), StoreError> {
         let mut frontier = self.frontier(ledger)?;
         for record in &checked.records {
             self.insert(ledger, &mut frontier, record.leaf, &record.bytes)?;
@@ -144,6 +148,34 @@ impl Tx<'_> {
             .prepare_cached("INSERT OR IGNORE INTO seal (size, note, policy) VALUES (?1, ?2, ?3)")?
             .execute((size, note, policy))?;
         Ok(changed == 1)
+    }
+
+    /// Takes the records from `size` on away and returns them: those of a tail that was never signed,
+    /// before what the other side holds in their place is stored.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn cut(&mut self, ledger: LedgerId, size: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut tail = Vec::new();
+        let end = self.size(ledger)?;
+        while size + (tail.len() as u64) < end {
+            let records = self.records(ledger, size + tail.len() as u64, 256, usize::MAX)?;
+            if records.is_empty() {
+                return Err(StoreError::Corrupt("台账末段缺少记录".to_owned()));
+            }
+            tail.extend(records.into_iter().map(|(_, bytes)| bytes));
+        }
+        if tail.is_empty() {
+            return Ok(tail);
+        }
+        let places = (ledger.place(size), ledger.place(end));
+        self.connection().execute("DELETE FROM record WHERE place >= ?1 AND place < ?2", places)?;
+        for table in ["checkpoint", "cosignature"] {
+            let sql = format!("DELETE FROM {table} WHERE ledger = ?1 AND size > ?2");
+            self.connection().execute(&sql, (ledger.0, size))?;
+        }
+        self.rebuild(ledger)?;
+        Ok(tail)
     }
 
     /// Deletes and computes again what follows from the records of a ledger: the subtree roots and

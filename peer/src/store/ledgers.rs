@@ -17,9 +17,11 @@ pub const OWN: LedgerId = LedgerId(0);
 const INDEX_BITS: u32 = 40;
 
 impl LedgerId {
-    /// The key of the record at `index`.
+    /// The key of the record at `index`. An index beyond every ledger, which the other side may
+    /// name, must not reach into the next ledger.
     pub(super) fn place(self, index: u64) -> i64 {
-        (self.0 << INDEX_BITS) | i64::try_from(index).unwrap_or(i64::MAX)
+        let last = (1u64 << INDEX_BITS) - 1;
+        (self.0 << INDEX_BITS) | i64::try_from(index.min(last)).unwrap_or(i64::MAX)
     }
 }
 
@@ -57,7 +59,9 @@ impl Tx<'_> {
             return Ok(id);
         }
         let next: i64 = self.connection().query_row(
-            "SELECT coalesce(max(id) + 1, 0) FROM ledger", [], |row| row.get(0),
+            "SELECT coalesce(max(id) + 1, 0) FROM ledger",
+            [],
+            |row| row.get(0),
         )?;
         let empty = ledger::tree::Frontier::default().to_bytes();
         self.connection().execute(

@@ -105,8 +105,7 @@ impl View<'_> {
     }
 }
 
-const JOINING: &str =
-    "SELECT token, code, log, witness, csr, transcript, words, received_at, state, reason FROM joining";
+const JOINING: &str = "SELECT token, code, log, witness, csr, transcript, words, received_at, state, reason FROM joining";
 
 fn joining(row: &Row<'_>) -> rusqlite::Result<Joining> {
     let state: String = row.get(8)?;
@@ -185,11 +184,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// SQLite.
-    pub fn put_certificate(
-        &mut self,
-        fingerprint: &Hash,
-        code: &str,
-    ) -> Result<(), StoreError> {
+    pub fn put_certificate(&mut self, fingerprint: &Hash, code: &str) -> Result<(), StoreError> {
         self.connection().execute(
             "INSERT OR REPLACE INTO certificate (fingerprint, code) VALUES (?1, ?2)",
             (fingerprint.0, code),

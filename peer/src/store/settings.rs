@@ -43,6 +43,17 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// What SQLite finds wrong with the file itself; nothing if it is whole.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn damage(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection().prepare("PRAGMA quick_check(20)")?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// A setting.
     ///
     /// # Errors

@@ -46,7 +46,8 @@ impl<'c> View<'c> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let (size, bytes): (u64, Vec<u8>) =
             statement.query_row([ledger.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let frontier = Frontier::from_bytes(&bytes).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let frontier =
+            Frontier::from_bytes(&bytes).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         if frontier.size() != size {
             return Err(StoreError::Corrupt(format!("台账 {} 的大小与树不符", ledger.0)));
         }
@@ -58,7 +59,8 @@ impl<'c> View<'c> {
     /// # Errors
     /// SQLite.
     pub fn size(&self, ledger: LedgerId) -> Result<u64, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT size FROM ledger WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT size FROM ledger WHERE id = ?1")?;
         Ok(statement.query_row([ledger.0], |row| row.get(0))?)
     }
 
@@ -125,7 +127,8 @@ impl<'c> View<'c> {
         let count = usize::try_from(end.saturating_sub(from)).unwrap_or(page).min(page);
         let records: Vec<Vec<u8>> =
             self.records(ledger, from, count, MAX_BYTES)?.into_iter().map(|(_, b)| b).collect();
-        let extension = Extension { origin: origin.to_owned(), from, records, ..Extension::default() };
+        let extension =
+            Extension { origin: origin.to_owned(), from, records, ..Extension::default() };
         Ok(extension)
     }
 
@@ -136,7 +139,36 @@ impl<'c> View<'c> {
     pub fn checkpoint(&self, ledger: LedgerId, size: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT note FROM checkpoint WHERE ledger = ?1 AND size = ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row((ledger.0, size), |row| row.get(0)).optional()?)
+        Ok(statement.query_row((ledger.0, bounded(size)), |row| row.get(0)).optional()?)
+    }
+
+    /// Signed checkpoints of sizes after `after` and up to `end`, in order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn checkpoints(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        end: u64,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let sql = "SELECT size, note FROM checkpoint WHERE ledger = ?1 AND size > ?2 AND size <= ?3
+                   ORDER BY size";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows =
+            statement.query_map((ledger.0, after, end), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What SQLite itself finds wrong with the file; nothing, if it is whole.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let found: Vec<String> = rows.collect::<Result<_, _>>()?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
     }
 
     /// The largest signed checkpoint: size and note.
@@ -169,7 +201,8 @@ impl<'c> View<'c> {
         let sql = "SELECT size, note FROM checkpoint WHERE ledger = ?1 AND size <= ?2
                    ORDER BY size DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let row = statement.query_row((ledger.0, size), |row| Ok((row.get(0)?, row.get(1)?)));
+        let row =
+            statement.query_row((ledger.0, bounded(size)), |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(row.optional()?)
     }
 
@@ -185,9 +218,8 @@ impl<'c> View<'c> {
         let sql = "SELECT name, line, at FROM cosignature WHERE ledger = ?1 AND size = ?2
                    ORDER BY name";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map((ledger.0, size), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let rows = statement
+            .query_map((ledger.0, size), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -215,7 +247,7 @@ impl<'c> View<'c> {
     pub fn seals(&self, after: u64) -> Result<Vec<StoredSeal>, StoreError> {
         let sql = "SELECT size, note, policy FROM seal WHERE size > ?1 ORDER BY size";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([after], |row| {
+        let rows = statement.query_map([bounded(after)], |row| {
             Ok(StoredSeal { size: row.get(0)?, note: row.get(1)?, policy: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -239,6 +271,11 @@ impl<'c> View<'c> {
     pub fn data_version(&self) -> Result<i64, StoreError> {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
+}
+
+/// A size as SQLite can hold it. It may come from the other side, and beyond this no ledger goes.
+fn bounded(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {

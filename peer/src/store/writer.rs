@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::iter;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -72,7 +72,8 @@ impl Tx<'_> {
 pub(super) fn run(connection: &mut Connection, queue: &Receiver<Job>, counts: &Counts) {
     let mut level = true;
     while let Ok(first) = queue.recv() {
-        let jobs: VecDeque<Job> = iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
+        let jobs: VecDeque<Job> =
+            iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
         let durable = jobs.iter().any(|job| job.durable);
         let mut outcomes = Vec::new();
         let done = set_level(connection, &mut level, durable)
@@ -131,7 +132,8 @@ mod tests {
         let store = Store::create(dir.path(), "x/node/510100").unwrap();
         let before = store.commits();
         for n in 1..=3 {
-            let light = store.write_lightly::<_, StoreError, _>(move |tx| tx.set("light", &n.to_string()));
+            let light =
+                store.write_lightly::<_, StoreError, _>(move |tx| tx.set("light", &n.to_string()));
             light.await.unwrap();
             let seen = store.read(|view| view.setting("light")).unwrap();
             assert_eq!(seen, Some(n.to_string()), "an answered write is seen by every reader");

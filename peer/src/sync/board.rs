@@ -2,9 +2,10 @@
 //! from the store once and not by everyone, since a thousand followers ask at the same moment.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proto::v1::Extension;
+use tokio::time::Instant;
 
 use super::recall::copied_page;
 use crate::book::lock;
@@ -69,9 +70,7 @@ impl Board {
         if let Some((_, _, page)) = pages.iter().find(|kept| (kept.0, kept.1) == (from, heads)) {
             return Ok(page.clone());
         }
-        let page = party
-            .store
-            .read(|view| copied_page(view, OWN, &party.origin, from))?;
+        let page = party.store.read(|view| copied_page(view, OWN, &party.origin, from))?;
         let page = page.map(|page| Arc::new(page.into()));
         if pages.len() == PAGES {
             pages.remove(0);

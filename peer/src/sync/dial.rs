@@ -25,8 +25,6 @@ use crate::store::{LedgerId, OWN, StoreError};
 
 /// Largest message taken from the hub: a page and its seals.
 const MAX_MESSAGE: usize = 4 << 20;
-/// Shortest and longest pause before dialling again.
-const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
 /// Longest wait for the answer to a call that is no stream.
 pub(super) const CALL: Duration = Duration::from_secs(30);
 
@@ -43,8 +41,21 @@ pub struct Link<D> {
     pub charter: Hash,
     /// Records of one page.
     pub page: usize,
+    /// How patient the line is.
+    pub pace: Pace,
     /// The network.
     pub dial: D,
+}
+
+/// How patient a line is.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Shortest pause before dialling again; it doubles with every failure.
+    pub retry_first: Duration,
+    /// Longest pause.
+    pub retry_longest: Duration,
+    /// A page without a receipt for this long means a dead line, whatever keepalive says.
+    pub stalled_after: Duration,
 }
 
 /// Why a session ended.
@@ -122,7 +133,8 @@ pub(super) struct Session {
 impl<D: Dial> Link<D> {
     /// Keeps the line up until `stop` says otherwise.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut pause = BACK_OFF.0;
+        let Pace { retry_first, retry_longest, .. } = self.pace;
+        let (mut pause, mut attempt) = (retry_first, 0);
         while !*stop.borrow() {
             let started = tokio::time::Instant::now();
             let ended = tokio::select! {
@@ -133,15 +145,30 @@ impl<D: Dial> Link<D> {
                 tracing::warn!(error = %e, "the session with the hub ended");
                 self.note_error(&e);
             }
-            if started.elapsed() > BACK_OFF.1 {
-                pause = BACK_OFF.0;
+            self.sign_alone();
+            if started.elapsed() > retry_longest {
+                pause = retry_first;
             }
-            let jittered = jitter(pause);
-            pause = (pause * 2).min(BACK_OFF.1);
+            attempt += 1;
+            let jittered = jitter(pause, &self.party.origin, attempt);
+            pause = (pause * 2).min(retry_longest);
             tokio::select! {
                 () = tokio::time::sleep(jittered) => {}
                 _ = stop.changed() => return,
             }
+        }
+    }
+
+    /// Without a line the head is signed all the same, so that a bundle can be exported while this
+    /// service runs. A node that must hear from the hub first cannot sign, and says so elsewhere.
+    fn sign_alone(&self) {
+        let signed = self.party.store.read::<_, crate::signer::SignError>(|view| {
+            let mut signer = self.party.signer();
+            signer.hold()?;
+            signer.sign(view, view.size(OWN)?)
+        });
+        if let Err(e) = signed {
+            tracing::debug!(error = %e, "the head is not signed without a line");
         }
     }
 
@@ -160,8 +187,17 @@ impl<D: Dial> Link<D> {
     async fn session(&self, once: bool) -> Result<(), SyncError> {
         self.renew_if_due().await?;
         self.party.signer().hold()?;
-        let session = self.greet().await?;
-        let (pushed, followed) = (self.push(session.clone(), once), self.follow(session.clone(), once));
+        let session = match self.greet().await {
+            // A hub that was restored from a backup does not know the certificate that it issued
+            // since, and may well know the key.
+            Err(SyncError::Refused(fault)) if fault.kind == Kind::Foreign => {
+                self.renew(&Identity::load(&self.party.dir)?).await?;
+                self.greet().await?
+            }
+            greeted => greeted?,
+        };
+        let (pushed, followed) =
+            (self.push(session.clone(), once), self.follow(session.clone(), once));
         if once {
             tokio::try_join!(pushed, followed)?;
             return self.papers(session, true).await;
@@ -186,21 +222,32 @@ impl<D: Dial> Link<D> {
         let papers = PapersClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
         let origin = hub_origin(&self.party.host);
         let ensured = origin.clone();
-        let mirror = self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
+        let mirror =
+            self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
         for _ in 0..3 {
             let reply = self.hello(&mut federation, mirror).await?;
             let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
-            if self.compare_own(&own)? == Standing::TheyHaveMore {
-                self.recall(&mut federation).await?;
-                continue;
-            }
             if self.compare_hub(mirror, &theirs)? == Standing::WeHaveMore {
                 self.give_back(&mut federation, mirror, theirs.size).await?;
                 continue;
             }
-            self.confirmed(&reply, own.size)?;
             let (hub_size, hub_sealed) = (theirs.size, reply.sealed_size);
-            return Ok(Session { federation, papers, mirror, hub_size, hub_sealed, receipted: own.size });
+            let session = Session {
+                federation: federation.clone(),
+                papers: papers.clone(),
+                mirror,
+                hub_size,
+                hub_sealed,
+                receipted: own.size,
+            };
+            if self.compare_own(&own)? == Standing::TheyHaveMore {
+                // The hub's ledger first: it names the keys that this node had before.
+                self.follow(session, true).await?;
+                self.recall(&mut federation).await?;
+                continue;
+            }
+            self.confirmed(&reply, own.size)?;
+            return Ok(session);
         }
         Err(SyncError::Broken("两端台账未能对齐".to_owned()))
     }
@@ -214,19 +261,17 @@ impl<D: Dial> Link<D> {
         let request = party.store.read::<_, SyncError>(|view| {
             let note = view.last_checkpoint(mirror)?.map(|(_, note)| note).unwrap_or_default();
             // The guard must be gone before the arms: they lock again.
-            let signed = party.signer().signed()?;
+            let signed = party.signer().held_head(view)?;
             let own_note = match signed {
-                Some(signed) if view.root_at(OWN, signed.size)? == Some(signed.root) => {
-                    party.signer().sign_prefix(view, signed.size)?
-                }
-                _ => Vec::new(),
+                Some(signed) => party.signer().sign_prefix(view, signed.size)?,
+                None => Vec::new(),
             };
             let evidence = match fork_of(view, &origin)? {
                 Some(path) => std::fs::read(path).unwrap_or_default(),
                 None => Vec::new(),
             };
             Ok(v1::HelloRequest {
-                own: Some(wire_head(view, OWN, &party.origin, own_note)?),
+                own: Some(v1::Head::new(&party.origin, self.agreed(view)?, own_note)),
                 mirror: Some(wire_head(view, mirror, &origin, note)?),
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -252,10 +297,13 @@ impl<D: Dial> Link<D> {
         let key = if fork.origin == self.party.origin {
             Some(self.party.signer().verifier().clone())
         } else {
-            self.party.read_roll::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned())).ok().flatten()
+            self.party
+                .read_roll::<_, StoreError>(|_, s| Ok(s.roll.hub_log_key().cloned()))
+                .ok()
+                .flatten()
         };
         // Evidence that does not hold is only words: it must not stop this node.
-        if !key.is_some_and(|key| fork.check(&key).is_ok()) {
+        if key.is_none_or(|key| fork.check(&key).is_err()) {
             return error;
         }
         match keep_evidence(&self.party, &fork) {
@@ -276,7 +324,12 @@ impl<D: Dial> Link<D> {
             let stated = (theirs.head, theirs.note.as_slice());
             Ok(compare(view, OWN, stated, ours.as_deref(), Some(&key))?)
         })?;
-        self.diverged(standing)
+        // No two signatures contradict each other: what differs here was never signed, and makes
+        // room for what was.
+        match standing {
+            Standing::Diverged(None) => Ok(Standing::TheyHaveMore),
+            standing => self.diverged(standing),
+        }
     }
 
     fn compare_hub(&self, mirror: LedgerId, theirs: &Stated) -> Result<Standing, SyncError> {
@@ -311,21 +364,27 @@ impl<D: Dial> Link<D> {
             }
             Ok(())
         })?;
-        let now = party.clock.now().to_string();
         let receipt = reply.receipt.clone();
         if let Some(receipt) = receipt {
             super::push::keep_receipt(party, &receipt)?;
         }
-        party.store.write::<_, StoreError, _>(move |tx| {
+        self.note_contact()
+    }
+
+    /// The hub answers: `status` says when that was last so.
+    pub(super) fn note_contact(&self) -> Result<(), SyncError> {
+        let now = self.party.clock.now().to_string();
+        self.party.store.write::<_, StoreError, _>(move |tx| {
             tx.set("last_contact_at", &now)?;
             tx.unset("last_error")
         })?;
         Ok(())
     }
 
-    fn note_error(&self, error: &SyncError) {
+    pub(super) fn note_error(&self, error: &SyncError) {
         let text = error.to_string();
-        let noted = self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
+        let noted =
+            self.party.store.write::<_, StoreError, _>(move |tx| tx.set("last_error", &text));
         if let Err(e) = noted {
             tracing::error!(error = %e, "the store cannot be written");
         }
@@ -368,9 +427,9 @@ fn head_of(head: Option<&v1::Head>) -> Result<Stated, SyncError> {
     Ok(Stated { size: head.size, head: parsed, note: head.checkpoint.clone() })
 }
 
-/// Half to one and a half of the pause, so that 21 nodes do not return in step.
-fn jitter(pause: Duration) -> Duration {
-    let mut byte = [0];
-    let _ = getrandom::fill(&mut byte);
-    pause.mul_f64(0.5 + f64::from(byte[0]) / 255.0)
+/// Half to one and a half of the pause, so that 21 nodes do not return in step: from the node's name
+/// and the attempt, since it is no secret and a simulation can then be played again.
+fn jitter(pause: Duration, name: &str, attempt: u32) -> Duration {
+    let Hash(bytes) = Hash::of(format!("{name} {attempt}").as_bytes());
+    pause.mul_f64(0.5 + f64::from(bytes[0]) / 255.0)
 }

@@ -16,6 +16,7 @@ use super::receive::{self, ReceiveFault};
 use super::serve::{HELLO, accept_cosignature};
 use crate::act::ActError;
 use crate::party::Party;
+use crate::signer::SignError;
 use crate::store::{OWN, StoreError};
 
 /// What an import did.
@@ -43,26 +44,37 @@ pub struct Imported {
 /// # Errors
 /// The ledger cannot be signed, or the store.
 pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
-    party.signer().hold()?;
-    let exported = export_held(party, page, all);
-    party.signer().release();
-    exported
+    // The guard must be gone before the arms: they lock again.
+    let held = party.signer().hold();
+    match held {
+        Ok(()) => {
+            let size = party.store.read(|view| view.size(OWN))?;
+            party.store.read(|view| party.signer().sign(view, size))?;
+            let exported = export_to(party, page, all, size);
+            party.signer().release();
+            exported
+        }
+        // The service signs, also without a line: what it signed last can be exported beside it.
+        Err(SignError::Held) => {
+            let signed = party.signer().signed()?.map_or(0, |head| head.size);
+            export_to(party, page, all, signed)
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
-fn export_held(party: &Party, page: usize, all: bool) -> Result<Bundle, ActError> {
+fn export_to(party: &Party, page: usize, all: bool, size: u64) -> Result<Bundle, ActError> {
     let receipt = ledger::names::receipt_name(&party.host);
     let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
     bundle.set_kind(Kind::Records);
     let papers = party.store.read::<_, ActError>(|view| {
         let receipted = view.last_cosignature(OWN, &receipt)?.map_or(0, |(size, _, _)| size);
         let mut from = if all { 0 } else { receipted };
-        let (first, size) = (from, view.size(OWN)?);
+        let first = from;
         while from < size {
             let mut extension = view.page(OWN, &party.origin, from, size, page)?;
-            let head = party.signer().sign(view, size)?;
             let end = extension.end();
-            extension.checkpoint =
-                if end == size { head } else { party.signer().sign_prefix(view, end)? };
+            extension.checkpoint = party.signer().sign_prefix(view, end)?;
             from = end;
             bundle.pages.push(extension.into());
         }
@@ -122,9 +134,8 @@ pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError
     let code = code.filter(|_| bundle.kind() == Kind::Records).ok_or_else(|| {
         ActError::refused("该文件不是本平台市（州）端导出的数据包；请用 srdi-node export 生成")
     })?;
-    let member = party.read::<_, StoreError>(|_, state| {
-        Ok(state.roll.nodes(Scope::Known).contains_key(&code))
-    })?;
+    let member = party
+        .read::<_, StoreError>(|_, state| Ok(state.roll.nodes(Scope::Known).contains_key(&code)))?;
     if !member {
         return Err(ActError::Refused(format!("{code} 不是成员，或已被锁定，不接收其数据包")));
     }
@@ -157,7 +168,8 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
     }
     let log = party.signer().verifier().clone();
     let opened = ledger::checkpoint::Checkpoint::open(note, &log, &party.origin);
-    let (checkpoint, _) = opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
+    let (checkpoint, _) =
+        opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
     let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
     let standing = party.store.read(|view| {
         let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
@@ -167,7 +179,8 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
         Standing::Diverged(Some(fork)) => {
             let path = keep_evidence(party, &fork)?;
             Err(ActError::Refused(format!(
-                "同一密钥下有两份不同的省级台账，已停止签名，证据存于 {}；请按手册处置", path.display()
+                "同一密钥下有两份不同的省级台账，已停止签名，证据存于 {}；请按手册处置",
+                path.display()
             )))
         }
         Standing::Diverged(None) => Err(ActError::refused("数据包所见的省级台账与本平台不一致")),
@@ -198,9 +211,9 @@ fn take_node_page(party: &Party, code: &NodeCode, page: Extension) -> Result<u64
         Ok(end - have)
     });
     stored.map_err(|e| match e {
-        ReceiveFault::Integrity(fault @ IntegrityFault::Behind { .. }) => ActError::Refused(format!(
-            "{fault}；本平台的副本较旧，请市（州）端重新导出（export --all）"
-        )),
+        ReceiveFault::Integrity(fault @ IntegrityFault::Behind { .. }) => ActError::Refused(
+            format!("{fault}；本平台的副本较旧，请市（州）端重新导出（export --all）"),
+        ),
         ReceiveFault::Integrity(fault) => ActError::Refused(format!("数据包未通过检查：{fault}")),
         ReceiveFault::Act(e) => e,
     })
@@ -277,8 +290,7 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         done.seals += 1;
     }
     for receipt in bundle.receipts {
-        super::push::keep_receipt(party, &receipt)
-            .map_err(|e| ActError::Refused(e.to_string()))?;
+        super::push::keep_receipt(party, &receipt).map_err(|e| ActError::Refused(e.to_string()))?;
         done.receipts += 1;
     }
     for paper in bundle.papers {

@@ -1,5 +1,7 @@
 //! The hub's records come down: the same check as the hub's, then the roll, then the cosignature.
 
+use std::time::Duration;
+
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
 use ledger::hash::Hash;
@@ -14,24 +16,31 @@ use crate::store::{LedgerId, StoreError};
 
 /// How often the newest checkpoint is cosigned again, so that a frozen list shows.
 const HEARTBEAT: i64 = 86_400;
+/// How often a line that stands is noted as contact: keepalive would have ended a dead one.
+const CONTACT: Duration = Duration::from_secs(60);
 
 impl<D: Dial> Link<D> {
-    /// Follows the hub's ledger; with `once`, up to what the hub had at hello.
+    /// Follows the hub's ledger; with `once`, up to what the hub had at hello, with what opens the
+    /// answers in it: the hub lists that after the last page.
     pub(super) async fn follow(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
         self.cosign_newest(&mut session, false).await?;
         let (size, sealed) = self.mirrored(session.mirror)?;
-        if once && size >= session.hub_size && sealed >= session.hub_sealed {
-            return Ok(());
-        }
+        let mut listed = false;
         let request = v1::FollowRequest { size, sealed_size: sealed };
         let events = session.federation.follow(request).await;
         let mut events = events.map_err(|status| self.refused(&status))?.into_inner();
-        let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        let mut contact = tokio::time::Instant::now();
         loop {
             let event = tokio::select! {
+                biased;
                 event = events.message() => event.map_err(|status| self.refused(&status))?,
                 _ = tick.tick() => {
                     self.cosign_newest(&mut session, true).await?;
+                    if contact.elapsed() >= CONTACT {
+                        contact = tokio::time::Instant::now();
+                        self.note_contact()?;
+                    }
                     continue;
                 }
             };
@@ -40,18 +49,22 @@ impl<D: Dial> Link<D> {
             };
             match event.event {
                 Some(Event::Extension(page)) => {
-                    take_page(&self.party, session.mirror, self.charter, page.into()).map_err(content)?;
+                    take_page(&self.party, session.mirror, self.charter, page.into())
+                        .map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Seal(note)) => {
                     take_seal(&self.party, session.mirror, note).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
-                Some(Event::Papers(papers)) => self.fetch(&session, &papers.digests).await?,
+                Some(Event::Papers(papers)) => {
+                    self.fetch(&session, &papers.digests).await?;
+                    listed = true;
+                }
                 None => {}
             }
             let (size, sealed) = self.mirrored(session.mirror)?;
-            if once && size >= session.hub_size && sealed >= session.hub_sealed {
+            if once && listed && size >= session.hub_size && sealed >= session.hub_sealed {
                 return Ok(());
             }
         }
@@ -158,7 +171,11 @@ impl std::fmt::Display for Withheld {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Breach(breaches) => {
-                write!(f, "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：", breaches.len())?;
+                write!(
+                    f,
+                    "省级台账有 {} 处违反实施规则，已留存证据、不予核验联署：",
+                    breaches.len()
+                )?;
                 let first = breaches.first().map(|b| format!("第 {} 条，{}", b.index, b.fault));
                 f.write_str(&first.unwrap_or_default())
             }

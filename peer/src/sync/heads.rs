@@ -73,7 +73,10 @@ fn fork(
 ///
 /// # Errors
 /// The disk or the store.
-pub fn keep_evidence(party: &Party, fork: &Fork) -> Result<std::path::PathBuf, crate::act::ActError> {
+pub fn keep_evidence(
+    party: &Party,
+    fork: &Fork,
+) -> Result<std::path::PathBuf, crate::act::ActError> {
     let bytes = ledger::json::canonical(fork);
     let dir = party.evidence_dir();
     files::private_folder(&dir)?;

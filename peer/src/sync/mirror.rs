@@ -8,8 +8,13 @@ use ledger::note::{NoteSignature, SignerKey, VerifierKey};
 use ledger::record::{Parsed, Record, Side};
 use ledger::roll::{Breach, Roll};
 
-use crate::party::Acting;
-use crate::store::{LedgerId, StoreError, View};
+use proto::v1::{Bundle, bundle::Kind};
+
+use super::displace;
+use crate::act::ActError;
+use crate::book::Book;
+use crate::party::{Acting, Party};
+use crate::store::{LedgerId, OWN, StoreError, View};
 
 /// Why a page of the hub's ledger was not stored.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +108,68 @@ pub fn store_page(
         }
     }
     Ok(checked)
+}
+
+/// Takes a page of a hub's own ledger back from whoever kept it. Records that were written in its
+/// place since a restore, and never signed, make room and follow behind.
+///
+/// # Errors
+/// It does not hold, or it contradicts what was signed here.
+pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
+    let (log, dir) = (party.signer().verifier().clone(), party.dir.clone());
+    let lock = party.store.read(|view| party.signer().held_head(view))?.map_or(0, |head| head.size);
+    let (host, end) = (party.host.clone(), page.end());
+    let taken = party.act::<_, MirrorFault, _>(move |acting| {
+        let have = acting.tx.size(OWN)?;
+        let stated = ledger::checkpoint::Checkpoint::stated(&page.checkpoint).ok();
+        if stated.as_ref().map(|one| one.root) == acting.tx.root_at(OWN, end)? {
+            return Ok(());
+        }
+        let signed = acting.tx.last_checkpoint(OWN)?.map_or(0, |(size, _)| size).max(lock);
+        if page.from > have {
+            return Err(IntegrityFault::Behind { have, from: page.from }.into());
+        }
+        if end <= signed {
+            let computed = acting.tx.root_at(OWN, end)?.unwrap_or(ledger::hash::EMPTY_ROOT);
+            return Err(IntegrityFault::Root { size: end, computed }.into());
+        }
+        let page = rest_of(page, signed);
+        let tail = displace::lift(acting, page.from)?;
+        store_page(acting, OWN, &host, &log, &page)?;
+        Ok(displace::put_back(acting, &dir, (page.from, tail), displace::fits_hub)?)
+    });
+    taken.map_err(|fault| match fault {
+        MirrorFault::Integrity(fault) => ActError::Refused(fault.to_string()),
+        MirrorFault::Store(e) => e.into(),
+    })?;
+    party.store.read::<_, ActError>(|view| {
+        let mut signer = party.signer();
+        if signer.signed()?.is_none_or(|signed| signed.size < end) {
+            signer.adopt(view, end)?;
+        }
+        Ok(())
+    })
+}
+
+/// A copy of the hub's whole ledger, sealed notes included, for a hub that lost its own.
+///
+/// # Errors
+/// No copy is here, or SQLite.
+pub fn copy_of_hub(book: &Book) -> Result<Bundle, ActError> {
+    let origin = hub_origin(&book.host);
+    let mut bundle = Bundle { origin: origin.clone(), ..Bundle::default() };
+    bundle.set_kind(Kind::Records);
+    book.store.read::<_, ActError>(|view| {
+        let copy = view.ledger(&origin)?;
+        let copy = copy.ok_or_else(|| ActError::refused("本端还没有省级台账的副本"))?;
+        let mut from = 0;
+        while let Some(page) = page_of(view, copy, &origin, from)? {
+            from = page.end();
+            bundle.pages.push(page.into());
+        }
+        bundle.seals = view.seals(0)?.into_iter().map(|seal| seal.note).collect();
+        Ok(bundle)
+    })
 }
 
 /// Stores a sealed note that arrived alone, for records that are here already.

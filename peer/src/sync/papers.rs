@@ -1,45 +1,69 @@
 //! Papers on a node's side: send what the hub lacks, fetch what opens the answers.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ledger::hash::Hash;
 use proto::v1;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Status};
 
 use super::dial::{CALL, Link, Session, SyncError};
 use super::serve_papers::PIECE;
 use crate::channel::Dial;
+use crate::fault::Fault;
 use crate::store::StoreError;
 
 /// How often the hub is asked again what it lacks, when nothing happened here.
 const ASK: Duration = Duration::from_secs(20);
 
 impl<D: Dial> Link<D> {
-    /// Sends papers until the hub lacks none that are here; unless `once`, goes on.
+    /// Sends papers until the hub lacks none that are here; unless `once`, goes on. A paper that
+    /// the hub cannot take is reported and left out; it never ends the session, since records must
+    /// not wait for papers.
     pub(super) async fn papers(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
         let mut changed = self.party.watch();
+        let (mut hopeless, mut told) = (BTreeSet::<Vec<u8>>::new(), None);
         loop {
             let mut call = tonic::Request::new(v1::MissingRequest {});
             call.set_timeout(CALL);
             let missing = session.papers.missing(call).await;
-            let wants = missing.map_err(|status| self.refused(&status))?.into_inner().wants;
-            let sent = if wants.is_empty() { 0 } else { self.send(&mut session, wants).await? };
-            if sent > 0 {
+            let mut wants = missing.map_err(|status| self.refused(&status))?.into_inner().wants;
+            wants.retain(|want| !hopeless.contains(&want.digest));
+            let reply = match wants.is_empty() {
+                true => v1::PutReply::default(),
+                false => self.send(&mut session, wants).await?,
+            };
+            hopeless.extend(reply.refused);
+            if let Some(fault) = reply.fault.and_then(Fault::from_wire) {
+                tracing::warn!(fault = %fault, "the hub did not take a paper");
+                let refused = SyncError::Refused(fault);
+                if once && reply.stored == 0 {
+                    return Err(refused);
+                }
+                self.note_error(&refused);
+                told = Some(refused).filter(|_| !hopeless.is_empty());
+            }
+            if reply.stored > 0 {
                 continue;
             }
             if once {
-                return Ok(());
+                return told.map_or(Ok(()), Err);
             }
             tokio::select! {
-                _ = changed.changed() => tokio::time::sleep(Duration::from_millis(100)).await,
+                biased;
+                () = changed.changed() => tokio::time::sleep(Duration::from_millis(100)).await,
                 () = tokio::time::sleep(ASK) => {}
             }
         }
     }
 
-    /// Returns how many papers the hub stored.
-    async fn send(&self, session: &mut Session, wants: Vec<v1::Want>) -> Result<u32, SyncError> {
+    async fn send(
+        &self,
+        session: &mut Session,
+        wants: Vec<v1::Want>,
+    ) -> Result<v1::PutReply, SyncError> {
         let (pieces, outgoing) = mpsc::channel(4);
         let party = self.party.clone();
         tokio::spawn(async move {
@@ -68,18 +92,32 @@ impl<D: Dial> Link<D> {
             }
         });
         let put = session.papers.put(ReceiverStream::new(outgoing)).await;
-        Ok(put.map_err(|status| self.refused(&status))?.into_inner().stored)
+        Ok(put.map_err(|status| self.refused(&status))?.into_inner())
     }
 
-    /// Fetches papers on offer. They are small: what opens an answer.
-    pub(super) async fn fetch(&self, session: &Session, digests: &[Vec<u8>]) -> Result<(), SyncError> {
+    /// Fetches papers on offer. They are small: what opens an answer. One that the hub does not
+    /// give, or gives wrong, is not stored and asked for again by the next session: the ledger goes
+    /// on without it.
+    pub(super) async fn fetch(
+        &self,
+        session: &Session,
+        digests: &[Vec<u8>],
+    ) -> Result<(), SyncError> {
         for bytes in digests {
             let digest = proto::convert::hash("digest", bytes);
             let digest = digest.map_err(|e| SyncError::Content(e.to_string()))?;
             if self.party.store.read(|view| view.paper(&digest))?.is_some() {
                 continue;
             }
-            let content = self.get(&mut session.papers.clone(), &digest).await?;
+            let content = match self.get(&mut session.papers.clone(), &digest).await {
+                Ok(content) => content,
+                Err(Fetch::Line(e)) => return Err(e),
+                Err(Fetch::Paper(e)) => {
+                    tracing::warn!(%digest, error = %e, "a paper on offer did not come");
+                    self.note_error(&e);
+                    continue;
+                }
+            };
             self.party
                 .store
                 .write::<_, StoreError, _>(move |tx| tx.put_document(&content, None))?;
@@ -91,20 +129,40 @@ impl<D: Dial> Link<D> {
         &self,
         papers: &mut v1::papers_client::PapersClient<tonic::transport::Channel>,
         digest: &Hash,
-    ) -> Result<Vec<u8>, SyncError> {
-        let request = v1::GetRequest { digest: digest.0.to_vec(), offset: 0 };
+    ) -> Result<Vec<u8>, Fetch> {
+        let mut request =
+            tonic::Request::new(v1::GetRequest { digest: digest.0.to_vec(), offset: 0 });
+        request.set_timeout(CALL);
         let pieces = papers.get(request).await;
-        let mut pieces = pieces.map_err(|status| self.refused(&status))?.into_inner();
+        let mut pieces = pieces.map_err(|status| self.no_paper(&status))?.into_inner();
         let mut content = Vec::new();
-        while let Some(piece) = pieces.message().await.map_err(|status| self.refused(&status))? {
+        while let Some(piece) = pieces.message().await.map_err(|status| self.no_paper(&status))? {
             content.extend_from_slice(&piece.data);
             if content.len() > 64 * 1024 {
-                return Err(SyncError::Content("办理结果告知过大".to_owned()));
+                return Err(Fetch::Paper(SyncError::Content("办理结果告知过大".to_owned())));
             }
         }
         if Hash::of(&content) != *digest {
-            return Err(SyncError::Content("材料与其摘要不符".to_owned()));
+            return Err(Fetch::Paper(SyncError::Content("材料与其摘要不符".to_owned())));
         }
         Ok(content)
     }
+
+    fn no_paper(&self, status: &Status) -> Fetch {
+        match status.code() {
+            Code::NotFound | Code::Internal => {
+                let message = "省级平台暂时不能提供一份办理结果告知".to_owned();
+                Fetch::Paper(SyncError::Content(message))
+            }
+            _ => Fetch::Line(self.refused(status)),
+        }
+    }
+}
+
+/// Why a paper did not come.
+enum Fetch {
+    /// The session is over.
+    Line(SyncError),
+    /// This paper alone.
+    Paper(SyncError),
 }

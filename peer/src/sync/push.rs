@@ -2,27 +2,28 @@
 
 use std::time::Duration;
 
-use ledger::checkpoint::Checkpoint;
-use ledger::extension::Extension;
-use ledger::note::{Note, NoteSignature};
-use proto::v1;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use ledger::checkpoint::Checkpoint;
+use ledger::extension::Extension;
+use ledger::names::Head;
+use ledger::note::{Note, NoteSignature, VerifierKey};
+use proto::v1;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::dial::{Link, Session, SyncError};
+use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
 use crate::party::Party;
-use crate::store::{LedgerId, OWN, StoreError, Tx};
+use crate::store::{LedgerId, OWN, StoreError, Tx, View};
 
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
 /// How long a change that another process made may go unnoticed.
 const POLL: Duration = Duration::from_millis(250);
-/// A page without a receipt for this long means a dead line, whatever keepalive says.
-const PROGRESS: Duration = Duration::from_secs(60);
 
 impl<D: Dial> Link<D> {
     /// Sends what the hub lacks, and, unless `once`, what comes.
@@ -32,18 +33,25 @@ impl<D: Dial> Link<D> {
         let mut answers = answers.map_err(|status| self.refused(&status))?.into_inner();
         let mut changed = self.party.watch();
         let (mut sent, mut receipted) = (session.receipted, session.receipted);
+        // Not the channel's room: what HTTP/2 took out of it is still on its way, and lost in a cut.
+        let mut under_way = 0;
+        let mut progress = Instant::now();
         let mut keeping = FuturesUnordered::new();
         loop {
             let size = self.party.store.read(|view| view.size(OWN))?;
             // A page that is not full waits while others are on their way: fewer signatures and
             // commits when records come fast, and no delay when they do not.
             let worth = receipted == sent || size - sent >= self.page as u64;
-            let room = pages.capacity() > 0 && sent < size && worth;
+            let room = under_way < WINDOW && sent < size && worth;
             if room {
                 let page = self.next_page(sent)?;
                 sent = page.end();
                 let closed = |_| SyncError::Broken("发送通道已关闭".to_owned());
                 pages.try_send(v1::Extension::from(page)).map_err(closed)?;
+                if under_way == 0 {
+                    progress = Instant::now();
+                }
+                under_way += 1;
             }
             if once && receipted == sent && sent == size && keeping.is_empty() {
                 return Ok(());
@@ -56,6 +64,8 @@ impl<D: Dial> Link<D> {
                         return Err(SyncError::Broken("回执通道已关闭".to_owned()));
                     };
                     receipted = receipt.size;
+                    under_way -= 1;
+                    progress = Instant::now();
                     if let Some(checked) = check_receipt(&self.party, receipt)? {
                         // The next page goes out meanwhile; a receipt lost comes again with hello.
                         keeping.push(self.party.store.write_lightly(move |tx| checked.keep(tx)));
@@ -67,10 +77,10 @@ impl<D: Dial> Link<D> {
                     self.party.poke();
                 }
                 () = std::future::ready(()), if room => {}
-                () = tokio::time::sleep(PROGRESS), if receipted < sent => {
+                () = sleep_until(progress + self.pace.stalled_after), if receipted < sent => {
                     return Err(SyncError::Broken("长时间没有收到回执".to_owned()));
                 }
-                _ = changed.changed(), if !room => {}
+                () = changed.changed(), if !room => {}
                 () = tokio::time::sleep(POLL), if !room => {}
             }
         }
@@ -118,37 +128,68 @@ impl<D: Dial> Link<D> {
         Ok(())
     }
 
-    /// This node lost its tail: its own records come back, verified by its own key.
+    /// This node lost its tail: its own records come back, verified by its own key, or by one that it
+    /// had before. What was written here in their place since, and never signed, follows behind.
     pub(super) async fn recall(
         &self,
         federation: &mut v1::federation_client::FederationClient<tonic::transport::Channel>,
     ) -> Result<(), SyncError> {
-        let from = self.party.store.read(|view| view.size(OWN))?;
+        let from = self.party.store.read::<_, SyncError>(|view| Ok(self.agreed(view)?.size))?;
         let pages = federation.recall(v1::RecallRequest { from }).await;
         let mut pages = pages.map_err(|status| self.refused(&status))?.into_inner();
-        let key = self.party.signer().verifier().clone();
         while let Some(page) = pages.message().await.map_err(|status| self.refused(&status))? {
             let page = Extension::from(page);
-            let (origin, key) = (self.party.origin.clone(), key.clone());
             let end = page.end();
-            self.party.act_on_roll::<_, super::mirror::MirrorFault, _>(move |acting| {
-                let frontier = acting.tx.frontier(OWN)?;
-                let side = ledger::record::Side::Node;
-                let checked = ledger::extension::check(&frontier, side, &origin, &key, &page)?;
-                acting.tx.append_checked(OWN, &checked)?;
-                Ok(())
-            })
-            .map_err(|e| SyncError::Content(e.to_string()))?;
+            self.take_back(page)?;
             tracing::warn!(size = end, "own records came back from the hub");
         }
-        let size = self.party.store.read(|view| view.size(OWN))?;
         self.party.store.read::<_, SyncError>(|view| {
+            // Before the guard: it locks too.
+            let size = self.agreed(view)?.size;
             let mut signer = self.party.signer();
             if signer.signed()?.is_none_or(|signed| signed.size < size) {
                 signer.adopt(view, size)?;
             }
             Ok(())
         })
+    }
+
+    fn take_back(&self, page: Extension) -> Result<(), SyncError> {
+        let (origin, own) = (self.party.origin.clone(), self.party.signer().verifier().clone());
+        let (code, dir) = (self.code.clone(), self.party.dir.clone());
+        let taken = self.party.act::<_, super::mirror::MirrorFault, _>(move |acting| {
+            let mut keys = vec![own];
+            keys.extend(acting.state.roll.node_page_keys(&code, page.end()).into_iter().cloned());
+            let signed =
+                |key: &&VerifierKey| Checkpoint::open(&page.checkpoint, key, &origin).is_ok();
+            let key = keys.iter().find(signed).unwrap_or(&keys[0]);
+            let tail = displace::lift(acting, page.from)?;
+            let frontier = acting.tx.frontier(OWN)?;
+            let side = ledger::record::Side::Node;
+            let checked = ledger::extension::check(&frontier, side, &origin, key, &page)?;
+            acting.tx.append_checked(OWN, &checked)?;
+            let tail = (page.from, tail);
+            Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
+        });
+        taken.map_err(|e| SyncError::Content(e.to_string()))
+    }
+
+    /// How far both sides are known to agree on this node's ledger: what the hub receipted, what it
+    /// gave back, and what was signed here, as far as it stands in the store.
+    pub(super) fn agreed(&self, view: &View<'_>) -> Result<Head, SyncError> {
+        let size = view.size(OWN)?;
+        let mut agreed = self.party.signer().held_head(view)?.map_or(0, |head| head.size);
+        let receipt = ledger::names::receipt_name(&self.party.host);
+        if let Some((receipted, _, _)) = view.last_cosignature(OWN, &receipt)? {
+            agreed = agreed.max(receipted);
+        }
+        if let Some((back, _)) = view.last_checkpoint(OWN)? {
+            agreed = agreed.max(back);
+        }
+        let size = agreed.min(size);
+        let root = view.root_at(OWN, size)?;
+        let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
+        Ok(Head { size, root })
     }
 }
 

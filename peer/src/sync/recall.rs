@@ -1,7 +1,7 @@
 //! Pages of a ledger whose key is elsewhere: a node's from the hub's copy, the hub's from a node's.
 //! Every page ends at a checkpoint that its owner signed, so the receiver checks it as any other.
 
-use ledger::extension::Extension;
+use ledger::extension::{Extension, MAX_RECORDS, MAX_SEALS};
 use proto::v1;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -11,7 +11,8 @@ use tonic::Status;
 use super::serve::{Caller, Serving, internal};
 use crate::store::{LedgerId, StoreError, View};
 
-/// The next page of a copy from `from`: up to the next stored checkpoint that fits one page.
+/// The next page of a copy from `from`: up to the last stored checkpoint that one page reaches, with
+/// the sealed notes that it spans. `from` may come from the other side: any number is answered.
 ///
 /// # Errors
 /// SQLite.
@@ -21,53 +22,30 @@ pub(super) fn copied_page(
     origin: &str,
     from: u64,
 ) -> Result<Option<Extension>, StoreError> {
-    let most = from + ledger::extension::MAX_RECORDS as u64;
-    let Some((end, checkpoint)) = view.checkpoint_up_to(ledger, most)? else { return Ok(None) };
-    if end <= from {
+    if from >= view.size(ledger)? {
         return Ok(None);
     }
-    let mut page = view.page(ledger, origin, from, end, ledger::extension::MAX_RECORDS)?;
+    let seals = if origin.ends_with("/hub") { view.seals(from)? } else { Vec::new() };
+    let mut most = from + MAX_RECORDS as u64;
+    // Whoever joins late gets many small publications in one page: it ends before one seal too many.
+    if let Some(beyond) = seals.get(MAX_SEALS) {
+        most = most.min(beyond.size - 1);
+    }
+    let reached = |most: u64| -> Result<_, StoreError> {
+        Ok(view.checkpoint_up_to(ledger, most)?.filter(|(end, _)| *end > from))
+    };
+    let Some((mut end, mut checkpoint)) = reached(most)? else { return Ok(None) };
+    let mut page = view.page(ledger, origin, from, end, MAX_RECORDS)?;
     if page.end() < end {
         // More than a page of bytes: an earlier checkpoint ends it.
-        let Some((end, _)) = view.checkpoint_up_to(ledger, page.end())? else { return Ok(None) };
-        if end <= from {
-            return Ok(None);
-        }
-        return copied_page_to(view, ledger, origin, from, end).map(Some);
+        let Some(earlier) = reached(page.end())? else { return Ok(None) };
+        (end, checkpoint) = earlier;
+        page = view.page(ledger, origin, from, end, MAX_RECORDS)?;
     }
     page.checkpoint = checkpoint;
-    page.seals = seals_within(view, origin, from, end)?;
+    let spanned = seals.into_iter().take_while(|seal| seal.size <= end);
+    page.seals = spanned.map(|seal| seal.note).collect();
     Ok(Some(page))
-}
-
-fn copied_page_to(
-    view: &View<'_>,
-    ledger: LedgerId,
-    origin: &str,
-    from: u64,
-    end: u64,
-) -> Result<Extension, StoreError> {
-    let mut page = view.page(ledger, origin, from, end, ledger::extension::MAX_RECORDS)?;
-    page.checkpoint = view.checkpoint(ledger, end)?.unwrap_or_default();
-    page.seals = seals_within(view, origin, from, end)?;
-    Ok(page)
-}
-
-/// Sealed notes of sizes after `from`, up to `end`; none for a node's ledger.
-///
-/// # Errors
-/// SQLite.
-pub(super) fn seals_within(
-    view: &View<'_>,
-    origin: &str,
-    from: u64,
-    end: u64,
-) -> Result<Vec<Vec<u8>>, StoreError> {
-    if !origin.ends_with("/hub") {
-        return Ok(Vec::new());
-    }
-    let seals = view.seals(from)?;
-    Ok(seals.into_iter().filter(|seal| seal.size <= end).map(|seal| seal.note).collect())
 }
 
 impl Serving {

@@ -70,18 +70,32 @@ pub fn store_page(
         if faults.iter().any(|(faulty, _, _)| *faulty == index) {
             continue;
         }
-        let elsewhere = acting.state.intakes().find(|other| {
-            other.code() != code && other.recommends(&act.round, &act.firm)
-        });
+        if acting.state.roll.is_bounced(code, &record.leaf) {
+            continue;
+        }
+        let elsewhere = acting
+            .state
+            .intakes()
+            .find(|other| other.code() != code && other.recommends(&act.round, &act.firm));
         match elsewhere.map(|other| duplicate::at_another_node(&act.round, other.code())) {
             Some(fault) => faults.push((index, record.leaf, fault)),
             None => want_papers(acting, ledger, code, &act.application)?,
         }
     }
     for (index, leaf, fault) in &faults {
+        // Received again after a restore: the bounce stands already.
+        if acting.state.roll.is_bounced(code, leaf) {
+            continue;
+        }
         bounce(acting, code, (*index, *leaf), fault)?;
     }
-    Ok(make_receipt(acting, ledger, checked.checkpoint.size, &checked.checkpoint.to_text(), receipt)?)
+    Ok(make_receipt(
+        acting,
+        ledger,
+        checked.checkpoint.size,
+        &checked.checkpoint.to_text(),
+        receipt,
+    )?)
 }
 
 /// The receipt of a page that is stored already: a retry finds the first one's.

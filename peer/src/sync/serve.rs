@@ -1,14 +1,16 @@
 //! The hub's side of the wire: who calls, how far both are, pages in, receipts out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ledger::checkpoint::Checkpoint;
 use ledger::evidence::Fork;
 use ledger::extension::{Extension, IntegrityFault, check};
 use ledger::hash::Hash;
-use ledger::names::{NodeCode, node_origin};
-use ledger::note::{Note, NoteSignature};
+use ledger::names::{Head, NodeCode, node_origin};
+use ledger::note::{Note, NoteSignature, VerifierKey};
 use ledger::record::Side;
 use ledger::roll::Scope;
 use ledger::tree::Frontier;
@@ -20,19 +22,23 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
-use super::mirror::{self, MirrorFault};
+use super::mirror;
 use super::receive::{self, Receipt, ReceiveFault};
 use crate::act::ActError;
 use crate::fault::{Fault, Kind};
 use crate::incoming::certificate_of;
 use crate::party::Party;
-use crate::store::{LedgerId, OWN, StoreError};
+use crate::store::{LedgerId, OWN, StoreError, View};
 
 /// Pages that may wait for their commit on one stream: the window of the sender.
 const PIPELINE: usize = 8;
 
 /// Settings that note when a node's bundle confirmed this hub's history, machine time.
 pub(super) const HELLO: &str = "hello:";
+/// What a node may do about a page that no program of ours would send.
+const ASK: &str = "请检查本端程序版本后重新同步，仍不成功请联系省级平台";
+/// What a node may do whose key was replaced.
+const RETIRED: &str = "本页用已更换的密钥签名，未存；请停用旧的数据目录，改用换发密钥后的目录";
 
 /// A stream of answers.
 pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -45,22 +51,48 @@ pub struct Serving {
     hellos: Arc<Mutex<BTreeSet<NodeCode>>>,
     pub(super) board: Arc<Board>,
     started_at: i64,
+    lines: Arc<Mutex<BTreeMap<NodeCode, u64>>>,
 }
 
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        Self { party, hellos: Arc::default(), board: Arc::default(), started_at: crate::clock::machine_now() }
+        let started_at = crate::clock::machine_now();
+        let (hellos, board, lines) = (Arc::default(), Arc::default(), Arc::default());
+        Self { party, hellos, board, started_at, lines }
     }
 
-    /// Nodes that confirmed this hub's history since it started, by a hello or by a bundle.
-    pub fn hellos(&self) -> usize {
-        let mut nodes = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let bundles = self.party.store.read(|view| view.settings(HELLO)).unwrap_or_default();
+    /// Nodes that count and confirmed this hub's history since it started, by a hello or by a
+    /// bundle.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn hellos(&self) -> Result<usize, ActError> {
+        let (nodes, bundles) = self.party.read_roll::<_, ActError>(|view, state| {
+            Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), view.settings(HELLO)?))
+        })?;
+        let mut heard = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let since = |at: &str| at.parse::<i64>().is_ok_and(|at| at >= self.started_at);
         let recent = bundles.into_iter().filter(|(_, at)| since(at));
-        nodes.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
-        nodes.len()
+        heard.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
+        Ok(heard.iter().filter(|code| nodes.contains_key(*code)).count())
+    }
+
+    /// A hello opens a new line. Pages of an earlier one that wait for their commit are stored
+    /// first, and none is taken after it, so that the answer states where this line begins: a
+    /// receipt that was lost costs no page.
+    async fn open_line(&self, code: &NodeCode) -> Result<(), Status> {
+        let (lines, code) = (self.lines.clone(), code.clone());
+        let turn = self.party.store.write_later::<_, StoreError, _>(move |_| {
+            *lines.lock().unwrap_or_else(PoisonError::into_inner).entry(code).or_default() += 1;
+            Ok(())
+        });
+        turn.await.map_err(internal)
+    }
+
+    fn line(&self, code: &NodeCode) -> u64 {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.get(code).copied().unwrap_or_default()
     }
 
     fn greeted(&self, code: &NodeCode) {
@@ -112,6 +144,7 @@ impl federation_server::Federation for Serving {
     ) -> Result<Response<v1::HelloReply>, Status> {
         let caller = self.caller(&request)?;
         let hello = request.into_inner();
+        self.open_line(&caller.code).await?;
         self.take_evidence(&hello.evidence)?;
         let (own, mirror) = (need(hello.own, "own")?, need(hello.mirror, "mirror")?);
         self.compare_nodes_ledger(&caller, &own)?;
@@ -120,7 +153,8 @@ impl federation_server::Federation for Serving {
         if confirmed {
             self.greeted(&caller.code);
         }
-        tracing::info!(node = %caller.code, size = own.size, version = hello.version, "hello");
+        let version = crate::fault::printable(&hello.version);
+        tracing::info!(node = %caller.code, size = own.size, version, "hello");
         Ok(Response::new(reply))
     }
 
@@ -164,6 +198,8 @@ impl federation_server::Federation for Serving {
         let caller = self.caller(&request)?;
         let v1::CosignRequest { size, line } = request.into_inner();
         accept_cosignature(&self.party, &caller.code, size, &line)?;
+        // It has all of this history, and it is one: as good as a hello.
+        self.greeted(&caller.code);
         Ok(Response::new(v1::CosignReply {}))
     }
 }
@@ -189,24 +225,31 @@ impl Serving {
         let head = own.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
         let standing = self.party.read_roll::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
-            let size = view.size(caller.ledger)?;
-            let log = state.roll.node_log_key(&caller.code, size, Scope::Known);
+            let keys = state.roll.node_page_keys(&caller.code, head.size);
+            let log = signer_of(&keys, &own.checkpoint, &caller.origin);
             compare(view, caller.ledger, (head, &own.checkpoint), ours.as_deref(), log)
         });
         self.stop_if_diverged(standing.map_err(internal)?)
     }
 
-    /// Whether the node's copy confirms this hub's history: as much of it as the node has.
+    /// Whether the node's copy confirms this hub's history. One that has more than this hub signed
+    /// gives it back first; one that lacks what is in effect has nothing to confirm it with yet.
     #[allow(clippy::result_large_err)]
     fn compare_own_ledger(&self, mirror: &v1::Head) -> Result<bool, Status> {
         let head = mirror.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
         let log = self.party.signer().verifier().clone();
-        let standing = self.party.store.read(|view| {
-            let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
-            compare(view, OWN, (head, &mirror.checkpoint), ours.as_deref(), Some(&log))
+        let compared = self.party.read::<_, StoreError>(|view, state| {
+            let ours = view.last_checkpoint(OWN)?;
+            let confirms = head.size >= state.roll.sealed_size();
+            // What lies beyond was never signed: the node's copy, which was, decides.
+            if ours.as_ref().map_or(0, |(signed, _)| *signed) < head.size {
+                return Ok((Standing::TheyHaveMore, false));
+            }
+            let ours = ours.map(|(_, note)| note);
+            let theirs = (head, mirror.checkpoint.as_slice());
+            Ok((compare(view, OWN, theirs, ours.as_deref(), Some(&log))?, confirms))
         });
-        let standing = standing.map_err(internal)?;
-        let confirmed = standing != Standing::TheyHaveMore;
+        let (standing, confirmed) = compared.map_err(internal)?;
         self.stop_if_diverged(standing).map(|()| confirmed)
     }
 
@@ -229,10 +272,10 @@ impl Serving {
             let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
             let size = view.size(caller.ledger)?;
             let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
-            let own_note = note(view.last_checkpoint(OWN)?);
+            let (own_head, own_note) = signed_head(view)?;
             let mirror_note = note(view.last_checkpoint(caller.ledger)?);
             Ok(v1::HelloReply {
-                own: Some(wire_head(view, OWN, &self.party.origin, own_note)?),
+                own: Some(v1::Head::new(&self.party.origin, own_head, own_note)),
                 mirror: Some(wire_head(view, caller.ledger, &caller.origin, mirror_note)?),
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -264,13 +307,22 @@ impl Serving {
                 }
             }
         });
-        let mut frontier = None;
+        let (mut frontier, line) = (None, self.line(&caller.code));
         loop {
             let page = match pages.message().await {
                 Ok(Some(page)) => Extension::from(page),
-                Ok(None) | Err(_) => break,
+                Ok(None) => break,
+                Err(status) => {
+                    let refused: Pending = Box::pin(async move { Err(unreadable(status)) });
+                    let _ = queue.send(refused).await;
+                    break;
+                }
             };
-            let (pending, stop) = match self.take_page(&caller, &mut frontier, page) {
+            if self.line(&caller.code) != line {
+                break;
+            }
+            self.party.pages_received.fetch_add(1, Ordering::Relaxed);
+            let (pending, stop) = match self.take_page(&caller, line, &mut frontier, page) {
                 Ok(pending) => (pending, false),
                 Err(status) => {
                     let refused: Pending = Box::pin(async move { Err(status) });
@@ -289,6 +341,7 @@ impl Serving {
     fn take_page(
         &self,
         caller: &Caller,
+        line: u64,
         frontier: &mut Option<Frontier>,
         page: Extension,
     ) -> Result<Pending, Status> {
@@ -296,7 +349,11 @@ impl Serving {
             return self.heal(page);
         }
         if page.origin != caller.origin {
-            let message = format!("{} 不得报送 {} 的台账", caller.origin, crate::fault::printable(&page.origin));
+            let message = format!(
+                "{} 不得报送 {} 的台账",
+                caller.origin,
+                crate::fault::printable(&page.origin)
+            );
             return Err(Fault::foreign(message).into());
         }
         let known = match frontier.take() {
@@ -308,42 +365,67 @@ impl Serving {
             *frontier = Some(known);
             return Ok(Box::pin(async move { Ok(receipt) }));
         }
-        let log = self.node_key(caller, page.end())?;
-        let checked = check(&known, Side::Node, &caller.origin, &log, &page)
-            .map_err(|fault| self.refusal(caller, &fault))?;
+        let log = self.node_key(caller, &page)?;
+        let checked = check(&known, Side::Node, &caller.origin, &log, &page).map_err(|fault| {
+            match self.signed_by_retired(caller, &page) {
+                true => Fault::key(RETIRED).into(),
+                false => self.refusal(caller, &fault, Some(&known)),
+            }
+        })?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
+        let lines = self.clone();
         let stored = self.party.act_on_roll_later(move |acting| {
+            if lines.line(&code) != line {
+                let (have, from) = (acting.tx.size(ledger)?, page.from);
+                return Err(IntegrityFault::Behind { have, from }.into());
+            }
             receive::store_page(acting, ledger, &code, &checked, &key)
         });
         let (serving, caller) = (self.clone(), caller.clone());
         Ok(Box::pin(async move {
             match stored.await {
                 Ok(Receipt { size, line }) => Ok(v1::Receipt { size, line }),
-                Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault)),
+                Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault, None)),
                 Err(ReceiveFault::Act(e)) => Err(internal(e)),
             }
         }))
     }
 
     #[allow(clippy::result_large_err)]
-    fn node_key(&self, caller: &Caller, size: u64) -> Result<ledger::note::VerifierKey, Status> {
+    fn node_key(&self, caller: &Caller, page: &Extension) -> Result<VerifierKey, Status> {
         let roll = self.party.roll().map_err(internal)?;
-        let key = roll.node_log_key(&caller.code, size, Scope::Known).cloned();
-        key.ok_or_else(|| Fault::locked(caller.code.as_str()).into())
+        let locked = || Fault::locked(caller.code.as_str()).into();
+        // It may have been locked since this stream began.
+        if roll.is_locked(&caller.code) {
+            return Err(locked());
+        }
+        let keys = roll.node_page_keys(&caller.code, page.end());
+        signer_of(&keys, &page.checkpoint, &caller.origin).cloned().ok_or_else(locked)
+    }
+
+    /// Whether a page was signed by a key that this node gave up.
+    fn signed_by_retired(&self, caller: &Caller, page: &Extension) -> bool {
+        let first = self.party.read::<_, StoreError>(|_, state| {
+            let key = |size| state.roll.node_log_key(&caller.code, size, Scope::Known).cloned();
+            Ok((key(0), key(page.end())))
+        });
+        let Ok((Some(first), Some(now))) = first else { return false };
+        let signed = |key| Checkpoint::open(&page.checkpoint, key, &caller.origin).is_ok();
+        first != now && !signed(&now) && signed(&first)
     }
 
     /// A page that is here already: the same bytes get the same receipt, others are a fork.
     #[allow(clippy::result_large_err)]
     fn replayed(&self, caller: &Caller, page: &Extension) -> Result<v1::Receipt, Status> {
         let name = self.party.cosigner.verifier().name().to_owned();
-        let log = self.node_key(caller, page.end())?;
-        let opened = ledger::checkpoint::Checkpoint::open(&page.checkpoint, &log, &caller.origin);
+        let log = self.node_key(caller, page)?;
+        let opened = Checkpoint::open(&page.checkpoint, &log, &caller.origin);
         let (checkpoint, _) = opened.map_err(|e| Status::from(Fault::content(e.to_string())))?;
         if checkpoint.size != page.end() {
             return Err(Fault::content("校验点与本页范围不符").into());
         }
-        let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
+        let head = Head { size: checkpoint.size, root: checkpoint.root };
         let (standing, receipt) = self
             .party
             .store
@@ -358,7 +440,8 @@ impl Serving {
         if let Some(Receipt { size, line }) = receipt {
             return Ok(v1::Receipt { size, line });
         }
-        let (ledger, key, text) = (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
+        let (ledger, key, text) =
+            (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
         let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
             receive::make_receipt(acting, ledger, head.size, &text, &key)
         });
@@ -369,36 +452,28 @@ impl Serving {
     /// A page of this hub's own ledger, from a node that has more of it: the hub was restored.
     #[allow(clippy::result_large_err)]
     fn heal(&self, page: Extension) -> Result<Pending, Status> {
-        let (party, host) = (self.party.clone(), self.party.host.clone());
-        let log = party.signer().verifier().clone();
         let end = page.end();
-        let healed = party.act_on_roll::<_, MirrorFault, _>(move |acting| {
-            if page.end() <= acting.tx.size(OWN)? {
-                return Ok(());
-            }
-            mirror::store_page(acting, OWN, &host, &log, &page).map(|_| ())
-        });
+        let healed = mirror::take_back(&self.party, page);
+        let party = self.party.clone();
         match healed {
             Ok(()) => {
                 tracing::warn!(size = end, "own records came back from a node");
-                let adopted = party.store.read(|view| {
-                    let mut signer = party.signer();
-                    match signer.signed()? {
-                        Some(signed) if signed.size >= end => Ok(()),
-                        _ => signer.adopt(view, end),
-                    }
-                });
-                adopted.map_err(|e: crate::signer::SignError| internal(e))?;
+                party.poke();
                 let receipt = v1::Receipt { size: end, line: String::new() };
                 Ok(Box::pin(async move { Ok(receipt) }))
             }
-            Err(MirrorFault::Integrity(fault)) => Err(Fault::content(fault.to_string()).into()),
-            Err(MirrorFault::Store(e)) => Err(internal(e)),
+            Err(ActError::Refused(fault)) => Err(Fault::content(fault).into()),
+            Err(e) => Err(internal(e)),
         }
     }
 
-    fn refusal(&self, caller: &Caller, fault: &IntegrityFault) -> Status {
+    /// `known` is the tree with the pages of this stream that wait for their commit.
+    fn refusal(&self, caller: &Caller, fault: &IntegrityFault, known: Option<&Frontier>) -> Status {
         let head = || {
+            if let Some(known) = known.filter(|known| known.size() > 0) {
+                let head = Head { size: known.size(), root: known.root() };
+                return Ok(v1::Head::new(&caller.origin, head, Vec::new()));
+            }
             self.party.store.read::<_, StoreError>(|view| {
                 let note = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
                 wire_head(view, caller.ledger, &caller.origin, note.unwrap_or_default())
@@ -411,13 +486,40 @@ impl Serving {
                 Err(e) => internal(e),
             },
             IntegrityFault::Root { .. } => {
-                let mut refused = Fault::new(Kind::Diverged, fault.to_string());
+                let message = format!("{fault}；本页未存，请停止签名并联系省级平台核对");
+                let mut refused = Fault::new(Kind::Diverged, message);
                 refused.head = head().ok().map(Box::new);
                 refused.into()
             }
             IntegrityFault::Foreign { .. } => Fault::foreign(fault.to_string()).into(),
-            _ => Fault::content(fault.to_string()).into(),
+            _ => {
+                let fault = crate::fault::printable(&fault.to_string());
+                Fault::content(format!("{fault}；本页未存，{ASK}")).into()
+            }
         }
+    }
+}
+
+/// The one of these keys that signed a note of this origin; the newest, if none did.
+fn signer_of<'k>(keys: &[&'k VerifierKey], note: &[u8], origin: &str) -> Option<&'k VerifierKey> {
+    let signed = |key: &&VerifierKey| Checkpoint::open(note, key, origin).is_ok();
+    keys.iter().copied().find(signed).or(keys.first().copied())
+}
+
+/// How far this hub's ledger is signed. What lies beyond is nobody's business yet: after a restore
+/// it may have to make room.
+fn signed_head(view: &View<'_>) -> Result<(Head, Vec<u8>), StoreError> {
+    let (size, note) = view.last_checkpoint(OWN)?.unwrap_or_default();
+    let root = view.root_at(OWN, size)?;
+    let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
+    Ok((Head { size, root }, note))
+}
+
+/// Why a message was not read: too large is the sender's affair, all else is the line's.
+fn unreadable(status: Status) -> Status {
+    match status.code() {
+        tonic::Code::OutOfRange => Fault::content(format!("消息超过 4 MiB，未读取；{ASK}")).into(),
+        _ => status,
     }
 }
 
@@ -453,9 +555,9 @@ pub fn accept_cosignature(
         return Err(content("联署时间晚于现在，请校准本机时钟".to_owned()));
     }
     let (name, line) = (key.name().to_owned(), line.to_owned());
-    let kept = party.store.write::<_, StoreError, _>(move |tx| {
-        tx.put_cosignature(OWN, size, &name, &line, at)
-    });
+    let kept = party
+        .store
+        .write::<_, StoreError, _>(move |tx| tx.put_cosignature(OWN, size, &name, &line, at));
     kept.map_err(internal)?;
     party.poke();
     Ok(())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ledger::hash::Hash;
+use ledger::names::NodeCode;
 use proto::v1::{self, follow_reply::Event};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -12,6 +13,7 @@ use tonic::Status;
 
 use super::board::{Board, Heads, POLL};
 use super::serve::{Caller, Serving, internal};
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::store::StoreError;
 
@@ -19,10 +21,11 @@ use crate::store::StoreError;
 struct Follower {
     party: Arc<Party>,
     board: Arc<Board>,
-    code: String,
+    code: NodeCode,
     size: u64,
     sealed: u64,
     offered: BTreeSet<Hash>,
+    caught_up: bool,
 }
 
 impl Serving {
@@ -32,14 +35,16 @@ impl Serving {
         caller: &Caller,
         request: &v1::FollowRequest,
     ) -> impl Stream<Item = Result<v1::FollowReply, Status>> + Send + use<> {
-        let (events, stream) = mpsc::channel(4);
+        // One page waits at most: whoever opens streams and reads none of them costs little.
+        let (events, stream) = mpsc::channel(1);
         let follower = Follower {
             party: self.party.clone(),
             board: self.board.clone(),
-            code: caller.code.to_string(),
+            code: caller.code.clone(),
             size: request.size,
             sealed: request.sealed_size,
             offered: BTreeSet::new(),
+            caught_up: false,
         };
         tokio::spawn(follower.run(events));
         ReceiverStream::new(stream)
@@ -51,9 +56,10 @@ impl Follower {
         let mut changed = self.party.watch();
         let mut done = None;
         loop {
-            let change = *changed.borrow_and_update();
+            let change = changed.mark();
             loop {
                 let event = match self.next(change, &mut done) {
+                    _ if self.locked() => Err(Fault::locked(self.code.as_str()).into()),
                     Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
                     Ok(None) => break,
                     Err(e) => Err(internal(e)),
@@ -64,14 +70,23 @@ impl Follower {
                 }
             }
             tokio::select! {
+                biased;
                 () = events.closed() => return,
                 _ = tokio::time::timeout(POLL, changed.changed()) => {}
             }
         }
     }
 
+    /// Whether the node was locked since it began to follow.
+    fn locked(&self) -> bool {
+        let locked =
+            self.party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
+        locked.unwrap_or(true)
+    }
+
     /// The next thing that the follower lacks: seals of records that it has, then the next page
-    /// with the seals that it spans, then papers. Nothing, once it was told all at these heads.
+    /// with the seals that it spans, then papers. The first list of papers is sent even if it is
+    /// empty: it says that there is nothing more now. Nothing, once it was told all at these heads.
     fn next(&mut self, change: u64, done: &mut Option<Heads>) -> Result<Option<Event>, StoreError> {
         let heads = self.board.heads(&self.party, change)?;
         if *done == Some(heads) {
@@ -99,11 +114,12 @@ impl Follower {
             self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
             return Ok(Some(Event::Extension(v1::Extension::clone(&page))));
         }
-        let offers = self.party.store.read(|view| view.offers(&self.code))?;
+        let offers = self.party.store.read(|view| view.offers(self.code.as_str()))?;
         let news: Vec<Hash> = offers.into_iter().filter(|d| !self.offered.contains(d)).collect();
-        if news.is_empty() {
+        if news.is_empty() && self.caught_up {
             return Ok(None);
         }
+        self.caught_up = true;
         self.offered.extend(&news);
         let digests = news.iter().map(|digest| digest.0.to_vec()).collect();
         Ok(Some(Event::Papers(v1::Digests { digests })))

@@ -87,11 +87,7 @@ impl Members for InMemory {
 
     async fn decision(&self, token: &str) -> Stored<Decision> {
         let state = self.0.lock().unwrap();
-        Ok(state
-            .decisions
-            .get(token)
-            .cloned()
-            .unwrap_or(Decision::Pending))
+        Ok(state.decisions.get(token).cloned().unwrap_or(Decision::Pending))
     }
 
     async fn member(&self, code: &str) -> Stored<Option<Member>> {
@@ -99,11 +95,7 @@ impl Members for InMemory {
     }
 
     async fn record_certificate(&self, code: &str, fingerprint: Hash) -> Stored<()> {
-        self.0
-            .lock()
-            .unwrap()
-            .certificates
-            .push((code.to_owned(), fingerprint));
+        self.0.lock().unwrap().certificates.push((code.to_owned(), fingerprint));
         Ok(())
     }
 
@@ -113,10 +105,7 @@ impl Members for InMemory {
 }
 
 pub(crate) fn names(code: &str) -> (String, String) {
-    (
-        format!("srdi.example.cn/node/{code}"),
-        format!("srdi.example.cn/witness/{code}"),
-    )
+    (format!("srdi.example.cn/node/{code}"), format!("srdi.example.cn/witness/{code}"))
 }
 
 /// A service behind the certificate check: `hello` answers the caller's prefecture.
@@ -126,10 +115,7 @@ struct Guarded;
 impl Federation for Guarded {
     async fn hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
         let version = certificate_of(&request)?.code.clone();
-        Ok(Response::new(HelloReply {
-            version,
-            ..HelloReply::default()
-        }))
+        Ok(Response::new(HelloReply { version, ..HelloReply::default() }))
     }
 
     type ExtendStream = Empty<Result<Receipt, Status>>;
@@ -177,10 +163,7 @@ impl Hub {
         let service = MembershipService::new(
             InMemory(members.clone()),
             authority.clone(),
-            Introduction {
-                log: log.verifier().to_string(),
-                charter: CHARTER.to_vec(),
-            },
+            Introduction { log: log.verifier().to_string(), charter: CHARTER.to_vec() },
             DAY * 90,
         );
         let own = authority.issue_server(&[], DAY).unwrap();
@@ -195,14 +178,7 @@ impl Hub {
             router.serve_with_incoming(connections).await.unwrap();
         });
         let address = format!("127.0.0.1:{port}").parse().unwrap();
-        Self {
-            address,
-            authority,
-            members,
-            log,
-            _dir: dir,
-            server,
-        }
+        Self { address, authority, members, log, _dir: dir, server }
     }
 
     pub(crate) fn socket(&self) -> SocketAddr {
@@ -220,11 +196,7 @@ impl Hub {
             expires_at: machine_now() + 72 * 3600,
             used_by: None,
         };
-        self.members
-            .lock()
-            .unwrap()
-            .invites
-            .insert(invite.token.clone(), record);
+        self.members.lock().unwrap().invites.insert(invite.token.clone(), record);
         invite
     }
 
@@ -233,23 +205,14 @@ impl Hub {
         if decision == Decision::Approved
             && let Some(applicant) = state.applicants.get(&invite.token).cloned()
         {
-            let member = Member {
-                log: applicant.log,
-                locked: false,
-            };
+            let member = Member { log: applicant.log, locked: false };
             state.members.insert(applicant.code, member);
         }
         state.decisions.insert(invite.token.clone(), decision);
     }
 
     pub(crate) fn lock(&self, code: &str) {
-        self.members
-            .lock()
-            .unwrap()
-            .members
-            .get_mut(code)
-            .unwrap()
-            .locked = true;
+        self.members.lock().unwrap().members.get_mut(code).unwrap().locked = true;
     }
 }
 
@@ -286,14 +249,6 @@ impl Node {
     ) -> Result<Identity, JoinError> {
         let hub = introduce(invite, peer::channel::Tcp).await?;
         let keys = (self.log.verifier(), self.witness.verifier());
-        apply(
-            invite,
-            &hub,
-            keys,
-            self.dir.path(),
-            peer::channel::Tcp,
-            progress,
-        )
-        .await
+        apply(invite, &hub, keys, self.dir.path(), peer::channel::Tcp, progress).await
     }
 }

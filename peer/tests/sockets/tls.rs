@@ -22,33 +22,21 @@ use crate::hub::{DAY, Hub};
 
 fn credentials(authority: &Authority, lifetime: Duration) -> Credentials {
     let key = NewKey::generate().unwrap();
-    let chain = authority
-        .issue_client(&key.request().unwrap(), "510100", lifetime)
-        .unwrap();
-    key.certified(chain, authority.certificate())
-        .unwrap()
-        .credentials()
+    let chain = authority.issue_client(&key.request().unwrap(), "510100", lifetime).unwrap();
+    key.certified(chain, authority.certificate()).unwrap().credentials()
 }
 
 async fn hello_with(hub: &Hub, own: Credentials) -> Result<String, Trouble> {
     let config = tls::client(hub.authority.certificate(), Some(own)).unwrap();
     let line = channel(&hub.address, config, Tcp).await?;
-    let reply = FederationClient::new(line)
-        .hello(HelloRequest::default())
-        .await;
-    reply
-        .map(|reply| reply.into_inner().version)
-        .map_err(|status| Trouble::of(&status))
+    let reply = FederationClient::new(line).hello(HelloRequest::default()).await;
+    reply.map(|reply| reply.into_inner().version).map_err(|status| Trouble::of(&status))
 }
 
 async fn challenge(hub: &Hub) -> Result<(), String> {
     let config = tls::client(hub.authority.certificate(), None).unwrap();
-    let line = channel(&hub.address, config, Tcp)
-        .await
-        .map_err(|error| error.to_string())?;
-    let request = ChallengeRequest {
-        code: "510100".to_owned(),
-    };
+    let line = channel(&hub.address, config, Tcp).await.map_err(|error| error.to_string())?;
+    let request = ChallengeRequest { code: "510100".to_owned() };
     let reply = MembershipClient::new(line).challenge(request).await;
     reply.map(|_| ()).map_err(|status| status.to_string())
 }
@@ -56,12 +44,7 @@ async fn challenge(hub: &Hub) -> Result<(), String> {
 #[tokio::test]
 async fn a_certificate_of_ours_is_let_in() {
     let hub = Hub::start().await;
-    assert_eq!(
-        hello_with(&hub, credentials(&hub.authority, DAY))
-            .await
-            .unwrap(),
-        "510100"
-    );
+    assert_eq!(hello_with(&hub, credentials(&hub.authority, DAY)).await.unwrap(), "510100");
 }
 
 #[tokio::test]
@@ -77,9 +60,7 @@ async fn an_expired_certificate_is_refused_and_named() {
 async fn a_certificate_of_another_authority_is_refused_and_named() {
     let (hub, dir) = (Hub::start().await, tempfile::tempdir().unwrap());
     let other = Authority::create(dir.path()).unwrap();
-    let error = hello_with(&hub, credentials(&other, DAY))
-        .await
-        .unwrap_err();
+    let error = hello_with(&hub, credentials(&other, DAY)).await.unwrap_err();
     assert!(matches!(error, Trouble::CertificateRefused(_)), "{error}");
 }
 
@@ -105,9 +86,7 @@ async fn a_hub_under_a_name_that_its_certificate_lacks_is_not_trusted() {
     let hub = Hub::start().await;
     let elsewhere = format!("127.0.0.2:{}", hub.address.port()).parse().unwrap();
     let config = tls::client(hub.authority.certificate(), None).unwrap();
-    let error = channel(&elsewhere, config, AlwaysTo(hub.socket()))
-        .await
-        .unwrap_err();
+    let error = channel(&elsewhere, config, AlwaysTo(hub.socket())).await.unwrap_err();
     assert!(matches!(error, Trouble::Untrusted(_)), "{error}");
 }
 
@@ -135,19 +114,9 @@ async fn tls_1_2_is_refused_and_1_3_is_spoken() {
 
 async fn s_client(hub: &Hub, version: &str) -> String {
     let mut openssl = Command::new("openssl");
-    openssl.args([
-        "s_client",
-        "-connect",
-        &hub.address.to_string(),
-        "-alpn",
-        "h2",
-        version,
-    ]);
+    openssl.args(["s_client", "-connect", &hub.address.to_string(), "-alpn", "h2", version]);
     openssl.stdin(Stdio::null());
-    let output = spawn_blocking(move || openssl.output())
-        .await
-        .unwrap()
-        .unwrap();
+    let output = spawn_blocking(move || openssl.output()).await.unwrap().unwrap();
     String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
 }
 
@@ -157,9 +126,7 @@ async fn something_that_speaks_no_tls_is_named() {
     let address = listener.local_addr().unwrap().to_string().parse().unwrap();
     let echo = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 no\r\n\r\n")
-            .await
-            .unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 no\r\n\r\n").await.unwrap();
     });
     let hub = Hub::start().await;
     let config = tls::client(hub.authority.certificate(), None).unwrap();
@@ -170,10 +137,7 @@ async fn something_that_speaks_no_tls_is_named() {
 
 #[tokio::test]
 async fn stalled_handshakes_hold_up_nobody_and_end() {
-    let limits = Limits {
-        handshake: Duration::from_secs(3),
-        ..Limits::default()
-    };
+    let limits = Limits { handshake: Duration::from_secs(3), ..Limits::default() };
     let hub = Hub::start_with(limits).await;
     let mut stalled = Vec::new();
     for _ in 0..50 {
@@ -181,11 +145,7 @@ async fn stalled_handshakes_hold_up_nobody_and_end() {
     }
     let start = Instant::now();
     challenge(&hub).await.unwrap();
-    assert!(
-        start.elapsed() < Duration::from_millis(2500),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_millis(2500), "{:?}", start.elapsed());
     for mut stream in stalled {
         let closed = timeout(Duration::from_secs(9), stream.read(&mut [0; 1])).await;
         assert!(matches!(closed, Ok(Ok(0) | Err(_))), "the hub closes it");
@@ -194,11 +154,7 @@ async fn stalled_handshakes_hold_up_nobody_and_end() {
 
 #[tokio::test]
 async fn when_too_many_handshakes_are_pending_the_oldest_goes() {
-    let limits = Limits {
-        handshake: Duration::from_secs(60),
-        pending: 8,
-        ..Limits::default()
-    };
+    let limits = Limits { handshake: Duration::from_secs(60), pending: 8, ..Limits::default() };
     let hub = Hub::start_with(limits).await;
     let mut stalled = Vec::new();
     for _ in 0..30 {
@@ -206,37 +162,24 @@ async fn when_too_many_handshakes_are_pending_the_oldest_goes() {
     }
     challenge(&hub).await.unwrap();
     let oldest = timeout(Duration::from_secs(3), stalled[0].read(&mut [0; 1])).await;
-    assert!(
-        matches!(oldest, Ok(Ok(0) | Err(_))),
-        "long before its deadline"
-    );
+    assert!(matches!(oldest, Ok(Ok(0) | Err(_))), "long before its deadline");
 }
 
 #[tokio::test]
 async fn strangers_are_few_and_short_lived_and_nodes_get_in_beside_them() {
-    let limits = Limits {
-        anonymous: 2,
-        anonymous_life: Duration::from_secs(3),
-        ..Limits::default()
-    };
+    let limits =
+        Limits { anonymous: 2, anonymous_life: Duration::from_secs(3), ..Limits::default() };
     let hub = Hub::start_with(limits).await;
     let config = tls::client(hub.authority.certificate(), None).unwrap();
     let mut lines = Vec::new();
     for _ in 0..2 {
         lines.push(channel(&hub.address, config.clone(), Tcp).await.unwrap());
-        let request = ChallengeRequest {
-            code: "510100".to_owned(),
-        };
+        let request = ChallengeRequest { code: "510100".to_owned() };
         let last = lines.last().unwrap().clone();
-        MembershipClient::new(last)
-            .challenge(request)
-            .await
-            .unwrap();
+        MembershipClient::new(last).challenge(request).await.unwrap();
     }
     challenge(&hub).await.unwrap_err();
-    hello_with(&hub, credentials(&hub.authority, DAY))
-        .await
-        .unwrap();
+    hello_with(&hub, credentials(&hub.authority, DAY)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(3500)).await;
     challenge(&hub).await.unwrap();
 }

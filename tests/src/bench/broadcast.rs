@@ -51,13 +51,8 @@ async fn to_clients(
     let (mut bare, _) = clients(federation, code, ("floor", fan.port, count), 0).await?;
     let between = resident()?;
     let size = hub_size(federation)?;
-    let (mut ours, _) = clients(
-        federation,
-        code,
-        ("ours", federation.address.port(), count),
-        size,
-    )
-    .await?;
+    let (mut ours, _) =
+        clients(federation, code, ("ours", federation.address.port(), count), size).await?;
     let after = resident()?;
     let (mut pairs, mut spent) = (Vec::new(), Vec::new());
     let mut sent = 0;
@@ -78,10 +73,7 @@ async fn to_clients(
         ours = arrived(ours, end).await?;
         // The first pass warms both up.
         if pass > 0 {
-            pairs.push((
-                floor.as_secs_f64() * 1e3,
-                started.elapsed().as_secs_f64() * 1e3,
-            ));
+            pairs.push((floor.as_secs_f64() * 1e3, started.elapsed().as_secs_f64() * 1e3));
             spent.push((floor_used, processor_time()? - used));
             run.bar.inc(1);
         }
@@ -89,26 +81,14 @@ async fn to_clients(
     bare.end()?;
     ours.end()?;
     let what = format!("60 KB to {count} verifying clients");
-    let mut rows = vec![Row::new(
-        &format!("B1.{count}"),
-        &what,
-        "ms",
-        Aim::AtMost(1.5),
-        &pairs,
-    )];
+    let mut rows = vec![Row::new(&format!("B1.{count}"), &what, "ms", Aim::AtMost(1.5), &pairs)];
     if count == CLIENTS[0] {
         let each = |bytes: u64| bytes as f64 / 1000.0 / count as f64;
-        let pair = (
-            each(between.saturating_sub(before)),
-            each(after.saturating_sub(between)),
-        );
+        let pair = (each(between.saturating_sub(before)), each(after.saturating_sub(between)));
         let what = format!("the hub's memory per idle client, {count} clients");
         let hub = format!("the hub's processor time of one broadcast to {count} clients");
         rows.insert(0, Row::new("B1.hub", &hub, "ms", Aim::AtMost(1.5), &spent));
-        rows.insert(
-            0,
-            Row::new("B1.memory", &what, "KB", Aim::AtMost(2.0), &[pair]),
-        );
+        rows.insert(0, Row::new("B1.memory", &what, "KB", Aim::AtMost(2.0), &[pair]));
     }
     Ok(rows)
 }
@@ -125,12 +105,7 @@ async fn clients(
     size: u64,
 ) -> Result<(Task, u64)> {
     let party = &federation.hub.party;
-    let node = federation
-        .dir
-        .join("node")
-        .join(code.as_str())
-        .display()
-        .to_string();
+    let node = federation.dir.join("node").join(code.as_str()).display().to_string();
     let (origin, log) = (party.origin.clone(), party.signer().verifier().to_string());
     let task = [
         "clients".to_owned(),
@@ -160,15 +135,7 @@ fn page(code: &NodeCode, pass: u64) -> Result<Vec<Record>> {
     let bounce = |n: u64| -> Record {
         let (nonce, leaf) = (digest(2 * n), digest(2 * n + 1));
         let (code, rule) = (code.clone(), "duplicate".to_owned());
-        Bounce {
-            at: 1_709_600_000,
-            nonce,
-            code,
-            index: n,
-            leaf,
-            rule,
-        }
-        .into()
+        Bounce { at: 1_709_600_000, nonce, code, index: n, leaf, rule }.into()
     };
     let each = bounce(100).to_bytes().len();
     Ok((0..u64::try_from(BYTES / each)?).map(bounce).collect())

@@ -74,17 +74,10 @@ fn hello(hub: &Hub, node: &Path) -> Result<v1::HelloRequest> {
         let copy = view.ledger(&origin)?;
         Ok(copy.map(|copy| view.head(copy)).transpose()?)
     })?;
-    let nothing = Head {
-        size: 0,
-        root: EMPTY_ROOT,
-    };
+    let nothing = Head { size: 0, root: EMPTY_ROOT };
     Ok(v1::HelloRequest {
         own: Some(v1::Head::new(&origin, head.context("a copy")?, Vec::new())),
-        mirror: Some(v1::Head::new(
-            &hub_origin(&hub.party.host),
-            nothing,
-            Vec::new(),
-        )),
+        mirror: Some(v1::Head::new(&hub_origin(&hub.party.host), nothing, Vec::new())),
         rules: ledger::charter::RULES,
         version: String::new(),
         evidence: Vec::new(),
@@ -102,10 +95,7 @@ async fn memory(dir: &Path, now: i64) -> Result<()> {
         async move { hub.serve(listener, false, stopped).await }
     });
     let folded = hub.party.read::<_, ActError>(|_, state| {
-        Ok(state
-            .intakes()
-            .map(ledger::intake::Intake::size)
-            .sum::<u64>())
+        Ok(state.intakes().map(ledger::intake::Intake::size).sum::<u64>())
     })?;
     anyhow::ensure!(folded > 0, "nothing is folded");
     say(processes::resident()? as f64 / 1e6)?;

@@ -41,10 +41,7 @@ pub(super) async fn federation(dir: &Path, nodes: usize) -> Result<Federation> {
     hub::acts::round::announce(&federation.hub.party, announced)?;
     federation.seal().await.context("the round's seal")?;
     federation.settle().await?;
-    federation
-        .clock
-        .set(morning(3, 4)?)
-        .context("the hand clock")?;
+    federation.clock.set(morning(3, 4)?).context("the hand clock")?;
     Ok(federation)
 }
 
@@ -54,20 +51,14 @@ fn morning(month: i8, day: i8) -> Result<i64> {
 
 /// Applications of distinct firms, numbered from `first`: about 4 KB each.
 pub(super) fn applications(first: u64, count: usize) -> Result<Vec<Record>> {
-    (first..)
-        .take(count)
-        .map(|n| application(n, EVIDENCE))
-        .collect()
+    (first..).take(count).map(|n| application(n, EVIDENCE)).collect()
 }
 
 /// The application of firm number `n`, with so many files.
 pub(super) fn application(n: u64, files: u64) -> Result<Record> {
     let digest = |i: u64| Hash::of(&[n.to_le_bytes(), i.to_le_bytes()].concat());
-    let claim = |category| Claim {
-        category,
-        sought: Sought::Recognition,
-        accepts_cultivation: true,
-    };
+    let claim =
+        |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
     let act = Application {
         at: morning(3, 4)?,
         nonce: digest(1000),

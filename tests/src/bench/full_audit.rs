@@ -26,18 +26,11 @@ pub(super) fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
         bare.append(page, &[])?;
         let page = page.to_vec();
         let head = store.write::<_, StoreError, _>(move |tx| {
-            page.iter()
-                .try_for_each(|bytes| tx.append(OWN, bytes).map(|_| ()))?;
+            page.iter().try_for_each(|bytes| tx.append(OWN, bytes).map(|_| ()))?;
             tx.head(OWN)
         })?;
         let (origin, size) = (ORIGIN.to_owned(), head.size);
-        let note = Checkpoint {
-            origin,
-            size,
-            root: head.root,
-        }
-        .sign(&key)?
-        .to_bytes();
+        let note = Checkpoint { origin, size, root: head.root }.sign(&key)?.to_bytes();
         store.write::<_, StoreError, _>(move |tx| tx.put_checkpoint(OWN, size, &note))?;
     }
     let mut pairs = Vec::new();
@@ -47,10 +40,7 @@ pub(super) fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
         let floor = started.elapsed();
         let started = Instant::now();
         ensure!(audit(&store, &key)?.root() == root, "another root");
-        pairs.push((
-            floor.as_secs_f64() * 1e3,
-            started.elapsed().as_secs_f64() * 1e3,
-        ));
+        pairs.push((floor.as_secs_f64() * 1e3, started.elapsed().as_secs_f64() * 1e3));
         run.bar.inc(1);
     }
     let what = "full audit of a ledger beside the bare root plus reading";

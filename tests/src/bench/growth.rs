@@ -81,11 +81,7 @@ impl Grown {
         let codes = federation.nodes.keys();
         let copies = codes.map(|code| copy_of(party, &node_origin(&party.host, code)));
         let copies = copies.collect::<Result<_>>()?;
-        let mut grown = Self {
-            federation,
-            copies,
-            size: 0,
-        };
+        let mut grown = Self { federation, copies, size: 0 };
         grown.grow(size)?;
         Ok(grown)
     }
@@ -104,19 +100,13 @@ impl Grown {
 
     fn records(&self, count: u64) -> Result<Vec<Vec<u8>>> {
         let numbers = self.size..self.size + count;
-        numbers
-            .map(|n| Ok(Record::to_bytes(&fixture::application(n, FILES)?)))
-            .collect()
+        numbers.map(|n| Ok(Record::to_bytes(&fixture::application(n, FILES)?))).collect()
     }
 
     fn append(&self, copy: LedgerId, records: Vec<Vec<u8>>) -> Result<()> {
-        self.federation
-            .hub
-            .party
-            .store
-            .write::<_, StoreError, _>(move |tx| {
-                tx.append_all(copy, records.iter().map(Vec::as_slice))
-            })?;
+        self.federation.hub.party.store.write::<_, StoreError, _>(move |tx| {
+            tx.append_all(copy, records.iter().map(Vec::as_slice))
+        })?;
         Ok(())
     }
 
@@ -135,15 +125,8 @@ impl Grown {
     /// What a fresh process says of this hub.
     fn child(&self, task: &str) -> Result<f64> {
         let hub = self.federation.dir.join("hub").display().to_string();
-        let node = self
-            .federation
-            .nodes
-            .values()
-            .next()
-            .context("a node")?
-            .dir
-            .display()
-            .to_string();
+        let node =
+            self.federation.nodes.values().next().context("a node")?.dir.display().to_string();
         let now = self.federation.clock.now().to_string();
         let mut task = Task::start(&[], &[task.to_owned(), hub, node, now])?;
         let said = task.line()?.parse()?;
@@ -154,7 +137,5 @@ impl Grown {
 
 fn copy_of(party: &Party, origin: &str) -> Result<LedgerId> {
     let origin = origin.to_owned();
-    Ok(party
-        .store
-        .write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&origin))?)
+    Ok(party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&origin))?)
 }

@@ -17,12 +17,7 @@ const RECORDS: usize = 200;
 
 pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     let mut federation = fixture::federation(&run.dir.join("federation"), 1).await?;
-    let code = federation
-        .nodes
-        .keys()
-        .next()
-        .cloned()
-        .context("one node")?;
+    let code = federation.nodes.keys().next().cloned().context("one node")?;
     let party = federation.node(&code)?.party.clone();
     let mut bare = Disk::create(&run.dir.join("floor.db"))?;
     let mut pairs = Vec::new();

@@ -27,9 +27,7 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
             first += (count / NODES) as u64;
         }
         let started = Instant::now();
-        let pushed = shares
-            .into_iter()
-            .map(|(code, share)| push::push(&federation, code, share));
+        let pushed = shares.into_iter().map(|(code, share)| push::push(&federation, code, share));
         futures::future::try_join_all(pushed).await?;
         let together = started.elapsed();
         let rate = |took: Duration| count as f64 / took.as_secs_f64();
@@ -38,11 +36,5 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     }
     federation.shut_down().await;
     let what = "21 nodes at once beside one node";
-    Ok(vec![Row::new(
-        "S5",
-        what,
-        "records/s",
-        Aim::AtLeast(0.85),
-        &pairs,
-    )])
+    Ok(vec![Row::new("S5", what, "records/s", Aim::AtLeast(0.85), &pairs)])
 }

@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-/// A child that answers with lines, and ends when its input does.
+/// A child that answers with lines.
 pub(super) struct Task {
     child: Child,
     lines: BufReader<ChildStdout>,
@@ -33,11 +33,7 @@ impl Task {
             .with_context(|| format!("{} cannot be run", under.first().unwrap_or(&"the child")))?;
         let lines = BufReader::new(child.stdout.take().context("no output")?);
         let input = child.stdin.take().context("no input")?;
-        Ok(Self {
-            child,
-            lines,
-            input,
-        })
+        Ok(Self { child, lines, input })
     }
 
     /// Waits for the next line. Blocks this thread only.
@@ -49,11 +45,7 @@ impl Task {
 
     /// Waits until it has ended well.
     pub(super) fn end(self) -> Result<()> {
-        let Self {
-            mut child,
-            lines,
-            input,
-        } = self;
+        let Self { mut child, lines, input } = self;
         drop((lines, input));
         ensure!(child.wait()?.success(), "the child failed");
         Ok(())
@@ -63,10 +55,7 @@ impl Task {
 /// Resident memory of this process, in bytes.
 pub(super) fn resident() -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .context("no VmRSS")?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
     let kib = line.split_whitespace().nth(1).context("no number")?;
     Ok(kib.parse::<u64>()? * 1024)
 }
@@ -75,12 +64,7 @@ pub(super) fn resident() -> Result<u64> {
 pub(super) fn processor_time() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let (_, fields) = stat.rsplit_once(')').context("no name")?;
-    let ticks = |n: usize| {
-        fields
-            .split_whitespace()
-            .nth(n)
-            .and_then(|t| t.parse::<f64>().ok())
-    };
+    let ticks = |n: usize| fields.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok());
     Ok((ticks(11).context("utime")? + ticks(12).context("stime")?) * 10.0)
 }
 
@@ -91,9 +75,8 @@ pub(super) fn enough_files(count: usize) -> Result<()> {
         return Ok(());
     }
     let pid = std::process::id().to_string();
-    let raised = Command::new("prlimit")
-        .args(["--pid", &pid, &format!("--nofile={count}:")])
-        .status();
+    let raised =
+        Command::new("prlimit").args(["--pid", &pid, &format!("--nofile={count}:")]).status();
     let raised = raised.is_ok_and(|status| status.success()) && soft_limit()? >= count;
     ensure!(
         raised,
@@ -104,11 +87,7 @@ pub(super) fn enough_files(count: usize) -> Result<()> {
 
 fn soft_limit() -> Result<usize> {
     let limits = std::fs::read_to_string("/proc/self/limits")?;
-    let line = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line
-        .and_then(|line| line.split_whitespace().next())
-        .context("no limit of files")?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next()).context("no limit of files")?;
     Ok(soft.parse().unwrap_or(usize::MAX))
 }

@@ -17,12 +17,7 @@ pub(super) const GROUP: usize = 100;
 
 pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     let mut federation = fixture::federation(&run.dir.join("federation"), 1).await?;
-    let code = federation
-        .nodes
-        .keys()
-        .next()
-        .cloned()
-        .unwrap_or_else(|| unreachable!("one node"));
+    let code = federation.nodes.keys().next().cloned().unwrap_or_else(|| unreachable!("one node"));
     let count = run.options.records;
     let mut pairs = Vec::new();
     for pass in 0..run.options.passes {
@@ -37,13 +32,7 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     }
     federation.shut_down().await;
     let what = "node to hub, durable on both sides, receipted";
-    Ok(vec![Row::new(
-        "S1",
-        what,
-        "records/s",
-        Aim::AtLeast(0.7),
-        &pairs,
-    )])
+    Ok(vec![Row::new("S1", what, "records/s", Aim::AtLeast(0.7), &pairs)])
 }
 
 /// The floor of one pass, in a directory that is gone afterwards.

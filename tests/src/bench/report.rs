@@ -49,10 +49,7 @@ impl Row {
             Aim::AtMost(aim) => (false, aim),
         };
         let side = |pick: fn(&Pair) -> f64| {
-            format!(
-                "{} {unit}",
-                short(median(&pairs.iter().map(pick).collect::<Vec<_>>()))
-            )
+            format!("{} {unit}", short(median(&pairs.iter().map(pick).collect::<Vec<_>>())))
         };
         Self {
             id: id.to_owned(),
@@ -94,17 +91,7 @@ pub fn to_text(rows: &[Row]) -> String {
     text.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for row in rows {
         let sign = if row.at_least { "≥" } else { "≤" };
-        let Row {
-            id,
-            what,
-            ratio,
-            aim,
-            low,
-            high,
-            floor,
-            ours,
-            ..
-        } = row;
+        let Row { id, what, ratio, aim, low, high, floor, ours, .. } = row;
         let holds = if row.holds { "yes" } else { "no" };
         let _ = writeln!(
             text,

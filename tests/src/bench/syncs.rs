@@ -25,30 +25,14 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
 fn traced(run: &Run<'_>) -> Result<Vec<Row>> {
     let trace = run.dir.join("trace");
     let out = trace.display().to_string();
-    let strace = [
-        "strace",
-        "-f",
-        "-qq",
-        "-y",
-        "-e",
-        "trace=fsync,fdatasync",
-        "-o",
-        &out,
-    ];
-    let task = [
-        "syncs".to_owned(),
-        run.dir.join("traced").display().to_string(),
-    ];
+    let strace = ["strace", "-f", "-qq", "-y", "-e", "trace=fsync,fdatasync", "-o", &out];
+    let task = ["syncs".to_owned(), run.dir.join("traced").display().to_string()];
     let mut child = Task::start(&strace, &task)?;
     let commits: f64 = child.line()?.parse()?;
     child.end()?;
     let text = std::fs::read_to_string(&trace)?;
-    let (_, window) = text
-        .split_once("begin.mark")
-        .context("no beginning in the trace")?;
-    let (window, _) = window
-        .split_once("end.mark")
-        .context("no end in the trace")?;
+    let (_, window) = text.split_once("begin.mark").context("no beginning in the trace")?;
+    let (window, _) = window.split_once("end.mark").context("no end in the trace")?;
     // Without the line that the mark stands in.
     let window = window.rsplit_once('\n').map_or("", |(lines, _)| lines);
     let count = |part: &str| window.lines().filter(|line| line.contains(part)).count() as f64;
@@ -85,14 +69,7 @@ fn traced(run: &Run<'_>) -> Result<Vec<Row>> {
 /// The traced child: single records from one node, each after the last one's receipt.
 pub(super) async fn child(dir: &Path) -> Result<()> {
     let mut federation = fixture::federation(dir, 1).await?;
-    let party = federation
-        .nodes
-        .values()
-        .next()
-        .context("a node")?
-        .node
-        .party
-        .clone();
+    let party = federation.nodes.values().next().context("a node")?.node.party.clone();
     let hub = federation.hub.party.clone();
     let mut records = fixture::applications(0, usize::try_from(TRACED)? + 1)?.into_iter();
     // The first one begins the lock file.
@@ -127,13 +104,7 @@ async fn grouped(run: &Run<'_>) -> Result<Row> {
     }
     federation.shut_down().await;
     let what = "commits of the hub beside batches, 21 nodes sending single records";
-    Ok(Row::new(
-        "S3.group",
-        what,
-        "",
-        Aim::AtMost(1.0 / 3.0),
-        &pairs,
-    ))
+    Ok(Row::new("S3.group", what, "", Aim::AtMost(1.0 / 3.0), &pairs))
 }
 
 async fn all_send(federation: &Federation, pass: usize) -> Result<()> {

@@ -18,9 +18,7 @@ pub(super) fn own_size(party: &Party) -> Result<u64> {
 pub(super) fn receipted(party: &Party) -> Result<u64> {
     let name = ledger::names::receipt_name(&party.host);
     Ok(party.store.read::<_, StoreError>(|view| {
-        Ok(view
-            .last_cosignature(OWN, &name)?
-            .map_or(0, |(size, _, _)| size))
+        Ok(view.last_cosignature(OWN, &name)?.map_or(0, |(size, _, _)| size))
     })?)
 }
 
@@ -29,11 +27,9 @@ pub(super) async fn receipt_for(party: &Party, size: u64) -> Result<()> {
     let mut changed = party.watch();
     let waiting = async {
         while receipted(party)? < size {
-            changed.changed().await?;
+            changed.changed().await;
         }
         anyhow::Ok(())
     };
-    tokio::time::timeout(PATIENCE, waiting)
-        .await
-        .context("no receipt in time")?
+    tokio::time::timeout(PATIENCE, waiting).await.context("no receipt in time")?
 }

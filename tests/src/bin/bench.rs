@@ -59,26 +59,8 @@ async fn measure(args: Args) -> Result<bool> {
         child::run(task).await?;
         return Ok(true);
     }
-    let Args {
-        parts,
-        passes,
-        records,
-        large,
-        dir,
-        json,
-        ..
-    } = args;
-    let rows = run(
-        &Options {
-            parts,
-            passes,
-            records,
-            large,
-            dir,
-        },
-        &Stage::new(json),
-    )
-    .await?;
+    let Args { parts, passes, records, large, dir, json, .. } = args;
+    let rows = run(&Options { parts, passes, records, large, dir }, &Stage::new(json)).await?;
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(out, "{}", serde_json::to_string(&rows)?)?;

@@ -50,8 +50,7 @@ impl Year<'_> {
     async fn file_wave(&mut self, wave: usize, bar: &ProgressBar) -> Result<()> {
         let mut filing = Vec::new();
         for (code, samples) in &self.samples {
-            let due: Vec<Sample> =
-                samples.iter().skip(wave).step_by(DAYS.len()).cloned().collect();
+            let due: Vec<Sample> = samples.iter().skip(wave).step_by(DAYS.len()).cloned().collect();
             let (party, code, bar) =
                 (self.federation.node(code)?.party.clone(), code.clone(), bar.clone());
             filing.push(tokio::task::spawn_blocking(move || {
@@ -108,7 +107,9 @@ impl Year<'_> {
         for (code, samples) in self.samples.clone() {
             let party = self.federation.node(&code)?.party.clone();
             let bar = bar.clone();
-            reviewing.push(tokio::task::spawn_blocking(move || review_all(&party, &code, &samples, &bar)));
+            reviewing.push(tokio::task::spawn_blocking(move || {
+                review_all(&party, &code, &samples, &bar)
+            }));
         }
         for task in reviewing {
             task.await??;
@@ -138,7 +139,8 @@ impl Year<'_> {
         for (code, _) in self.regions.clone() {
             let party = self.federation.node(&code)?.party.clone();
             let (round, node) = (self.round.clone(), code.clone());
-            let signed = tokio::task::spawn_blocking(move || sign_batch(&party, &node, round)).await??;
+            let signed =
+                tokio::task::spawn_blocking(move || sign_batch(&party, &node, round)).await??;
             self.summary.batches += usize::from(signed > 0);
             self.summary.zero_reports += usize::from(signed == 0);
             bar.inc(1);
@@ -169,7 +171,8 @@ impl Year<'_> {
         let left = behind(self)?;
         if !self.offline.is_empty() {
             let names = self.offline.len();
-            let said = format!("{names} 个市（州）端离线六周，积存 {unsent} 条，恢复后余 {left} 条");
+            let said =
+                format!("{names} 个市（州）端离线六周，积存 {unsent} 条，恢复后余 {left} 条");
             self.check("离线办理", unsent > 0 && left == 0, said);
         }
         Ok(())
@@ -208,7 +211,8 @@ fn take(party: &Arc<Party>, code: &NodeCode, mut sample: Sample) -> Result<usize
     if !returned {
         return Ok(0);
     }
-    let defects = vec!["盖章签字页不清晰，请重新扫描".to_owned(), "请补充近两年营业收入说明".to_owned()];
+    let defects =
+        vec!["盖章签字页不清晰，请重新扫描".to_owned(), "请补充近两年营业收入说明".to_owned()];
     returning::return_application(party, code, &receipt.number.to_string(), defects, seat("N1")?)?;
     sample.dossier.nonce = supplemented(&sample.dossier.nonce);
     let again = file::file(party, code, &sample.dossier.to_file(), sample.evidence, seat("N1")?)?;

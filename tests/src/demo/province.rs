@@ -97,7 +97,9 @@ impl Year<'_> {
         let mut candidates = hub.read::<_, ActError>(|_, state| {
             Ok(state
                 .intakes()
-                .flat_map(|intake| intake.recommendations().map(move |r| (intake.code().clone(), r)))
+                .flat_map(|intake| {
+                    intake.recommendations().map(move |r| (intake.code().clone(), r))
+                })
                 .filter(|(_, (_, r))| r.batch.is_some() && !r.withdrawn)
                 .map(|(node, (leaf, recommended))| {
                     let merit = merit(recommended.act.firm);
@@ -114,9 +116,9 @@ impl Year<'_> {
         let Some((code, firm)) = self.summary.twin.clone() else { return Ok(()) };
         let counted = self.federation.hub.party.read::<_, ActError>(|_, state| {
             let bounces = state.roll.bounces_of(&code);
-            let listed = state.intake(&code).is_some_and(|intake| {
-                intake.recommendations().any(|(_, r)| r.act.firm == firm)
-            });
+            let listed = state
+                .intake(&code)
+                .is_some_and(|intake| intake.recommendations().any(|(_, r)| r.act.firm == firm));
             Ok((bounces, listed))
         })?;
         let said = format!("同一律所在两地申报，{code} 的推荐被退回（{} 条）", counted.0);

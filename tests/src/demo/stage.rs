@@ -18,7 +18,9 @@ impl Stage {
     /// A bar for one step of so many parts.
     pub fn step(&self, name: &str, parts: usize) -> ProgressBar {
         let bar = self.bars.add(ProgressBar::new(parts as u64));
-        let style = ProgressStyle::with_template("{prefix:<14} {wide_bar:.cyan/dim} {pos:>5}/{len:<5} {elapsed:>4}");
+        let style = ProgressStyle::with_template(
+            "{prefix:<14} {wide_bar:.cyan/dim} {pos:>5}/{len:<5} {elapsed:>4}",
+        );
         if let Ok(style) = style {
             bar.set_style(style);
         }

@@ -130,7 +130,8 @@ impl Summary {
         self.records.1 += node_heads(&seat.node)?.own;
         let counted = seat.node.party.read::<_, peer::act::ActError>(|_, state| {
             let Some(intake) = state.intake(code) else { return Ok((0, 0)) };
-            let filed = intake.applications().filter(|(_, f)| f.stage != ledger::intake::Stage::Superseded);
+            let filed =
+                intake.applications().filter(|(_, f)| f.stage != ledger::intake::Stage::Superseded);
             Ok((filed.count(), intake.recommendations().count()))
         })?;
         let line = self.prefectures.entry(code.clone()).or_default();
@@ -178,23 +179,48 @@ impl Summary {
         let mut text = String::new();
         let mib = |bytes: u64| bytes as f64 / (1024.0 * 1024.0);
         let _ = writeln!(text, "\n{} 年度\n", self.year);
-        let _ = writeln!(text, "  申报 {}　退回补正 {}　推荐 {}　报送批次 {}　零报告 {}　规则退回 {}",
-            self.filed, self.returned, self.recommended, self.batches, self.zero_reports, self.bounced);
-        let _ = writeln!(text, "  认定 {} 家（名额 {}）　培育 {} 家　核验联署 {}/{}",
-            self.published.0, self.seats, self.published.1, self.witnesses.0, self.witnesses.1);
+        let _ = writeln!(
+            text,
+            "  申报 {}　退回补正 {}　推荐 {}　报送批次 {}　零报告 {}　规则退回 {}",
+            self.filed,
+            self.returned,
+            self.recommended,
+            self.batches,
+            self.zero_reports,
+            self.bounced
+        );
+        let _ = writeln!(
+            text,
+            "  认定 {} 家（名额 {}）　培育 {} 家　核验联署 {}/{}",
+            self.published.0, self.seats, self.published.1, self.witnesses.0, self.witnesses.1
+        );
         let order = Category::ALL.map(Category::label);
         let by: Vec<String> = order
             .iter()
             .map(|label| format!("{label} {}", self.categories.get(*label).copied().unwrap_or(0)))
             .collect();
         let _ = writeln!(text, "  按类别认定：{}\n", by.join("　"));
-        let _ = writeln!(text, "  {:<8}{:>6}{:>6}{:>6}{:>6}  市（州）", "代码", "申报", "推荐", "认定", "培育");
+        let _ = writeln!(
+            text,
+            "  {:<8}{:>6}{:>6}{:>6}{:>6}  市（州）",
+            "代码", "申报", "推荐", "认定", "培育"
+        );
         for (code, line) in &self.prefectures {
-            let _ = writeln!(text, "  {:<10}{:>6}{:>8}{:>8}{:>8}    {}",
-                code, line.filed, line.recommended, line.recognised, line.cultivated, line.name);
+            let _ = writeln!(
+                text,
+                "  {:<10}{:>6}{:>8}{:>8}{:>8}    {}",
+                code, line.filed, line.recommended, line.recognised, line.cultivated, line.name
+            );
         }
-        let _ = writeln!(text, "\n  台账 省级 {} 条、市（州）{} 条；磁盘 {:.1} MiB、{:.1} MiB；用时 {:.1} 秒\n",
-            self.records.0, self.records.1, mib(self.bytes.0), mib(self.bytes.1), self.seconds);
+        let _ = writeln!(
+            text,
+            "\n  台账 省级 {} 条、市（州）{} 条；磁盘 {:.1} MiB、{:.1} MiB；用时 {:.1} 秒\n",
+            self.records.0,
+            self.records.1,
+            mib(self.bytes.0),
+            mib(self.bytes.1),
+            self.seconds
+        );
         for check in &self.checks {
             let mark = if check.holds { "✓" } else { "✗" };
             let _ = writeln!(text, "  {mark} {}：{}", check.name, check.seen);

@@ -42,7 +42,8 @@ impl<'a> Year<'a> {
         let regions = regions(&plan)?;
         let all: Vec<Region> = regions.iter().map(|(_, region)| *region).collect();
         let mut samples: BTreeMap<NodeCode, Vec<Sample>> = BTreeMap::new();
-        for sample in crate::generator::applications(options.seed, year, &all, options.applications) {
+        for sample in crate::generator::applications(options.seed, year, &all, options.applications)
+        {
             samples.entry(sample.region.into()).or_default().push(sample);
         }
         let start = at(year, 1, 8, 9)?;
@@ -50,19 +51,33 @@ impl<'a> Year<'a> {
         bar.inc(1);
         federation.seal().await.context("the charter's seal")?;
         bar.finish();
-        let away = |n: usize| regions.get(regions.len().checked_sub(n)?).map(|(code, _)| code.clone());
+        let away =
+            |n: usize| regions.get(regions.len().checked_sub(n)?).map(|(code, _)| code.clone());
         let offline = match regions.len() {
             0..=2 => vec![],
             3..=9 => away(1).into_iter().collect(),
             _ => [1, 3, 6].into_iter().filter_map(away).collect(),
         };
         let restored = regions.iter().map(|(c, _)| c.clone()).find(|c| {
-            regions.len() > 1 && samples.contains_key(c) && *c != regions[0].0 && !offline.contains(c)
+            regions.len() > 1
+                && samples.contains_key(c)
+                && *c != regions[0].0
+                && !offline.contains(c)
         });
         let summary = Summary::new(options, &plan);
         let round = format!("{year}-1").parse()?;
         Ok(Self {
-            federation, stage, plan, year, round, regions, samples, offline, restored, summary, started,
+            federation,
+            stage,
+            plan,
+            year,
+            round,
+            regions,
+            samples,
+            offline,
+            restored,
+            summary,
+            started,
         })
     }
 
@@ -114,7 +129,13 @@ impl<'a> Year<'a> {
         bar.inc(1);
         let audited = audit(&self.federation);
         let (holds, said) = match &audited {
-            Ok(a) => (true, format!("重算 {} 条记录，验证 {} 份回执，{} 份名单逐字节一致", a.records, a.receipts, a.lists)),
+            Ok(a) => (
+                true,
+                format!(
+                    "重算 {} 条记录，验证 {} 份回执，{} 份名单逐字节一致",
+                    a.records, a.receipts, a.lists
+                ),
+            ),
             Err(e) => (false, format!("{e:#}")),
         };
         self.summary.checks.push(Check::new("两端台账、回执、名单", holds, said));

@@ -157,7 +157,11 @@ fn receipts(federation: &Federation, code: &NodeCode, audit: &mut Audit) -> Resu
     Ok(())
 }
 
-fn text_at(view: &View<'_>, origin: &str, size: u64) -> Result<Option<String>, peer::store::StoreError> {
+fn text_at(
+    view: &View<'_>,
+    origin: &str,
+    size: u64,
+) -> Result<Option<String>, peer::store::StoreError> {
     let root = view.root_at(OWN, size)?;
     Ok(root.map(|root| Checkpoint { origin: origin.to_owned(), size, root }.to_text()))
 }

@@ -37,26 +37,15 @@ pub(super) fn claims(profile: &mut Rng, rng: &mut Rng, year: i16, lawyers: u32) 
     let field = profile.pick(&FIELDS);
     let since = day(2020 - back(profile, 9), profile);
     let categories = categories(profile, rng);
-    let year = Year {
-        year,
-        lawyers,
-        field,
-        since,
-    };
+    let year = Year { year, lawyers, field, since };
     let mut items = Vec::new();
     for claim in &categories {
         for item in chosen_items(claim.category, rng) {
             items.push(year.item(item, claim.seeking, rng));
         }
     }
-    let professional = categories
-        .iter()
-        .any(|claim| claim.category == Category::Zy);
-    Claims {
-        field: professional.then(|| field.to_owned()),
-        categories,
-        items,
-    }
+    let professional = categories.iter().any(|claim| claim.category == Category::Zy);
+    Claims { field: professional.then(|| field.to_owned()), categories, items }
 }
 
 /// One category for most firms, four for few; a quarter of the claims seek cultivation.
@@ -67,20 +56,14 @@ fn categories(profile: &mut Rng, rng: &mut Rng) -> Vec<CategoryClaim> {
         60..85 => Category::Ts,
         _ => Category::Xx,
     };
-    let mut chosen: Vec<Category> = Category::ALL
-        .into_iter()
-        .filter(|c| *c == first || profile.chance(15))
-        .collect();
+    let mut chosen: Vec<Category> =
+        Category::ALL.into_iter().filter(|c| *c == first || profile.chance(15)).collect();
     chosen.sort();
     let claim = |category| {
         let cultivate = rng.chance(25);
         CategoryClaim {
             category,
-            seeking: if cultivate {
-                Seeking::Cultivate
-            } else {
-                Seeking::Recognise
-            },
+            seeking: if cultivate { Seeking::Cultivate } else { Seeking::Recognise },
             accepts_cultivation: cultivate || rng.chance(90),
         }
     };
@@ -90,30 +73,15 @@ fn categories(profile: &mut Rng, rng: &mut Rng) -> Vec<CategoryClaim> {
 /// Each item with its own chance, and always the one named last.
 fn chosen_items(category: Category, rng: &mut Rng) -> Vec<Item> {
     let (chances, always): (&[(Item, u32)], Item) = match category {
-        Category::Zy => (
-            &[
-                (Item::ZY2, 60),
-                (Item::ZY3, 80),
-                (Item::ZY4, 70),
-                (Item::ZY5, 20),
-            ],
-            Item::ZY1,
-        ),
-        Category::Jx => (
-            &[(Item::JX2, 70), (Item::JX3, 70), (Item::JX4, 20)],
-            Item::JX1,
-        ),
+        Category::Zy => {
+            (&[(Item::ZY2, 60), (Item::ZY3, 80), (Item::ZY4, 70), (Item::ZY5, 20)], Item::ZY1)
+        }
+        Category::Jx => (&[(Item::JX2, 70), (Item::JX3, 70), (Item::JX4, 20)], Item::JX1),
         Category::Ts => (&[(Item::TS1, 50), (Item::TS3, 10)], Item::TS2),
-        Category::Xx => (
-            &[(Item::XX1, 35), (Item::XX3, 50), (Item::XX5, 10)],
-            Item::XX2,
-        ),
+        Category::Xx => (&[(Item::XX1, 35), (Item::XX3, 50), (Item::XX5, 10)], Item::XX2),
     };
-    let mut items: Vec<Item> = chances
-        .iter()
-        .filter(|(_, percent)| rng.chance(*percent))
-        .map(|(item, _)| *item)
-        .collect();
+    let mut items: Vec<Item> =
+        chances.iter().filter(|(_, percent)| rng.chance(*percent)).map(|(item, _)| *item).collect();
     items.push(always);
     items.sort();
     items
@@ -134,9 +102,7 @@ impl Year {
             Item::ZY2 => self.qualifications(rng),
             Item::ZY3 => self.results(rng),
             Item::ZY4 => self.works(rng),
-            Item::TS2 => Facts::Traits {
-                fields: vec![rng.pick(TraitField::ALL)],
-            },
+            Item::TS2 => Facts::Traits { fields: vec![rng.pick(TraitField::ALL)] },
             Item::XX1 => self.awards(rng),
             _ => Facts::Plain {},
         };
@@ -145,39 +111,20 @@ impl Year {
             self.field,
             item.label()
         );
-        ItemClaim {
-            item,
-            statement,
-            facts,
-        }
+        ItemClaim { item, statement, facts }
     }
 
     /// At least 30 % in both years for a firm that seeks recognition, the border now and then.
     fn focus(&self, seeking: Seeking, rng: &mut Rng) -> Facts {
-        let least = if seeking == Seeking::Recognise {
-            30
-        } else {
-            15
-        };
+        let least = if seeking == Seeking::Recognise { 30 } else { 15 };
         let mut row = |year| {
             let total_fen =
                 i64::from(self.lawyers) * i64::from(rng.between(200_000, 600_000)) * 100;
-            let percent = if rng.chance(4) {
-                least
-            } else {
-                rng.between(least, 80)
-            };
-            Revenue {
-                year,
-                field_fen: (total_fen * i64::from(percent) + 99) / 100,
-                total_fen,
-            }
+            let percent = if rng.chance(4) { least } else { rng.between(least, 80) };
+            Revenue { year, field_fen: (total_fen * i64::from(percent) + 99) / 100, total_fen }
         };
         let revenue = [row(self.year - 2), row(self.year - 1)];
-        Facts::Focus {
-            since: self.since,
-            revenue,
-        }
+        Facts::Focus { since: self.since, revenue }
     }
 
     fn qualifications(&self, rng: &mut Rng) -> Facts {
@@ -194,13 +141,9 @@ impl Year {
             name: format!("{kind}资质（虚构）"),
             number: Some(format!("虚构第{:06}号", rng.between(1, 999_999))),
             issuer: "示例颁发单位（虚构）".to_owned(),
-            valid_until: rng
-                .chance(70)
-                .then(|| day(self.year + 1 + back(rng, 3), rng)),
+            valid_until: rng.chance(70).then(|| day(self.year + 1 + back(rng, 3), rng)),
         };
-        Facts::Qualifications {
-            qualifications: vec![qualification],
-        }
+        Facts::Qualifications { qualifications: vec![qualification] }
     }
 
     fn results(&self, rng: &mut Rng) -> Facts {
@@ -210,9 +153,7 @@ impl Year {
             date: day(self.year - 1 - back(rng, 2), rng),
             influence: "（虚构）在当地同类业务中具有示范作用。".to_owned(),
         });
-        Facts::Results {
-            results: results.collect(),
-        }
+        Facts::Results { results: results.collect() }
     }
 
     fn works(&self, rng: &mut Rng) -> Facts {
@@ -224,24 +165,18 @@ impl Year {
                 date: day(self.year - 1 - back(rng, 4), rng),
             }
         });
-        Facts::Works {
-            works: works.collect(),
-        }
+        Facts::Works { works: works.collect() }
     }
 
     fn awards(&self, rng: &mut Rng) -> Facts {
         let award = Award {
             contest: "法律服务创新大赛（虚构）".to_owned(),
-            honour: rng
-                .pick(&["一等奖", "二等奖", "三等奖", "优秀奖"])
-                .to_owned(),
+            honour: rng.pick(&["一等奖", "二等奖", "三等奖", "优秀奖"]).to_owned(),
             level: level(rng),
             organiser: "示例行业主管部门（虚构）".to_owned(),
             date: day(self.year - 1 - back(rng, 2), rng),
         };
-        Facts::Awards {
-            awards: vec![award],
-        }
+        Facts::Awards { awards: vec![award] }
     }
 }
 
@@ -259,10 +194,6 @@ fn back(rng: &mut Rng, years: u32) -> i16 {
 }
 
 fn day(year: i16, rng: &mut Rng) -> Date {
-    let text = format!(
-        "{year:04}-{:02}-{:02}",
-        rng.between(1, 12),
-        rng.between(1, 28)
-    );
+    let text = format!("{year:04}-{:02}-{:02}", rng.between(1, 12), rng.between(1, 28));
     date::parse(&text).expect("every month has 28 days")
 }

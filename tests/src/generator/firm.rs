@@ -24,11 +24,7 @@ pub(super) fn firm(seed: u64, region: Region, number: usize) -> Firm {
     let code = |authority| Uscc::build(authority, &organisation).expect("number is at most 9999");
     let (word, uscc) = (WORDS[place], code("31510000"));
     let branch = rng.chance(5);
-    let suffix = if branch {
-        format!("（{}）", short(region))
-    } else {
-        String::new()
-    };
+    let suffix = if branch { format!("（{}）", short(region)) } else { String::new() };
     Firm {
         name: format!("示例·{word}{number:03}{suffix}律师事务所（虚构）"),
         uscc,

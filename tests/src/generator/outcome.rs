@@ -1,9 +1,9 @@
 //! How reviewers and the province would plausibly judge a fictional application. It stands in for
 //! persons; no rule of the system may use it.
 
-use ledger::record::recommendation::Opinion;
 use ledger::category::Category;
 use ledger::dossier::{Dossier, Seeking};
+use ledger::record::recommendation::Opinion;
 
 use super::rng::Rng;
 
@@ -20,12 +20,7 @@ pub struct Outcome {
 
 /// The same dossier always has the same outcome: it is drawn from the form's own random bytes.
 pub(super) fn outcome(dossier: &Dossier) -> Outcome {
-    let parts: Vec<u64> = dossier
-        .nonce
-        .0
-        .iter()
-        .map(|byte| u64::from(*byte))
-        .collect();
+    let parts: Vec<u64> = dossier.nonce.0.iter().map(|byte| u64::from(*byte)).collect();
     let mut rng = Rng::of(&parts);
     let quality = rng.between(0, 99);
     let opinions = dossier.categories.iter().map(|claim| {
@@ -40,9 +35,5 @@ pub(super) fn outcome(dossier: &Dossier) -> Outcome {
         (claim.category, opinion)
     });
     let opinions = opinions.collect();
-    Outcome {
-        returned_first: rng.chance(17),
-        opinions,
-        merit: quality * 10 + rng.between(0, 10),
-    }
+    Outcome { returned_first: rng.chance(17), opinions, merit: quality * 10 + rng.between(0, 10) }
 }

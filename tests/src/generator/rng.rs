@@ -51,13 +51,6 @@ mod tests {
     fn the_stream_is_the_published_one() {
         let mut rng = Rng(1_234_567);
         let words = [rng.word(), rng.word(), rng.word()];
-        assert_eq!(
-            words,
-            [
-                6457827717110365317,
-                3203168211198807973,
-                9817491932198370423
-            ]
-        );
+        assert_eq!(words, [6457827717110365317, 3203168211198807973, 9817491932198370423]);
     }
 }

@@ -23,11 +23,7 @@ fn every_form_parses_and_names_its_files() {
         assert_eq!(dossier, sample.dossier);
         assert_eq!(dossier.firm.region, sample.region);
         let named: Vec<&str> = dossier.files().collect();
-        let given: Vec<&str> = sample
-            .evidence
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let given: Vec<&str> = sample.evidence.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(named, given);
         assert!((3..=6).contains(&given.len()));
     }
@@ -38,11 +34,7 @@ fn firms_are_fictional_unique_and_licensed_in_sichuan() {
     let samples = full_year();
     let mut codes = HashSet::new();
     let mut names = HashSet::new();
-    for Sample {
-        dossier: Dossier { firm, nonce, .. },
-        ..
-    } in &samples
-    {
+    for Sample { dossier: Dossier { firm, nonce, .. }, .. } in &samples {
         assert!(firm.name.starts_with("示例·") && firm.name.ends_with("（虚构）"));
         assert!(firm.head.starts_with("虚构人") && firm.contact.starts_with("虚构人"));
         assert!(firm.uscc.as_str().starts_with("31510000") && firm.lawyers < 50);
@@ -64,48 +56,22 @@ fn the_same_firms_return_with_new_forms() {
         assert_ne!(a.evidence[0].1, b.evidence[0].1);
     }
     let newcomers = applications_from(7, 2025, &regions, 60, 60);
-    let known: HashSet<_> = first
-        .iter()
-        .map(|sample| sample.dossier.firm.uscc)
-        .collect();
-    assert!(
-        newcomers
-            .iter()
-            .all(|sample| !known.contains(&sample.dossier.firm.uscc))
-    );
+    let known: HashSet<_> = first.iter().map(|sample| sample.dossier.firm.uscc).collect();
+    assert!(newcomers.iter().all(|sample| !known.contains(&sample.dossier.firm.uscc)));
 }
 
 #[test]
 fn regions_file_in_proportion() {
     for count in [0, 1, 30, 450, 2220] {
         let shares = shares(&Region::ALL, count);
-        let of = |wanted| {
-            shares
-                .iter()
-                .find(|(region, _)| *region == wanted)
-                .unwrap()
-                .1
-        };
+        let of = |wanted| shares.iter().find(|(region, _)| *region == wanted).unwrap().1;
         assert_eq!(shares.iter().map(|(_, share)| share).sum::<usize>(), count);
         assert_eq!(of(Region::Chengdu), count / 2);
         assert_eq!(of(Region::Ganzi), 0);
         if count >= 450 {
-            let large = [
-                Region::Mianyang,
-                Region::Nanchong,
-                Region::Luzhou,
-                Region::Yibin,
-            ];
-            assert!(
-                large
-                    .into_iter()
-                    .all(|region| of(region) > of(Region::Zigong))
-            );
-            assert!(
-                shares
-                    .iter()
-                    .all(|(region, n)| *n > 0 || *region == Region::Ganzi)
-            );
+            let large = [Region::Mianyang, Region::Nanchong, Region::Luzhou, Region::Yibin];
+            assert!(large.into_iter().all(|region| of(region) > of(Region::Zigong)));
+            assert!(shares.iter().all(|(region, n)| *n > 0 || *region == Region::Ganzi));
         }
     }
     assert_eq!(shares(&[Region::Ganzi], 5), [(Region::Ganzi, 5)]);
@@ -127,21 +93,9 @@ fn claims_and_outcomes_are_mixed() {
     assert!((50..=75).contains(&part(&|s| s.dossier.categories.len() == 1)));
     assert!((12..=22).contains(&part(&|s| s.outcome().returned_first)));
     let with = |opinion| part(&|s| s.outcome().opinions.iter().any(|(_, o)| *o == opinion));
-    assert!(
-        (35..=55).contains(&with(Opinion::Recognise)),
-        "{}",
-        with(Opinion::Recognise)
-    );
-    assert!(
-        (25..=50).contains(&with(Opinion::Cultivate)),
-        "{}",
-        with(Opinion::Cultivate)
-    );
-    assert!(
-        (20..=50).contains(&with(Opinion::Decline)),
-        "{}",
-        with(Opinion::Decline)
-    );
+    assert!((35..=55).contains(&with(Opinion::Recognise)), "{}", with(Opinion::Recognise));
+    assert!((25..=50).contains(&with(Opinion::Cultivate)), "{}", with(Opinion::Cultivate));
+    assert!((20..=50).contains(&with(Opinion::Decline)), "{}", with(Opinion::Decline));
 }
 
 #[test]
@@ -164,11 +118,7 @@ fn every_file_is_real_and_its_own() {
     let samples = full_year();
     for (name, bytes) in samples.iter().flat_map(|sample| &sample.evidence) {
         assert!(seen.insert(bytes), "{name} repeats another file");
-        assert!(
-            (1500..5000).contains(&bytes.len()),
-            "{name}: {}",
-            bytes.len()
-        );
+        assert!((1500..5000).contains(&bytes.len()), "{name}: {}", bytes.len());
         match name.rsplit_once('.').unwrap().1 {
             "pdf" => check_pdf(bytes),
             _ => check_png(bytes),
@@ -189,18 +139,9 @@ fn check_pdf(bytes: &[u8]) {
         let entry = table.next().unwrap();
         assert_eq!(entry.len() + 1, 20);
         let offset: usize = entry[..10].parse().unwrap();
-        assert!(
-            text[offset..].starts_with(&format!("{number} 0 obj\n")),
-            "object {number}"
-        );
+        assert!(text[offset..].starts_with(&format!("{number} 0 obj\n")), "object {number}");
     }
-    let stream = text
-        .split_once("stream\n")
-        .unwrap()
-        .1
-        .split_once("endstream")
-        .unwrap()
-        .0;
+    let stream = text.split_once("stream\n").unwrap().1.split_once("endstream").unwrap().0;
     assert!(text.contains(&format!("/Length {} >>", stream.len())));
 }
 

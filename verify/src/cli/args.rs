@@ -19,18 +19,10 @@ pub struct ListArgs {
     )]
     pub file: PathBuf,
     /// The anchor.
-    #[arg(
-        long,
-        value_name = "信任锚",
-        help = "信任锚文件，须从联合发布单位公布处另行取得"
-    )]
+    #[arg(long, value_name = "信任锚", help = "信任锚文件，须从联合发布单位公布处另行取得")]
     pub anchor: PathBuf,
     /// The firm to look up.
-    #[arg(
-        long,
-        value_name = "律所",
-        help = "要查询的律所：全称或统一社会信用代码"
-    )]
+    #[arg(long, value_name = "律所", help = "要查询的律所：全称或统一社会信用代码")]
     pub firm: Option<String>,
     /// The day to look at.
     #[arg(long, value_name = "日期", value_parser = date::parse, help = "按这一天计算，如 2024-05-31；默认今天")]
@@ -49,11 +41,7 @@ pub struct TilesArgs {
     )]
     pub dir: PathBuf,
     /// The anchor.
-    #[arg(
-        long,
-        value_name = "信任锚",
-        help = "信任锚文件，须从联合发布单位公布处另行取得"
-    )]
+    #[arg(long, value_name = "信任锚", help = "信任锚文件，须从联合发布单位公布处另行取得")]
     pub anchor: PathBuf,
 }
 
@@ -62,11 +50,7 @@ pub struct TilesArgs {
 #[command(next_help_heading = "选项")]
 pub struct EvidenceArgs {
     /// The evidence.
-    #[arg(
-        value_name = "证据文件",
-        help_heading = "参数",
-        help = "证据文件（JSON）"
-    )]
+    #[arg(value_name = "证据文件", help_heading = "参数", help = "证据文件（JSON）")]
     pub file: PathBuf,
     /// The anchor.
     #[arg(
@@ -78,11 +62,7 @@ pub struct EvidenceArgs {
     )]
     pub anchor: Option<PathBuf>,
     /// The key.
-    #[arg(
-        long,
-        value_name = "台账公钥",
-        help = "所涉台账的公钥，用于市（州）端台账的证据"
-    )]
+    #[arg(long, value_name = "台账公钥", help = "所涉台账的公钥，用于市（州）端台账的证据")]
     pub key: Option<VerifierKey>,
 }
 

@@ -41,12 +41,6 @@ pub(super) fn unparsed(
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             finish(&error.render().to_string(), None, lang, out, err)
         }
-        _ => finish(
-            "",
-            Some(&Failure::Usage(usage::explain(error))),
-            lang,
-            out,
-            err,
-        ),
+        _ => finish("", Some(&Failure::Usage(usage::explain(error))), lang, out, err),
     }
 }

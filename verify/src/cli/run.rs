@@ -25,19 +25,11 @@ struct Answer {
 
 impl Answer {
     fn done(text: String, json: Value) -> Self {
-        Self {
-            text,
-            json,
-            failure: None,
-        }
+        Self { text, json, failure: None }
     }
 
     fn refused(text: String, json: Value, reason: &Text) -> Self {
-        Self {
-            text,
-            json,
-            failure: Some(Failure::Refused(reason.clone())),
-        }
+        Self { text, json, failure: Some(Failure::Refused(reason.clone())) }
     }
 }
 
@@ -84,11 +76,7 @@ fn list(args: &ListArgs, lang: Lang) -> Result<Answer, Failure> {
     let day = args.at.unwrap_or_else(list::today);
     match list::check(&bytes, &anchor, day) {
         Ok(report) => {
-            let firm = args
-                .firm
-                .as_deref()
-                .map(|firm| find(&report, firm))
-                .transpose()?;
+            let firm = args.firm.as_deref().map(|firm| find(&report, firm)).transpose()?;
             let text = list::text(&report, firm.as_ref(), lang);
             Ok(Answer::done(text, list::json(&report, firm.as_ref(), lang)))
         }
@@ -118,10 +106,7 @@ fn find(report: &ListReport, firm: &str) -> Result<FirmAnswer, Failure> {
 fn tiles(args: &TilesArgs, lang: Lang) -> Result<Answer, Failure> {
     let anchor = files::anchor(&args.anchor)?;
     match tiles::audit(&args.dir, &anchor) {
-        Ok(report) => Ok(Answer::done(
-            tiles::text(&report, lang),
-            tiles::json(&report, lang),
-        )),
+        Ok(report) => Ok(Answer::done(tiles::text(&report, lang), tiles::json(&report, lang))),
         Err(AuditFault::Local(failure)) => Err(failure),
         Err(AuditFault::Refused(refusal)) => {
             let text = tiles::refusal_text(&refusal, lang);
@@ -142,10 +127,7 @@ fn evidence(args: &EvidenceArgs, lang: Lang) -> Result<Answer, Failure> {
     };
     let bytes = files::read(&args.file, evidence::LIMIT)?;
     let report = evidence::check(&bytes, &key).map_err(Failure::Refused)?;
-    Ok(Answer::done(
-        evidence::text(&report, lang),
-        evidence::json(&report),
-    ))
+    Ok(Answer::done(evidence::text(&report, lang), evidence::json(&report)))
 }
 
 /// A script for a shell is the same in every language and no JSON.

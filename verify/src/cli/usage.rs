@@ -19,10 +19,7 @@ pub(super) fn lang(args: &[OsString]) -> Lang {
 /// What is wrong with the command, in one line.
 pub(super) fn explain(error: &Error) -> Text {
     let part = |kind| error.get(kind).map(plain).unwrap_or_default();
-    let (arg, value) = (
-        part(ContextKind::InvalidArg),
-        part(ContextKind::InvalidValue),
-    );
+    let (arg, value) = (part(ContextKind::InvalidArg), part(ContextKind::InvalidValue));
     let zh = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("缺少 {}", arg.replace(", ", "、")),
         ErrorKind::UnknownArgument => format!("没有 {arg} 这个参数"),
@@ -33,10 +30,7 @@ pub(super) fn explain(error: &Error) -> Text {
             "请写明要做什么：list、tiles、evidence 或 completions".to_owned()
         }
         ErrorKind::ArgumentConflict => {
-            format!(
-                "{arg} 不能重复，也不能与 {} 同时使用",
-                part(ContextKind::PriorArg)
-            )
+            format!("{arg} 不能重复，也不能与 {} 同时使用", part(ContextKind::PriorArg))
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面缺少内容"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
@@ -51,9 +45,6 @@ pub(super) fn explain(error: &Error) -> Text {
     let en = en.lines().next().unwrap_or_default();
     Text::new(
         format!("命令有误：{zh}。用法见 srdi-verify --help"),
-        format!(
-            "{} (see srdi-verify --help)",
-            plain(en.trim_start_matches("error: "))
-        ),
+        format!("{} (see srdi-verify --help)", plain(en.trim_start_matches("error: "))),
     )
 }

@@ -79,19 +79,9 @@ impl FirmAnswer {
             .filter(|line| Some(line.code) == code && line.valid_from <= day)
             .cloned()
             .collect();
-        let similar = if code.is_none() {
-            similar(list, asked)
-        } else {
-            Vec::new()
-        };
+        let similar = if code.is_none() { similar(list, asked) } else { Vec::new() };
         let standing = standing(&titles, day);
-        Ok(Self {
-            asked: plain(asked),
-            standing,
-            titles,
-            cultivated,
-            similar,
-        })
+        Ok(Self { asked: plain(asked), standing, titles, cultivated, similar })
     }
 }
 
@@ -99,9 +89,7 @@ impl FirmAnswer {
 fn standing(titles: &[Recognised], day: Date) -> FirmStanding {
     let all = || titles.iter().map(|title| title.standing(day));
     let valid = all().find(|standing| *standing == Standing::Valid);
-    valid
-        .or(all().next_back())
-        .map_or(FirmStanding::NotListed, FirmStanding::Titled)
+    valid.or(all().next_back()).map_or(FirmStanding::NotListed, FirmStanding::Titled)
 }
 
 /// The code that was typed, or that of the one firm with this name.
@@ -112,10 +100,8 @@ fn code_of(list: &PublicList, asked: &str) -> Result<Option<Uscc>, FirmFault> {
         Err(_) => {}
     }
     let wanted = normal(asked);
-    let codes: BTreeSet<Uscc> = names(list)
-        .filter(|(name, _)| normal(name) == wanted)
-        .map(|(_, code)| code)
-        .collect();
+    let codes: BTreeSet<Uscc> =
+        names(list).filter(|(name, _)| normal(name) == wanted).map(|(_, code)| code).collect();
     match codes.len() {
         0 | 1 => Ok(codes.first().copied()),
         _ => Err(FirmFault::Ambiguous),

@@ -32,9 +32,7 @@ fn as_of(report: &ListReport) -> Text {
 fn standings(report: &ListReport) -> [usize; 3] {
     [Standing::Valid, Standing::Expired, Standing::Cancelled].map(|standing| {
         let titles = report.list.recognised.iter();
-        titles
-            .filter(|title| title.standing(report.day) == standing)
-            .count()
+        titles.filter(|title| title.standing(report.day) == standing).count()
     })
 }
 
@@ -72,11 +70,7 @@ fn counts(report: &ListReport) -> Text {
 /// The report as a person reads it.
 pub(crate) fn text(report: &ListReport, firm: Option<&FirmAnswer>, lang: Lang) -> String {
     let mut text = lines(&report.steps, lang);
-    text += &format!(
-        "\n{}\n{}\n",
-        verdict(report).of(lang),
-        counts(report).of(lang)
-    );
+    text += &format!("\n{}\n{}\n", verdict(report).of(lang), counts(report).of(lang));
     if let Some(notice) = &report.record.notice {
         let (number, title) = (plain(&notice.document_number), plain(&notice.title));
         let label = Text::new("联合公告", "joint notice");
@@ -89,10 +83,7 @@ pub(crate) fn text(report: &ListReport, firm: Option<&FirmAnswer>, lang: Lang) -
 }
 
 fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
-    let on = Text::new(
-        format!("（按 {} 计）", report.day),
-        format!(" (on {})", report.day),
-    );
+    let on = Text::new(format!("（按 {} 计）", report.day), format!(" (on {})", report.day));
     let standing = firm.standing.text();
     let mut text = format!("\n{}：{}{}\n", firm.asked, standing.of(lang), on.of(lang));
     for title in &firm.titles {
@@ -109,10 +100,8 @@ fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
             title.valid_until,
             word.of(lang),
         );
-        if let Some(cancelled) = title
-            .cancelled
-            .as_ref()
-            .filter(|_| standing == Standing::Cancelled)
+        if let Some(cancelled) =
+            title.cancelled.as_ref().filter(|_| standing == Standing::Cancelled)
         {
             let (date, cause) = (cancelled.date, cancelled.cause.label());
             let line = Text::new(
@@ -128,11 +117,7 @@ fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
             true => Text::new("培育期届满，未获认定", "cultivation ended, not recognised"),
             false => Text::new("培育对象，未获认定", "cultivated, not recognised"),
         };
-        text += &format!(
-            "  {name} {} {from}—{until} {}\n",
-            line.code.as_str(),
-            label.of(lang)
-        );
+        text += &format!("  {name} {} {from}—{until} {}\n", line.code.as_str(), label.of(lang));
     }
     if !firm.similar.is_empty() {
         let label = Text::new("名单中名称相近的", "similar names on the list");

@@ -104,9 +104,7 @@ pub(super) fn refuse(
     let reason = match &missing[..] {
         [] => Text::new(
             format!("{fault}。请从联合发布单位或任一市（州）端重新下载名单"),
-            at.map_or("the list does not hold; download it again", |at| {
-                WORDS[at].fails
-            }),
+            at.map_or("the list does not hold; download it again", |at| WORDS[at].fails),
         ),
         bodies => {
             let labels: Vec<_> = bodies.iter().map(|body| body.label()).collect();
@@ -126,15 +124,8 @@ pub(super) fn refuse(
         }
     };
     let reason = Text::new(plain_long(&reason.zh), reason.en);
-    steps.push(Step::fail(
-        at.map_or("list", |at| WORDS[at].id),
-        reason.clone(),
-    ));
-    ListRefusal {
-        steps,
-        missing,
-        reason,
-    }
+    steps.push(Step::fail(at.map_or("list", |at| WORDS[at].id), reason.clone()));
+    ListRefusal { steps, missing, reason }
 }
 
 /// A cosignature that claims a time to come would never grow old.
@@ -146,11 +137,7 @@ pub(super) fn from_the_future() -> ListRefusal {
     let mut steps: Vec<Step> = WORDS.iter().map(pass).collect();
     steps.push(Step::fail("time", reason.clone()));
     let missing = Vec::new();
-    ListRefusal {
-        steps,
-        missing,
-        reason,
-    }
+    ListRefusal { steps, missing, reason }
 }
 
 fn pass(words: &Words) -> Step {
@@ -160,8 +147,5 @@ fn pass(words: &Words) -> Step {
 /// Reasons quote the file; none of its characters may steer the terminal.
 fn plain_long(reason: &str) -> String {
     let parts: Vec<char> = reason.chars().take(480).collect();
-    parts
-        .chunks(120)
-        .map(|part| plain(part.iter().collect::<String>()))
-        .collect()
+    parts.chunks(120).map(|part| plain(part.iter().collect::<String>())).collect()
 }

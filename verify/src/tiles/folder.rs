@@ -77,9 +77,7 @@ impl Folder {
         for entry in entries {
             let entry = entry.map_err(unreadable)?;
             let name = entry.file_name();
-            let name = name
-                .to_str()
-                .ok_or_else(|| odd(folder, &name.to_string_lossy()))?;
+            let name = name.to_str().ok_or_else(|| odd(folder, &name.to_string_lossy()))?;
             let kind = entry.file_type().map_err(unreadable)?;
             let kind = match kind {
                 _ if kind.is_symlink() => return Err(link(&join(folder, name)).into()),
@@ -102,10 +100,7 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 }
 
 fn absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn link(name: &str) -> Finding {

@@ -22,11 +22,7 @@ const MAX_TILE: usize = TILE_WIDTH as usize * 32;
 
 /// Checks the whole tree and gives the number of files that were compared.
 pub(super) fn check(folder: &Folder, checkpoint: &Checkpoint) -> Result<u64, Fault> {
-    let audit = Audit {
-        folder,
-        size: checkpoint.size,
-        files: Cell::new(0),
-    };
+    let audit = Audit { folder, size: checkpoint.size, files: Cell::new(0) };
     let mut findings = Vec::new();
     let root = audit.pass(&mut findings, |n, findings| audit.leaves(n, findings))?;
     if root == checkpoint.root {
@@ -68,11 +64,7 @@ impl Audit<'_> {
     }
 
     fn path(&self, kind: TileKind, n: u64) -> TilePath {
-        TilePath {
-            kind,
-            n,
-            width: tile_width(self.size, 0, n),
-        }
+        TilePath { kind, n, width: tile_width(self.size, 0, n) }
     }
 
     /// The leaf hashes of a bundle of entries, and of its smaller copies from earlier sizes.
@@ -99,12 +91,7 @@ impl Audit<'_> {
             let found = self.folder.need(&path.to_string(), MAX_TILE)?;
             let at = match decode_hashes(&found, path.width) {
                 _ if found == encode_hashes(want) => None,
-                Ok(hashes) => Some(
-                    hashes
-                        .iter()
-                        .zip(want)
-                        .position(|(found, want)| found != want),
-                ),
+                Ok(hashes) => Some(hashes.iter().zip(want).position(|(found, want)| found != want)),
                 Err(_) => Some(None),
             };
             self.note(findings, path, at)?;
@@ -141,10 +128,7 @@ impl Audit<'_> {
 
     /// Smaller copies of a tile that a publisher kept from when the ledger was smaller.
     fn partials(&self, path: TilePath) -> Result<Vec<TilePath>, Fault> {
-        let whole = TilePath {
-            width: TILE_WIDTH,
-            ..path
-        };
+        let whole = TilePath { width: TILE_WIDTH, ..path };
         let mut partials = Vec::new();
         self.folder.each(&format!("{whole}.p"), |name, kind| {
             let width = name.parse().unwrap_or(TILE_WIDTH);
@@ -168,15 +152,10 @@ impl Audit<'_> {
             let tiles = decode_hashes(&bytes, path.width).map_err(|_| bundle::unreadable(path))?;
             let bundle_path = self.path(TileKind::Entries, n);
             let leaves = bundle::leaves(self.folder, bundle_path)?;
-            let differ = (0..)
-                .zip(tiles.iter().zip(&leaves))
-                .filter(|(_, (tile, leaf))| tile != leaf);
+            let differ =
+                (0..).zip(tiles.iter().zip(&leaves)).filter(|(_, (tile, leaf))| tile != leaf);
             let room = MAX_FINDINGS.saturating_sub(entries.len());
-            entries.extend(
-                differ
-                    .take(room)
-                    .map(|(at, _)| bundle::changed(bundle_path, at)),
-            );
+            entries.extend(differ.take(room).map(|(at, _)| bundle::changed(bundle_path, at)));
             Ok(tiles)
         });
         match from_tiles {

@@ -57,10 +57,7 @@ fn exists(tile: TilePath, size: u64) -> bool {
 
 fn seals(folder: &Folder, size: u64) -> Result<(), Fault> {
     folder.each(SEALS, |name, kind| {
-        let sealed = name
-            .parse::<u64>()
-            .ok()
-            .filter(|sealed| sealed.to_string() == name);
+        let sealed = name.parse::<u64>().ok().filter(|sealed| sealed.to_string() == name);
         match sealed {
             Some(1..) if kind == Kind::File && sealed <= Some(size) => Ok(()),
             _ => Err(odd(SEALS, name).into()),

@@ -49,21 +49,14 @@ pub(super) fn run(
         ends_in_list: false,
         seals: Vec::new(),
     };
-    replay
-        .all(checkpoint)
-        .or_else(|fault| refuse(steps, "seals", fault))?;
+    replay.all(checkpoint).or_else(|fault| refuse(steps, "seals", fault))?;
     let Replay { roll, seals, .. } = replay;
     steps.push(Step::pass("seals", sealed(&seals)));
     keys(anchor, &roll).or_else(|finding| refuse(steps, "anchor", finding.into()))?;
     let cosigned_at = cosigned(anchor, &roll, note)
         .or_else(|finding| refuse(steps, "witnesses", finding.into()))?;
     rules(&roll, steps)?;
-    Ok(Replayed {
-        fresh: fresh(anchor, &roll, note),
-        roll,
-        seals,
-        cosigned_at,
-    })
+    Ok(Replayed { fresh: fresh(anchor, &roll, note), roll, seals, cosigned_at })
 }
 
 struct Replay<'a> {
@@ -117,8 +110,7 @@ impl Replay<'_> {
         let note = Note::parse(note).ok();
         let signed = |body: &Body| {
             let key = self.roll.body_key_at(*body, self.roll.size());
-            key.zip(note.as_ref())
-                .is_some_and(|(key, note)| note.cosignature_time(key).is_ok())
+            key.zip(note.as_ref()).is_some_and(|(key, note)| note.cosignature_time(key).is_ok())
         };
         if let Some(body) = Body::BOTH.iter().find(|body| !signed(body)) {
             let (label, word) = (body.label(), body.word());
@@ -129,10 +121,7 @@ impl Replay<'_> {
             IntegrityFault::Seal { reason, .. } => reason.clone(),
             other => other.to_string(),
         };
-        (
-            format!("核验联署未达到规定（{reason}），未构成联合公布"),
-            reason,
-        )
+        (format!("核验联署未达到规定（{reason}），未构成联合公布"), reason)
     }
 
     /// Checks the sealed note over all records so far, by the keys that the roll demands here.
@@ -142,38 +131,22 @@ impl Replay<'_> {
         let seal = CheckedSeal::parse(bytes)
             .map_err(|e| fault(format!("文件无法读取（{e}）"), "it cannot be read"))?;
         if (seal.checkpoint.size, seal.checkpoint.root) != (size, self.tree.root()) {
-            return Err(fault(
-                "签发的不是这些记录".to_owned(),
-                "it is not of these records",
-            ));
+            return Err(fault("签发的不是这些记录".to_owned(), "it is not of these records"));
         }
-        let policy = seal
-            .check(&self.roll, &self.anchor.origin)
-            .map_err(|error| {
-                let (zh, en) = self.unsealed(bytes, &error);
-                fault(zh, &en)
-            })?;
+        let policy = seal.check(&self.roll, &self.anchor.origin).map_err(|error| {
+            let (zh, en) = self.unsealed(bytes, &error);
+            fault(zh, &en)
+        })?;
         if !self.ends_in_list {
-            return Err(fault(
-                "最后一条不是名单记录".to_owned(),
-                "its last record is no list",
-            ));
+            return Err(fault("最后一条不是名单记录".to_owned(), "its last record is no list"));
         }
         let times = times(&policy, bytes, &self.anchor.origin)
             .map_err(|e| fault(e, "a cosignature is dated in the future"))?;
-        let witnesses = times
-            .keys()
-            .filter(|name| Body::BOTH.iter().all(|b| b.word() != *name));
+        let witnesses = times.keys().filter(|name| Body::BOTH.iter().all(|b| b.word() != *name));
         let witnesses = witnesses.count();
         let newest = times.values().max().copied().unwrap_or_default();
-        self.seals.push(SealLine {
-            size,
-            witnesses,
-            newest,
-        });
-        self.roll
-            .seal(size)
-            .map_err(|e| fault(e.to_string(), "it is out of order"))
+        self.seals.push(SealLine { size, witnesses, newest });
+        self.roll.seal(size).map_err(|e| fault(e.to_string(), "it is out of order"))
     }
 }
 
@@ -181,8 +154,6 @@ impl Replay<'_> {
 fn times(policy: &Policy, note: &[u8], origin: &str) -> Result<BTreeMap<String, u64>, String> {
     let note = Note::parse(note).map_err(|e| e.to_string())?;
     let no_age_limit = Some((now(), u64::MAX));
-    let opened = policy
-        .check(&note, origin, no_age_limit)
-        .map_err(|e| e.to_string())?;
+    let opened = policy.check(&note, origin, no_age_limit).map_err(|e| e.to_string())?;
     Ok(opened.cosigned_at)
 }

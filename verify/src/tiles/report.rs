@@ -124,9 +124,5 @@ pub(super) fn refuse<T>(passed: &[Step], id: &'static str, fault: Fault) -> Resu
         steps.push(Step::fail(id, first.text.clone()));
     }
     let breaches = Vec::new();
-    Err(AuditFault::Refused(Box::new(AuditRefusal {
-        steps,
-        findings,
-        breaches,
-    })))
+    Err(AuditFault::Refused(Box::new(AuditRefusal { steps, findings, breaches })))
 }

@@ -12,10 +12,7 @@ use crate::text::{Lang, Text, lines, plain, steps_json};
 
 /// The verdict in one sentence.
 fn verdict(report: &AuditReport) -> Text {
-    let (size, pending) = (
-        report.seals.last().map_or(0, |seal| seal.size),
-        report.pending,
-    );
+    let (size, pending) = (report.seals.last().map_or(0, |seal| seal.size), report.pending);
     let (waits_zh, waits_en) = match pending {
         0 => Default::default(),
         _ => (
@@ -67,10 +64,7 @@ fn witnessed(report: &AuditReport) -> Text {
         ),
         Some(time) => Text::new(
             format!("校验点经 {nodes} 家核验联署，数据截至 {}", minute(*time)),
-            format!(
-                "{nodes} nodes cosigned this checkpoint, data as of {}",
-                minute(*time)
-            ),
+            format!("{nodes} nodes cosigned this checkpoint, data as of {}", minute(*time)),
         ),
     }
 }
@@ -78,24 +72,14 @@ fn witnessed(report: &AuditReport) -> Text {
 /// The report as a person reads it.
 pub(crate) fn text(report: &AuditReport, lang: Lang) -> String {
     let mut text = lines(&report.steps, lang);
-    text += &format!(
-        "\n{}\n{}\n",
-        verdict(report).of(lang),
-        witnessed(report).of(lang)
-    );
+    text += &format!("\n{}\n{}\n", verdict(report).of(lang), witnessed(report).of(lang));
     text += &format!("{}\n", list(report).of(lang));
     for (at, firm) in (1..).zip(&report.list.recognised) {
         let cancelled = firm.cancelled.as_ref().map(|cancelled| {
             let date = cancelled.date;
-            Text::new(
-                format!("（{date} 取消）"),
-                format!(" (cancelled on {date})"),
-            )
+            Text::new(format!("（{date} 取消）"), format!(" (cancelled on {date})"))
         });
-        let cancelled = cancelled
-            .as_ref()
-            .map(|text| text.of(lang))
-            .unwrap_or_default();
+        let cancelled = cancelled.as_ref().map(|text| text.of(lang)).unwrap_or_default();
         text += &format!(
             "  {at}. {} {} {} {}—{}{cancelled}\n",
             plain(&firm.number),

@@ -8,34 +8,15 @@ use crate::fixture::{Hub, Run, Workspace};
 fn help_is_chinese_and_complete() {
     let run = Run::of(&["--help"]);
     assert_eq!(run.code, 0);
-    for part in [
-        "用法：",
-        "命令:",
-        "选项:",
-        "list",
-        "tiles",
-        "evidence",
-        "completions",
-        "退出码",
-    ] {
+    for part in ["用法：", "命令:", "选项:", "list", "tiles", "evidence", "completions", "退出码"]
+    {
         assert!(run.out.contains(part), "{part} is not in {}", run.out);
     }
     for command in ["list", "tiles", "evidence", "completions"] {
         let run = Run::of(&[command, "--help"]);
-        let english = [
-            "Usage",
-            "Options",
-            "Arguments",
-            "Print",
-            "possible",
-            "default",
-        ];
+        let english = ["Usage", "Options", "Arguments", "Print", "possible", "default"];
         assert_eq!(run.code, 0);
-        assert!(
-            !english.iter().any(|word| run.out.contains(word)),
-            "{}",
-            run.out
-        );
+        assert!(!english.iter().any(|word| run.out.contains(word)), "{}", run.out);
     }
     assert!(Run::of(&["--version"]).out.starts_with("srdi-verify "));
 }
@@ -46,14 +27,8 @@ fn a_wrong_command_is_explained_in_one_line() {
         (&[][..], "请写明要做什么"),
         (&["lists"], "没有 lists 这个命令"),
         (&["list"], "缺少 --anchor <信任锚>、<名单文件>"),
-        (
-            &["list", "x", "--anchor", "a", "--at", "5月1日"],
-            "日期“5月1日”无效",
-        ),
-        (
-            &["list", "x", "--anchor", "a", "--bt", "1"],
-            "没有 --bt 这个参数",
-        ),
+        (&["list", "x", "--anchor", "a", "--at", "5月1日"], "日期“5月1日”无效"),
+        (&["list", "x", "--anchor", "a", "--bt", "1"], "没有 --bt 这个参数"),
         (&["list", "x", "--anchor"], "后面缺少内容"),
         (&["evidence", "x", "--anchor", "a", "--key", "k"], "--key"),
         (&["tiles", "x", "--anchor", "a", "--lang", "fr"], "“fr”不对"),
@@ -88,9 +63,7 @@ fn unreadable_files_are_this_machines_fault() {
     Run::of(&["list", &list, "--anchor", &list]).refused(1, "不是信任锚");
     #[cfg(unix)]
     Run::of(&["list", "/dev/zero", "--anchor", &anchor]).refused(4, "不是普通文件");
-    let english = Run::of(&[
-        "list", &absent, "--anchor", &anchor, "--lang", "en", "--json",
-    ]);
+    let english = Run::of(&["list", &absent, "--anchor", &anchor, "--lang", "en", "--json"]);
     english.refused(4, "does not exist");
     assert_eq!(english.json()["holds"], false);
 }
@@ -100,12 +73,7 @@ fn files_of_absurd_size_are_not_read() {
     let workspace = Workspace::new(&Hub::decided());
     // A hole of a gigabyte: reading it whole would show in time and memory.
     let path = workspace.write("huge", b"{");
-    fs::OpenOptions::new()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_len(1 << 30)
-        .unwrap();
+    fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 30).unwrap();
     let anchor = workspace.path("anchor.json").to_str().unwrap().to_owned();
     Run::of(&["list", &path, "--anchor", &anchor]).refused(1, "不可能是此类文件");
     Run::of(&["list", &anchor, "--anchor", &path]).refused(1, "不可能是此类文件");

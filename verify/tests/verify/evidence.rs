@@ -15,13 +15,8 @@ fn fork() -> (Hub, Fork) {
     other.records.extend([Vec::new(), Vec::new()]);
     let notes = [&one, &other].map(|hub| hub.head().sign(&log_key()).unwrap().to_bytes());
     let key = log_key();
-    let found = Fork::find(
-        key.verifier(),
-        "srdi.example.cn/hub",
-        &notes[0],
-        &notes[1],
-        &other.leaves,
-    );
+    let found =
+        Fork::find(key.verifier(), "srdi.example.cn/hub", &notes[0], &notes[1], &other.leaves);
     (one, found.unwrap())
 }
 
@@ -41,9 +36,7 @@ fn a_fork_is_proven_and_explained() {
     assert_eq!(Run::of(&["evidence", &file, "--key", &vkey]).code, 0);
     Run::of(&["evidence", &file, "--key", "nonsense"]).refused(2, "--key");
     Run::of(&["evidence", &file]).refused(2, "缺少");
-    let cosigner = key("srdi.example.cn/hub", KeyKind::Cosigner, 1)
-        .verifier()
-        .to_string();
+    let cosigner = key("srdi.example.cn/hub", KeyKind::Cosigner, 1).verifier().to_string();
     Run::of(&["evidence", &file, "--key", &cosigner]).refused(1, "不是台账密钥");
 }
 
@@ -51,30 +44,15 @@ fn a_fork_is_proven_and_explained() {
 fn nobody_is_framed() {
     let (hub, fork) = fork();
     let workspace = Workspace::new(&hub);
-    let innocent = Fork {
-        smaller: fork.larger.clone(),
-        consistency: Vec::new(),
-        ..fork.clone()
-    };
-    let unsigned = Fork {
-        smaller: fork.smaller.replace("— ", "— x"),
-        ..fork.clone()
-    };
-    let other = Fork {
-        prefix_root: Hash([3; 32]),
-        ..fork.clone()
-    };
-    let foreign = Fork {
-        origin: "other.example.cn/hub".to_owned(),
-        ..fork.clone()
-    };
+    let innocent = Fork { smaller: fork.larger.clone(), consistency: Vec::new(), ..fork.clone() };
+    let unsigned = Fork { smaller: fork.smaller.replace("— ", "— x"), ..fork.clone() };
+    let other = Fork { prefix_root: Hash([3; 32]), ..fork.clone() };
+    let foreign = Fork { origin: "other.example.cn/hub".to_owned(), ..fork.clone() };
     for evidence in [&innocent, &unsigned, &other, &foreign] {
         let run = workspace.evidence(&serde_json::to_vec(evidence).unwrap(), &[]);
         run.refused(1, "证据不成立");
         assert_eq!(run.out, "");
     }
     workspace.evidence(b"[]", &[]).refused(1, "证据不成立");
-    workspace
-        .evidence(&vec![b'['; 2 << 20], &[])
-        .refused(1, "不可能是此类文件");
+    workspace.evidence(&vec![b'['; 2 << 20], &[]).refused(1, "不可能是此类文件");
 }

@@ -27,18 +27,10 @@ fn a_genuine_list_is_explained_step_by_step() {
 fn ten_days_without_confirmation_are_said_and_are_no_failure() {
     let hub = Hub::year();
     let workspace = Workspace::new(&hub);
-    for (day, said) in [
-        ("2025-03-12", false),
-        ("2025-03-13", true),
-        ("2024-01-01", false),
-    ] {
+    for (day, said) in [("2025-03-12", false), ("2025-03-13", true), ("2024-01-01", false)] {
         let run = workspace.list(&hub.signed_list().to_bytes(), &["--at", day]);
         assert_eq!(run.code, 0);
-        assert_eq!(
-            run.out.contains("数据截至 2025-03-03 10:00，之后未核验"),
-            said,
-            "{day}"
-        );
+        assert_eq!(run.out.contains("数据截至 2025-03-03 10:00，之后未核验"), said, "{day}");
     }
 }
 
@@ -67,11 +59,7 @@ fn what_stands_of_a_firm_depends_on_the_day() {
     let cultivated = workspace.list(&list, &["--firm", nine.as_str(), "--at", "2025-03-04"]);
     assert!(cultivated.out.contains("培育对象，未获认定"));
     let similar = workspace.list(&list, &["--firm", "示例第3", "--at", "2025-03-04"]);
-    assert!(
-        similar
-            .out
-            .contains("名称相近的：示例第3（虚构）律师事务所")
-    );
+    assert!(similar.out.contains("名称相近的：示例第3（虚构）律师事务所"));
     let mistyped = workspace.list(&list, &["--firm", "31510000MD90000111"]);
     mistyped.refused(2, "校验码");
 }
@@ -80,15 +68,7 @@ fn what_stands_of_a_firm_depends_on_the_day() {
 fn the_json_has_its_shape() {
     let hub = Hub::year();
     let code = firm_code(2);
-    let args = [
-        "--json",
-        "--lang",
-        "en",
-        "--firm",
-        code.as_str(),
-        "--at",
-        "2025-03-04",
-    ];
+    let args = ["--json", "--lang", "en", "--firm", code.as_str(), "--at", "2025-03-04"];
     let run = Workspace::new(&hub).list(&hub.signed_list().to_bytes(), &args);
     let json = run.json();
     for (pointer, want) in [
@@ -105,10 +85,7 @@ fn the_json_has_its_shape() {
         ("/cancelled", 1.into()),
         ("/cultivated", 1.into()),
         ("/firm/standing", "cancelled".into()),
-        (
-            "/firm/titles/0/title/number",
-            "川专精特新律所〔2024〕0002号".into(),
-        ),
+        ("/firm/titles/0/title/number", "川专精特新律所〔2024〕0002号".into()),
         ("/steps/2/id", "seals".into()),
     ] {
         let want: serde_json::Value = want;
@@ -122,10 +99,7 @@ fn the_library_says_the_same() {
     let day = Date::constant(2025, 3, 4);
     let bytes = hub.signed_list().to_bytes();
     let report = verify::list::check(&bytes, &hub.anchor(), day).unwrap();
-    assert_eq!(
-        (report.witnesses, report.list.recognised.len(), report.fresh),
-        (2, 3, true)
-    );
+    assert_eq!((report.witnesses, report.list.recognised.len(), report.fresh), (2, 3, true));
     let refusal = verify::list::check(&bytes[1..], &hub.anchor(), day).unwrap_err();
     assert_eq!(refusal.steps.len(), 1);
 }

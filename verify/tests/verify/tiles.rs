@@ -34,19 +34,13 @@ fn a_whole_directory_holds_and_gives_the_list_in_effect() {
     let dir = workspace.publish(&hub);
     let report = audit(&dir, &hub.anchor()).unwrap();
     assert_eq!(report.list, hub.roll.list_in_effect());
-    assert_eq!(
-        (report.seals.len(), report.cosigned_at.len(), report.pending),
-        (6, 2, 0)
-    );
+    assert_eq!((report.seals.len(), report.cosigned_at.len(), report.pending), (6, 2, 0));
     let run = workspace.tiles(&[]);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
     let digest = hub.roll.list_in_effect().digest().to_string();
     assert!(run.out.contains(&digest) && run.out.contains("川专精特新律所〔2024〕0003号"));
     let json = workspace.tiles(&["--json", "--lang", "en"]).json();
-    assert_eq!(
-        (&json["holds"], &json["size"]),
-        (&true.into(), &hub.size().into())
-    );
+    assert_eq!((&json["holds"], &json["size"]), (&true.into(), &hub.size().into()));
     assert_eq!(
         (&json["digest"], &json["sealed_size"]),
         (&digest.into(), &hub.roll.sealed_size().into())
@@ -78,20 +72,12 @@ fn partial_tiles_of_earlier_sizes_may_stay_and_are_checked() {
     assert!(dir.join("tile/0/000.p").exists() && dir.join("tile/0/000").exists());
     audit(&dir, &hub.anchor()).unwrap();
     for folder in ["tile/0/000.p", "tile/entries/000.p"] {
-        let stale = fs::read_dir(dir.join(folder))
-            .unwrap()
-            .next()
-            .unwrap()
-            .unwrap();
+        let stale = fs::read_dir(dir.join(folder)).unwrap().next().unwrap().unwrap();
         let good = fs::read(stale.path()).unwrap();
         let mut bad = good.clone();
         *bad.last_mut().unwrap() ^= 1;
         fs::write(stale.path(), bad).unwrap();
-        assert!(
-            refusal(&workspace, &hub).findings[0]
-                .path
-                .starts_with(folder)
-        );
+        assert!(refusal(&workspace, &hub).findings[0].path.starts_with(folder));
         fs::write(stale.path(), good).unwrap();
     }
 }
@@ -138,18 +124,11 @@ fn a_changed_record_is_named_by_its_index() {
             n: n as u64,
             width: u16::try_from(part.len()).unwrap(),
         };
-        fs::write(
-            dir.join(path.to_string()),
-            ledger::tiles::encode_entries(part).unwrap(),
-        )
-        .unwrap();
+        fs::write(dir.join(path.to_string()), ledger::tiles::encode_entries(part).unwrap())
+            .unwrap();
     }
     let refusal = refusal(&workspace, &hub);
-    let indices: Vec<_> = refusal
-        .findings
-        .iter()
-        .map(|finding| finding.index)
-        .collect();
+    let indices: Vec<_> = refusal.findings.iter().map(|finding| finding.index).collect();
     assert_eq!(indices, [Some(5), Some(270)]);
     workspace.tiles(&[]).refused(1, "第 5 条记录");
     workspace.tiles(&["--lang", "en"]).refused(1, "record 5");
@@ -160,11 +139,7 @@ fn a_missing_file_is_named() {
     let hub = long();
     let workspace = Workspace::new(&hub);
     let dir = workspace.publish(&hub);
-    for (name, bytes) in hub
-        .files()
-        .into_iter()
-        .filter(|(name, _)| !name.starts_with("seals"))
-    {
+    for (name, bytes) in hub.files().into_iter().filter(|(name, _)| !name.starts_with("seals")) {
         fs::remove_file(dir.join(&name)).unwrap();
         workspace.tiles(&[]).refused(1, &format!("缺少文件 {name}"));
         fs::write(dir.join(&name), bytes).unwrap();

@@ -45,18 +45,12 @@ impl TileBuilder {
     pub fn finish(self) -> impl Iterator<Item = (TilePath, Vec<Hash>)> {
         let rows = (0..).zip(self.rows);
         rows.filter_map(|(level, Row { n, hashes })| {
-            let width = u16::try_from(hashes.len())
-                .ok()
-                .filter(|width| *width > 0)?;
+            let width = u16::try_from(hashes.len()).ok().filter(|width| *width > 0)?;
             Some((tile(level, n, width), hashes))
         })
     }
 }
 
 fn tile(level: u8, n: u64, width: u16) -> TilePath {
-    TilePath {
-        kind: TileKind::Hashes(level),
-        n,
-        width,
-    }
+    TilePath { kind: TileKind::Hashes(level), n, width }
 }

@@ -66,16 +66,11 @@ async fn follow(
 ) -> Result<()> {
     let mut client =
         FederationClient::new(channel(&hub, tls, Tcp).await?).max_decoding_message_size(4 << 20);
-    let request = v1::FollowRequest {
-        size: 0,
-        sealed_size: 0,
-    };
+    let request = v1::FollowRequest { size: 0, sealed_size: 0 };
     let mut events = client.follow(request).await?.into_inner();
     let mut frontier = Frontier::default();
     while let Some(event) = events.message().await? {
-        let Some(Event::Extension(page)) = event.event else {
-            continue;
-        };
+        let Some(Event::Extension(page)) = event.event else { continue };
         let page = Extension::from(page);
         let (origin, log) = (&expected.0, &expected.1);
         frontier = check(&frontier, Side::Hub, origin, log, &page)?.frontier;

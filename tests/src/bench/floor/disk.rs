@@ -25,10 +25,7 @@ impl Disk {
             "CREATE TABLE record (place INTEGER PRIMARY KEY, leaf BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
              CREATE TABLE line (size INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;",
         )?;
-        Ok(Self {
-            connection,
-            frontier: Frontier::default(),
-        })
+        Ok(Self { connection, frontier: Frontier::default() })
     }
 
     /// Appends records with a line beside them, durably. Returns size and root.
@@ -68,9 +65,7 @@ impl Disk {
 
     /// Reads everything and recomputes the root.
     pub(in crate::bench) fn root_again(&self) -> Result<Hash> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT bytes FROM record ORDER BY place")?;
+        let mut statement = self.connection.prepare("SELECT bytes FROM record ORDER BY place")?;
         let mut rows = statement.query([])?;
         let mut frontier = Frontier::default();
         while let Some(row) = rows.next()? {

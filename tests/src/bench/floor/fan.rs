@@ -50,12 +50,7 @@ impl Fan {
             }
         });
         let disk = Mutex::new(Disk::create(&dir.join("fan.db"))?);
-        Ok(Self {
-            port,
-            frames,
-            disk,
-            key: SigningKey::from_bytes(&[4; 32]),
-        })
+        Ok(Self { port, frames, disk, key: SigningKey::from_bytes(&[4; 32]) })
     }
 
     /// Sends records to everyone.

@@ -16,19 +16,14 @@ use tokio_rustls::{TlsConnector, client};
 /// What the hub's side speaks: the settings of the real hub.
 pub(in crate::bench) fn server(hub: &Hub) -> Result<Arc<ServerConfig>> {
     let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
-    let own = hub
-        .authority
-        .issue_server(&names, Duration::from_secs(86_400))?;
+    let own = hub.authority.issue_server(&names, Duration::from_secs(86_400))?;
     Ok(peer::tls::server(own, hub.authority.certificate())?)
 }
 
 /// What a node's side speaks: the settings and the certificate of a real node.
 pub(in crate::bench) fn client(node: &Path) -> Result<Arc<ClientConfig>> {
     let identity = Identity::load(node)?;
-    Ok(peer::tls::client(
-        identity.authority(),
-        Some(identity.credentials()),
-    )?)
+    Ok(peer::tls::client(identity.authority(), Some(identity.credentials()))?)
 }
 
 /// Dials.
@@ -47,8 +42,7 @@ pub(in crate::bench) async fn send<W: AsyncWrite + Unpin>(
     line: &mut W,
     frame: &[u8],
 ) -> Result<()> {
-    line.write_all(&u32::try_from(frame.len())?.to_be_bytes())
-        .await?;
+    line.write_all(&u32::try_from(frame.len())?.to_be_bytes()).await?;
     line.write_all(frame).await?;
     Ok(line.flush().await?)
 }

@@ -26,18 +26,9 @@ pub(in crate::bench) fn write(
     records: &[Vec<u8>],
 ) -> Vec<u8> {
     let signature = key.sign(&statement(size, root));
-    let mut bytes = [
-        signature.to_bytes().as_slice(),
-        &size.to_be_bytes(),
-        &root.0,
-    ]
-    .concat();
+    let mut bytes = [signature.to_bytes().as_slice(), &size.to_be_bytes(), &root.0].concat();
     for record in records {
-        bytes.extend(
-            u32::try_from(record.len())
-                .unwrap_or(u32::MAX)
-                .to_be_bytes(),
-        );
+        bytes.extend(u32::try_from(record.len()).unwrap_or(u32::MAX).to_be_bytes());
         bytes.extend(record);
     }
     bytes
@@ -56,24 +47,15 @@ pub(in crate::bench) fn read(
     key.verify_strict(&statement(size, &root), &Signature::from_bytes(signature))?;
     let (mut records, mut leaves) = (Vec::new(), Vec::new());
     while let Some((len, after)) = rest.split_first_chunk::<4>() {
-        let (record, after) = after
-            .split_at_checked(u32::from_be_bytes(*len) as usize)
-            .context("a record is cut")?;
+        let (record, after) =
+            after.split_at_checked(u32::from_be_bytes(*len) as usize).context("a record is cut")?;
         leaves.push(leaf_hash(record));
         records.push(record.to_vec());
         rest = after;
     }
     leaves.iter().for_each(|leaf| frontier.append(*leaf));
-    ensure!(
-        (frontier.size(), frontier.root()) == (size, root),
-        "another root"
-    );
-    Ok(Page {
-        records,
-        leaves,
-        size,
-        root,
-    })
+    ensure!((frontier.size(), frontier.root()) == (size, root), "another root");
+    Ok(Page { records, leaves, size, root })
 }
 
 /// A receipt: the size, and a signature over size and root.

@@ -19,15 +19,17 @@ use tokio_rustls::{TlsAcceptor, client, server};
 use super::disk::Disk;
 use super::{line, page};
 
+/// A receipt: records covered, and its bytes.
+type Receipt = (u64, Vec<u8>);
+/// Where pages go, and where receipts come from.
+type Ends<'a> = (&'a tokio::sync::mpsc::Sender<Vec<u8>>, &'a mpsc::Receiver<Receipt>);
+/// What to do with a receipt: where it is kept, the window that it widens, and how many are due.
+type Taking = (mpsc::Sender<Receipt>, Arc<Semaphore>, u64);
+
 /// Pages on their way without a receipt.
 const WINDOW: usize = 8;
 
-/// Roots by size, until their receipts are checked.
 type Roots = Arc<Mutex<HashMap<u64, Hash>>>;
-/// Pages on their way to the line.
-type Frames = tokio::sync::mpsc::Sender<Vec<u8>>;
-/// A receipt that was checked: its size and its bytes.
-type Kept = (u64, Vec<u8>);
 
 /// Sends all records and returns the time until the last receipt is on disk.
 pub(in crate::bench) async fn run(
@@ -37,18 +39,12 @@ pub(in crate::bench) async fn run(
     records: Vec<Vec<u8>>,
     group: usize,
 ) -> Result<Duration> {
-    let (source, sink) = (
-        SigningKey::from_bytes(&[1; 32]),
-        SigningKey::from_bytes(&[2; 32]),
-    );
+    let (source, sink) = (SigningKey::from_bytes(&[1; 32]), SigningKey::from_bytes(&[2; 32]));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     let acceptor = TlsAcceptor::from(line::server(hub)?);
-    let (disk, key, verifier) = (
-        Disk::create(&dir.join("hub.db"))?,
-        sink.clone(),
-        source.verifying_key(),
-    );
+    let (disk, key, verifier) =
+        (Disk::create(&dir.join("hub.db"))?, sink.clone(), source.verifying_key());
     let serving = tokio::spawn(async move {
         let (io, _) = listener.accept().await?;
         io.set_nodelay(true)?;
@@ -78,9 +74,7 @@ async fn serve(
             let receipt = page::receipt(&key, page.size, &page.root);
             let lines = [(page.size, receipt.clone())];
             disk.append_hashed(&page.records, &page.leaves, &lines)?;
-            stored
-                .blocking_send(receipt)
-                .context("nobody waits for the receipt")?;
+            stored.blocking_send(receipt).context("nobody waits for the receipt")?;
         }
         Ok(())
     });
@@ -97,10 +91,7 @@ async fn serve(
     }
     drop(checked);
     answers.await??;
-    ensure!(
-        commits.join().is_ok_and(|done| done.is_ok()),
-        "the hub's writer failed"
-    );
+    ensure!(commits.join().is_ok_and(|done| done.is_ok()), "the hub's writer failed");
     Ok(())
 }
 
@@ -133,18 +124,13 @@ fn commit_all(
     key: &SigningKey,
     roots: &Roots,
     (records, group): (&[Vec<u8>], usize),
-    (pages, receipts): (&Frames, &mpsc::Receiver<Kept>),
+    (pages, receipts): Ends<'_>,
 ) -> Result<()> {
     for group in records.chunks(group) {
         let lines: Vec<_> = receipts.try_iter().collect();
         let (size, root) = disk.append(group, &lines)?;
-        roots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(size, root);
-        pages
-            .blocking_send(page::write(key, size, &root, group))
-            .context("the line ended")?;
+        roots.lock().unwrap_or_else(PoisonError::into_inner).insert(size, root);
+        pages.blocking_send(page::write(key, size, &root, group)).context("the line ended")?;
     }
     // The rest of the receipts, each group of them in one commit.
     while let Ok(first) = receipts.recv() {
@@ -171,17 +157,12 @@ async fn take_all(
     mut reader: ReadHalf<client::TlsStream<TcpStream>>,
     hub: VerifyingKey,
     roots: Roots,
-    (kept, window, total): (mpsc::Sender<Kept>, Arc<Semaphore>, u64),
+    (kept, window, total): Taking,
 ) -> Result<()> {
     let mut size = 0;
     while size < total {
         let receipt = line::receive(&mut reader).await?.context("the hub ended")?;
-        let root_at = |size| {
-            roots
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .remove(&size)
-        };
+        let root_at = |size| roots.lock().unwrap_or_else(PoisonError::into_inner).remove(&size);
         size = page::check_receipt(&hub, &receipt, root_at)?;
         window.add_permits(1);
         let _ = kept.send((size, receipt));

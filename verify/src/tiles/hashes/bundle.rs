@@ -20,11 +20,7 @@ pub(super) fn leaves(folder: &Folder, path: TilePath) -> Result<Vec<Hash>, Fault
 
 /// The records of one bundle, whose form the audit of the tree has found good.
 pub(in crate::tiles) fn records(folder: &Folder, size: u64, n: u64) -> Result<Vec<Vec<u8>>, Fault> {
-    let path = TilePath {
-        kind: TileKind::Entries,
-        n,
-        width: tile_width(size, 0, n),
-    };
+    let path = TilePath { kind: TileKind::Entries, n, width: tile_width(size, 0, n) };
     let bytes = folder.need(&path.to_string(), MAX_BUNDLE)?;
     let entries = decode_entries(&bytes, path.width).map_err(|_| unreadable(path))?;
     Ok(entries.into_iter().map(<[u8]>::to_vec).collect())

@@ -18,16 +18,14 @@ pub(super) fn cosigned(anchor: &Anchor, roll: &Roll, note: &[u8]) -> Result<Vec<
     let found = Policy::fresh(&anchor.log, &witnesses, 0)
         .map_err(|e| e.to_string())
         .and_then(|policy| times(&policy, note, &anchor.origin));
-    found
-        .map(|times| times.into_values().collect())
-        .map_err(|error| {
-            let error = plain(error);
-            let text = Text::new(
-                format!("校验点上的核验联署不成立，请重新索取（{error}）"),
-                format!("a cosignature on the checkpoint is false; get it again ({error})"),
-            );
-            Finding::new(CHECKPOINT, None, text)
-        })
+    found.map(|times| times.into_values().collect()).map_err(|error| {
+        let error = plain(error);
+        let text = Text::new(
+            format!("校验点上的核验联署不成立，请重新索取（{error}）"),
+            format!("a cosignature on the checkpoint is false; get it again ({error})"),
+        );
+        Finding::new(CHECKPOINT, None, text)
+    })
 }
 
 /// Whether enough nodes cosigned the newest checkpoint within the days that the charter sets.
@@ -38,27 +36,19 @@ pub(super) fn fresh(anchor: &Anchor, roll: &Roll, note: &[u8]) -> bool {
         return false;
     };
     let age = u64::from(plan.fresh_days) * 86_400;
-    policy
-        .check(&note, &anchor.origin, Some((now(), age)))
-        .is_ok()
+    policy.check(&note, &anchor.origin, Some((now(), age))).is_ok()
 }
 
 /// The hub's and the bodies' keys that the records lead to must be those of the anchor.
 pub(super) fn keys(anchor: &Anchor, roll: &Roll) -> Result<(), Finding> {
-    if roll
-        .hub_log_key()
-        .is_some_and(|current| *current != anchor.log)
-    {
+    if roll.hub_log_key().is_some_and(|current| *current != anchor.log) {
         let text = Text::new(
             "台账中省级平台的密钥与信任锚不同，无法确认；请取得最新的信任锚后重新核验",
             "the hub's key is not the anchor's, so nothing can be confirmed; get the newest anchor",
         );
         return Err(Finding::new(CHECKPOINT, None, text));
     }
-    for (body, anchored) in Body::BOTH
-        .into_iter()
-        .zip([&anchor.party, &anchor.association])
-    {
+    for (body, anchored) in Body::BOTH.into_iter().zip([&anchor.party, &anchor.association]) {
         let current = roll.body_key_at(body, roll.sealed_size() + 1);
         if current.is_some_and(|current| current != anchored) {
             let (label, word) = (body.label(), body.word());
@@ -96,18 +86,12 @@ pub(super) fn rules(roll: &Roll, steps: &mut Vec<Step>) -> Result<(), AuditFault
             "the ledger has records or rules that this program does not know; upgrade srdi-verify",
         )
     } else {
-        let text = Text::new(
-            "逐条推演，没有违反实施规则的记录",
-            "replayed: no record breaks the charter",
-        );
+        let text =
+            Text::new("逐条推演，没有违反实施规则的记录", "replayed: no record breaks the charter");
         steps.push(Step::pass("rules", text));
         return Ok(());
     };
     steps.push(Step::fail("rules", text));
     let (steps, findings) = (std::mem::take(steps), Vec::new());
-    Err(AuditFault::Refused(Box::new(AuditRefusal {
-        steps,
-        findings,
-        breaches,
-    })))
+    Err(AuditFault::Refused(Box::new(AuditRefusal { steps, findings, breaches })))
 }

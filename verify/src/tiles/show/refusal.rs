@@ -8,10 +8,7 @@ use crate::tiles::AuditRefusal;
 /// What failed, in one sentence.
 pub(crate) fn reason(refusal: &AuditRefusal) -> Text {
     let failed = refusal.steps.iter().find(|step| !step.holds);
-    failed.map_or_else(
-        || Text::new("核验未通过", "the audit failed"),
-        |step| step.text.clone(),
-    )
+    failed.map_or_else(|| Text::new("核验未通过", "the audit failed"), |step| step.text.clone())
 }
 
 /// A refusal as a person reads it, without the one line that says what failed.
@@ -24,10 +21,7 @@ pub(crate) fn refusal_text(refusal: &AuditRefusal, lang: Lang) -> String {
         let (index, fault) = (breach.index, &breach.fault);
         let line = Text::new(
             format!("第 {index} 条：{}", plain(fault)),
-            format!(
-                "record {index}: rule {}, clause {}",
-                fault.rule, fault.clause
-            ),
+            format!("record {index}: rule {}, clause {}", fault.rule, fault.clause),
         );
         text += &format!("  ✗ {}\n", line.of(lang));
     }

@@ -16,18 +16,9 @@ fn tampered(hub: &Hub, change: impl FnOnce(&mut SignedList)) -> Vec<u8> {
 #[test]
 fn without_both_bodies_there_is_no_joint_publication() {
     for (bodies, missing) in [
-        (
-            vec![Body::Party],
-            "缺少省律师协会的有效签发，未构成联合公布",
-        ),
-        (
-            vec![Body::Association],
-            "缺少省律师行业党委的有效签发，未构成联合公布",
-        ),
-        (
-            vec![],
-            "缺少省律师行业党委、省律师协会的有效签发，未构成联合公布",
-        ),
+        (vec![Body::Party], "缺少省律师协会的有效签发，未构成联合公布"),
+        (vec![Body::Association], "缺少省律师行业党委的有效签发，未构成联合公布"),
+        (vec![], "缺少省律师行业党委、省律师协会的有效签发，未构成联合公布"),
     ] {
         let mut hub = Hub::decided();
         hub.bodies = bodies;
@@ -48,28 +39,15 @@ fn every_forgery_is_refused_at_its_step() {
     let earlier = Hub::decided().signed_list();
     let cases: [(&str, Vec<u8>); 7] = [
         ("file", b"{}".to_vec()),
-        (
-            "file",
-            [hub.signed_list().to_bytes(), b"\n".to_vec()].concat(),
-        ),
+        ("file", [hub.signed_list().to_bytes(), b"\n".to_vec()].concat()),
         ("proof", tampered(&hub, |signed| signed.proof.clear())),
-        (
-            "seals",
-            tampered(&hub, |signed| {
-                signed.proof = signed.proof.replace("/hub\n", "/hut\n")
-            }),
-        ),
+        ("seals", tampered(&hub, |signed| signed.proof = signed.proof.replace("/hub\n", "/hut\n"))),
         (
             "policy",
-            tampered(&hub, |signed| {
-                signed.policy = signed.policy.replace("nodes 2", "nodes 1")
-            }),
+            tampered(&hub, |signed| signed.policy = signed.policy.replace("nodes 2", "nodes 1")),
         ),
         ("witnesses", short.signed_list().to_bytes()),
-        (
-            "content",
-            tampered(&hub, |signed| signed.list = earlier.list),
-        ),
+        ("content", tampered(&hub, |signed| signed.list = earlier.list)),
     ];
     for (id, bytes) in cases {
         let run = workspace.list(&bytes, &["--json"]);
@@ -77,16 +55,8 @@ fn every_forgery_is_refused_at_its_step() {
         assert_eq!((run.code, &json["holds"]), (1, &false.into()), "{id}");
         let steps = json["steps"].as_array().unwrap();
         let last = steps.last().unwrap();
-        assert_eq!(
-            (&last["id"], &last["holds"]),
-            (&id.into(), &false.into()),
-            "{json}"
-        );
-        assert!(
-            steps[..steps.len() - 1]
-                .iter()
-                .all(|step| step["holds"] == true)
-        );
+        assert_eq!((&last["id"], &last["holds"]), (&id.into(), &false.into()), "{json}");
+        assert!(steps[..steps.len() - 1].iter().all(|step| step["holds"] == true));
         assert!(!run.err.is_empty());
     }
 }
@@ -105,11 +75,12 @@ fn another_record_or_another_anchor_proves_no_list() {
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
     // The keys swapped, both lines still hold: an anchor says who they are, not in which order.
     assert_eq!(workspace.list(&hub.signed_list().to_bytes(), &DAY).code, 0);
-    anchor.party = anchor.recovery.clone();
+    anchor.party =
+        crate::fixture::key("srdi.example.cn/other", ledger::note::KeyKind::Cosigner, 98)
+            .verifier()
+            .clone();
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
-    workspace
-        .list(&hub.signed_list().to_bytes(), &DAY)
-        .refused(1, "缺少省律师行业党委的有效签发");
+    workspace.list(&hub.signed_list().to_bytes(), &DAY).refused(1, "缺少省律师行业党委的有效签发");
 }
 
 #[test]

@@ -35,12 +35,7 @@ fn foreign_names_are_refused_below_the_tree_and_told_beside_it() {
     fs::remove_dir_all(dir.join("tile/a")).unwrap();
     workspace.write("log/index.html", b"x");
     let run = workspace.tiles(&[]);
-    assert!(
-        run.code == 0
-            && run
-                .out
-                .contains("不在核验范围内的内容，不得作为依据：index.html")
-    );
+    assert!(run.code == 0 && run.out.contains("不在核验范围内的内容，不得作为依据：index.html"));
 }
 
 #[cfg(unix)]
@@ -64,12 +59,7 @@ fn files_without_end_are_not_read() {
     let dir = workspace.publish(&hub);
     for (name, bytes) in hub.files() {
         let path = dir.join(&name);
-        fs::OpenOptions::new()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_len(1 << 32)
-            .unwrap();
+        fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 32).unwrap();
         workspace.tiles(&[]).refused(1, "不可能是此类文件");
         fs::write(path, bytes).unwrap();
     }
@@ -99,17 +89,15 @@ fn an_empty_folder_and_another_ledgers_anchor() {
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
     workspace.tiles(&[]).refused(1, "不是信任锚所列的实施规则");
     let mut anchor = hub.anchor();
-    anchor.party = anchor.recovery.clone();
+    anchor.party =
+        crate::fixture::key("srdi.example.cn/other", ledger::note::KeyKind::Cosigner, 98)
+            .verifier()
+            .clone();
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
-    workspace
-        .tiles(&[])
-        .refused(1, "省律师行业党委的签发密钥与信任锚不同，无法确认");
+    workspace.tiles(&[]).refused(1, "省律师行业党委的签发密钥与信任锚不同，无法确认");
     let mut anchor = hub.anchor();
-    anchor.log = crate::fixture::key(&anchor.origin, ledger::note::KeyKind::Log, 99)
-        .verifier()
-        .clone();
+    anchor.log =
+        crate::fixture::key(&anchor.origin, ledger::note::KeyKind::Log, 99).verifier().clone();
     workspace.write("anchor.json", &serde_json::to_vec(&anchor).unwrap());
-    workspace
-        .tiles(&[])
-        .refused(1, "校验点不是信任锚所列省级平台签署的");
+    workspace.tiles(&[]).refused(1, "校验点不是信任锚所列省级平台签署的");
 }

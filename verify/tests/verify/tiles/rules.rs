@@ -16,10 +16,7 @@ fn a_record_against_the_charter_is_named_with_its_rule() {
     let workspace = Workspace::new(&hub);
     workspace.publish(&hub);
     let breaches = refusal(&workspace, &hub).breaches;
-    assert_eq!(
-        (breaches[0].index, breaches[0].fault.rule),
-        (index, "number")
-    );
+    assert_eq!((breaches[0].index, breaches[0].fault.rule), (index, "number"));
     let run = workspace.tiles(&["--json"]);
     run.refused(1, &format!("第 {index} 条"));
     assert_eq!(run.json()["breaches"][0]["rule"], "number");
@@ -40,10 +37,7 @@ fn a_seal_without_its_quorum_or_a_body_does_not_count() {
         let run = workspace.tiles(&[]);
         run.refused(1, "未构成联合公布");
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
-        assert_eq!(
-            refusal(&workspace, &hub).findings[0].path,
-            format!("seals/{}", hub.size())
-        );
+        assert_eq!(refusal(&workspace, &hub).findings[0].path, format!("seals/{}", hub.size()));
     }
 }
 
@@ -54,7 +48,7 @@ fn a_seal_that_ends_in_no_list_is_refused() {
     hub.seal();
     let workspace = Workspace::new(&hub);
     workspace.publish(&hub);
-    workspace.tiles(&[]).refused(1, "最后一条不是名单记录");
+    workspace.tiles(&[]).refused(1, "末条不是与台账相符的名单");
 }
 
 #[test]
@@ -70,14 +64,11 @@ fn a_hidden_seal_shows_or_leaves_the_records_pending() {
     // The newest one hidden: an older list, and the audit says that more is waiting.
     fs::remove_file(dir.join(format!("seals/{}", sizes[4]))).unwrap();
     let run = workspace.tiles(&[]);
-    assert!(
-        run.code == 0 && run.out.contains("另有 2 条待联合签发，尚未生效"),
-        "{run:?}"
-    );
+    assert!(run.code == 0 && run.out.contains("另有 2 条待联合签发，尚未生效"), "{run:?}");
     // One in the middle hidden: the records after it would break the rules.
     fs::remove_file(dir.join(format!("seals/{}", sizes[2]))).unwrap();
     let run = workspace.tiles(&[]);
-    run.refused(1, "seals/");
+    run.refused(1, "联合签发不成立");
 }
 
 #[test]
@@ -86,9 +77,7 @@ fn a_new_log_key_asks_for_a_new_anchor() {
     hub.change_log_key();
     let workspace = Workspace::new(&hub);
     workspace.publish(&hub);
-    workspace
-        .tiles(&[])
-        .refused(1, "省级平台的密钥与信任锚不同，无法确认");
+    workspace.tiles(&[]).refused(1, "省级平台的密钥与信任锚不同，无法确认");
 }
 
 #[test]

@@ -1,0 +1,188 @@
+//! The command line: one file per command, each with its `Args` and its `run`. A command reads its
+//! words, calls an act and says what came of it; no rule of the plan stands here.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use peer::act::ActError;
+use peer::cli::Common;
+use peer::usage;
+
+mod account;
+mod anchor;
+mod backup;
+mod body_key;
+mod bundle;
+mod cancel;
+mod completions;
+mod determine;
+mod doctor;
+mod examine;
+mod inbox;
+mod init;
+mod invite;
+mod ledger;
+mod list;
+mod members;
+mod open;
+mod outcome;
+mod passphrase;
+mod progress;
+mod publish;
+mod round;
+mod seal;
+mod serve;
+mod show;
+mod sign;
+mod status;
+mod table;
+mod tiles;
+mod void;
+mod when;
+
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (own, sqlite) = (env!("CARGO_PKG_VERSION"), peer::store::Store::sqlite());
+    format!("{own}（SQLite {sqlite}，数据库版本 {}）", peer::store::Store::schema())
+});
+
+/// “专精特新”律所培育计划省级平台：审核、审定、联合公告、监督
+#[derive(Debug, Parser)]
+#[command(name = "srdi-hub", version = VERSION.as_str(), disable_version_flag = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 建立省级平台的数据目录：密钥、证书、配置、数据库和实施规则；重复执行不作改动
+    Init(init::Args),
+    /// 发布单位的离线密钥
+    #[command(subcommand)]
+    BodyKey(body_key::Args),
+    /// 经办账号与席位
+    #[command(subcommand)]
+    Account(account::Args),
+    /// 启动服务：接收市（州）端数据、签署校验点、提供公布名单
+    Serve(serve::Args),
+    /// 生成市（州）端的加入邀请，一行一份
+    Invite(invite::Args),
+    /// 查看市（州）端：成员、待批准的加入申请、最近联系
+    Members,
+    /// 批准市（州）端加入（先在电话中核对六个词）
+    Approve(members::Approve),
+    /// 拒绝市（州）端的加入申请
+    Refuse(members::Decide),
+    /// 锁定市（州）端：不再接收其数据，生效后其核验联署不计
+    Lock(members::Decide),
+    /// 发布或关闭年度申报
+    #[command(subcommand)]
+    Round(round::Args),
+    /// 查看各市（州）的推荐及其审核、审定情况
+    Inbox(inbox::Args),
+    /// 记入对一项推荐的审核意见
+    Examine(examine::Args),
+    /// 记入审定结论，一项或成批；名额在此核对
+    Determine(determine::Args),
+    /// 公布审定结果，交两家联合发布单位签发；或撤回签发
+    Publish(publish::Args),
+    /// 作废一条待签发的记录，归还其名额
+    Void(void::Args),
+    /// 联合签发：生成请求、在发布单位的机器上签发、收取答复
+    #[command(subcommand)]
+    Seal(seal::Args),
+    /// 公布名单（认定名单、培育名单）
+    List(list::Args),
+    /// 取消认定
+    Cancel(cancel::Args),
+    /// 台账：查看、核验
+    #[command(subcommand)]
+    Ledger(ledger::Args),
+    /// 输出信任锚：公众核验所需的全部公钥
+    Anchor,
+    /// 导出给市（州）端的数据包（网络不通时用 U 盘传递）
+    Export(bundle::Export),
+    /// 导入市（州）端的数据包
+    Import(bundle::Import),
+    /// 备份数据库和材料到一个目录，服务运行中也可执行；不含密钥
+    Backup(backup::Backup),
+    /// 从备份恢复到没有数据库的目录
+    Restore(backup::Restore),
+    /// 运行状况
+    Status,
+    /// 体检：逐项检查，并给出修复命令
+    Doctor,
+    /// 生成命令补全脚本
+    Completions(completions::Args),
+}
+
+/// The command line as a whole: what help and completions are made from.
+fn command() -> clap::Command {
+    // What every command takes stands last in its help.
+    let last = |arg: clap::Arg| {
+        if arg.is_global_set() { arg.display_order(900) } else { arg }
+    };
+    usage::localize(Cli::command().mut_args(last))
+}
+
+/// Runs the program: the arguments begin with its name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = command().try_get_matches_from(&args).and_then(|m| Cli::from_arg_matches(&m));
+    match parsed {
+        Ok(Cli { common, command, .. }) => common.end(dispatch(&common, command)),
+        Err(e) if e.use_stderr() => {
+            let common = open::misread(&args);
+            common.end(Err(ActError::Usage(usage::explain(&e))))
+        }
+        Err(e) => {
+            // Whoever closed the pipe has read enough.
+            let _ = e.print();
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
+    match command {
+        Command::Init(args) => init::run(common, &args),
+        Command::BodyKey(args) => body_key::run(common, args),
+        Command::Account(args) => account::run(common, args),
+        Command::Serve(args) => serve::run(common, args),
+        Command::Invite(args) => invite::run(common, &args),
+        Command::Members => members::run(common),
+        Command::Approve(args) => members::approve(common, args),
+        Command::Refuse(args) => members::refuse(common, args),
+        Command::Lock(args) => members::lock(common, args),
+        Command::Round(args) => round::run(common, args),
+        Command::Inbox(args) => inbox::run(common, &args),
+        Command::Examine(args) => examine::run(common, args),
+        Command::Determine(args) => determine::run(common, args),
+        Command::Publish(args) => publish::run(common, args),
+        Command::Void(args) => void::run(common, args),
+        Command::Seal(args) => seal::run(common, args),
+        Command::List(args) => list::run(common, &args),
+        Command::Cancel(args) => cancel::run(common, args),
+        Command::Ledger(args) => ledger::run(common, args),
+        Command::Anchor => anchor::run(common),
+        Command::Export(args) => bundle::export(common, &args),
+        Command::Import(args) => bundle::import(common, &args),
+        Command::Backup(args) => backup::run(common, &args),
+        Command::Restore(args) => backup::restore(common, &args),
+        Command::Doctor => doctor::run(common),
+        Command::Status => status::run(common),
+        Command::Completions(args) => completions::run(common, &args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_command_is_well_formed() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,58 @@
+//! Opening a hub's directory for a command, and the few sentences that many commands share.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use peer::act::ActError;
+use peer::cli::{As, Common, Lang};
+use peer::clock::Clock;
+use peer::config::{HubConfig, Settings as _};
+use peer::files;
+
+use crate::app::Hub;
+
+/// The most bytes of a bundle that is read into memory.
+const MAX_BUNDLE: u64 = 1 << 30;
+
+/// How a command line ends that could not be understood: as far as it says.
+pub(super) fn misread(args: &[OsString]) -> Common {
+    let json = args.iter().any(|arg| arg == "--json");
+    let english = args.windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en");
+    let lang =
+        if english || args.iter().any(|arg| arg == "--lang=en") { Lang::En } else { Lang::Zh };
+    Common { dir: PathBuf::from("."), json, lang }
+}
+
+/// The settings, with what the command line gave for some of them.
+pub(super) fn config(dir: &Path, flags: &[(&str, String)]) -> Result<HubConfig, ActError> {
+    let text = |s: OsString| s.into_string().ok();
+    let env = std::env::vars_os().filter_map(|(key, value)| Some((text(key)?, text(value)?)));
+    HubConfig::load(dir, env, flags).map_err(|e| ActError::Usage(e.to_string()))
+}
+
+/// The hub in `--dir`.
+pub(super) fn hub(common: &Common) -> Result<Hub, ActError> {
+    Hub::open(&common.dir, config(&common.dir, &[])?, Clock::system())
+}
+
+/// The hub in `--dir`, for someone who has an account there.
+pub(super) fn acting(common: &Common, who: &As) -> Result<(Hub, ledger::names::Seat), ActError> {
+    let hub = hub(common)?;
+    let seat = hub.party.seat(&who.account)?;
+    Ok((hub, seat))
+}
+
+/// A file that a person named: that it is missing is a slip of the pen, not a fault of the disk.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, ActError> {
+    files::read(path, MAX_BUNDLE).map_err(|e| match e.absent() {
+        true => ActError::Usage(format!("没有文件 {}，请核对路径", path.display())),
+        false => e.into(),
+    })
+}
+
+/// After an act that takes effect with the joint seal: what to do next.
+pub(super) const NEXT_SEAL: &str =
+    "下一步：srdi-hub seal request --out 请求文件，交两家联合发布单位签发";
+/// The same in English.
+pub(super) const NEXT_SEAL_EN: &str =
+    "Next: srdi-hub seal request --out FILE, for both bodies to seal";

@@ -1,0 +1,166 @@
+//! `seal`: the request to both bodies, a body's check and signature on its own machine, and the
+//! answer that comes back.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+use peer::act::ActError;
+use peer::cli::{Common, Said};
+use peer::files;
+use serde_json::json;
+
+use super::when::day;
+use super::{open, publish, sign};
+use crate::acts::seal::{self, Accepted};
+use crate::app::Hub;
+use crate::{acts, offer};
+
+/// How long a running server may take to sign what was just put on offer.
+const SERVER: Duration = Duration::from_secs(5);
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Args {
+    /// 生成签发请求，交两家联合发布单位
+    Request(Request),
+    /// 在发布单位自己的机器上核对并签发（或拒签），不需要网络和平台数据
+    Sign(sign::Args),
+    /// 收取发布单位的答复
+    Accept(Accept),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Request {
+    /// 请求写入哪个文件
+    #[arg(long, value_name = "文件")]
+    out: PathBuf,
+    /// 附上全部记录，供首次签发或状态目录遗失的单位使用
+    #[arg(long)]
+    all: bool,
+    /// 公告文号（新登记事项尚未交签时可写）
+    #[arg(long, value_name = "文号", requires = "title")]
+    document_number: Option<String>,
+    /// 公告标题
+    #[arg(long, value_name = "标题", requires = "document_number")]
+    title: Option<String>,
+    /// 公告日期；不写则为今天
+    #[arg(long, value_name = "日期", value_parser = day, requires = "title")]
+    date: Option<Date>,
+    /// 以哪个账号办理
+    #[arg(long = "as", env = "SRDI_AS", value_name = "账号")]
+    account: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Accept {
+    /// 答复文件，可同时写两家的
+    #[arg(required = true, value_name = "文件")]
+    answers: Vec<PathBuf>,
+    /// 以哪个账号办理
+    #[arg(long = "as", env = "SRDI_AS", value_name = "账号")]
+    account: Option<String>,
+}
+
+pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
+    match args {
+        Args::Request(args) => request(common, args),
+        Args::Sign(args) => sign::run(common, args),
+        Args::Accept(args) => accept(common, &args),
+    }
+}
+
+fn request(common: &Common, args: Request) -> Result<(), ActError> {
+    let hub = open::hub(common)?;
+    if let Some(account) = &args.account {
+        hub.party.seat(account)?;
+    }
+    let pending = hub.party.read::<_, ActError>(|_, state| {
+        Ok(state.roll.offer().is_none() && state.roll.has_pending())
+    })?;
+    if pending {
+        let notice = args
+            .document_number
+            .zip(args.title)
+            .map(|(number, title)| publish::notice(&hub.party, number, title, args.date, None));
+        acts::publish::offer(&hub.party, notice)?;
+    }
+    hub.sign_offline()?;
+    await_signature(&hub)?;
+    let (size, bytes) = seal::request(&hub.party, args.all)?;
+    files::replace(&args.out, &bytes, files::PUBLIC)?;
+    let place = args.out.display();
+    let value = json!({ "size": size, "request": args.out, "bytes": bytes.len() });
+    let said = Said::new(
+        format!(
+            "校验点 {size} 的签发请求已写入 {place}（{} 字节）。\n\
+             下一步：两家单位各在自己的机器上运行 srdi-hub seal sign {place} --key 密钥 --state 状态目录，\
+             再将答复文件交回，运行 srdi-hub seal accept 答复文件",
+            bytes.len(),
+        ),
+        format!("Request for checkpoint {size} written to {place}"),
+    );
+    common.say(&value, &said)
+}
+
+/// A running server signs by itself, a moment later.
+fn await_signature(hub: &Hub) -> Result<(), ActError> {
+    let until = Instant::now() + SERVER;
+    while offer::progress(&hub.party)?.is_some_and(|progress| !progress.complete()) {
+        if Instant::now() >= until {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
+
+fn accept(common: &Common, args: &Accept) -> Result<(), ActError> {
+    let hub = open::hub(common)?;
+    if let Some(account) = &args.account {
+        hub.party.seat(account)?;
+    }
+    let mut values = Vec::with_capacity(args.answers.len());
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for path in &args.answers {
+        let accepted = seal::accept(&hub.party, &open::read(path)?)?;
+        values.push(value(&accepted));
+        let said = sentence(&accepted);
+        zh.push(said.zh);
+        en.push(said.en);
+    }
+    let value = match &values[..] {
+        [one] => one.clone(),
+        _ => values.into(),
+    };
+    common.say(&value, &Said::new(zh.join("\n"), en.join("\n")))
+}
+
+fn value(accepted: &Accepted) -> serde_json::Value {
+    match accepted {
+        Accepted::One(body) => json!({ "accepted": body.word(), "sealed": false }),
+        Accepted::Sealed(size) => json!({ "sealed": true, "size": size }),
+        Accepted::Refused(body, why) => {
+            json!({ "refused": body.word(), "reason": why, "sealed": false })
+        }
+    }
+}
+
+fn sentence(accepted: &Accepted) -> Said {
+    match accepted {
+        Accepted::One(body) => Said::new(
+            format!("{}的签发已收到，待另一家单位签发后生效", body.label()),
+            format!("Sealed by {}; the other body is still to come", body.word()),
+        ),
+        Accepted::Sealed(size) => Said::new(
+            format!("两家单位均已签发，校验点 {size} 所含事项即时生效"),
+            format!("Both bodies sealed: checkpoint {size} is in effect"),
+        ),
+        Accepted::Refused(body, why) => Said::new(
+            format!(
+                "{}拒签（{why}），签发已撤回；请作废（void）有误的记录后重新交签",
+                body.label()
+            ),
+            format!("Refused by {}: {why}; the offer is withdrawn", body.word()),
+        ),
+    }
+}

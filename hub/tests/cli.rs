@@ -1,0 +1,12 @@
+//! The program as people run it: the first days of a hub, and what it says when something is wrong.
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on should say where
+
+#[path = "cli/case.rs"]
+mod case;
+#[path = "cli/days.rs"]
+mod days;
+#[path = "cli/local.rs"]
+mod local;
+#[path = "cli/serve.rs"]
+mod serve;

@@ -1,0 +1,58 @@
+//! The server: what it says first, what it serves, how it stops.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::case::Case;
+
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_server_says_where_it_is_signs_and_stops_when_told() {
+    let case = Case::with_hub();
+    let mut command =
+        case.command(&["serve", "--grpc", "127.0.0.1:0", "--web", "127.0.0.1:0", "--json"]);
+    let mut server = Server(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut first = String::new();
+    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&first).unwrap();
+    for key in ["dir", "host", "grpc", "web", "fingerprint"] {
+        assert!(said[key].as_str().is_some_and(|text| !text.is_empty()), "{first}");
+    }
+    let web = said["web"].as_str().unwrap();
+    assert!(get(web, "/healthz").starts_with("HTTP/1.1 200"));
+    assert!(get(web, "/list.json").starts_with("HTTP/1.1 404"));
+    assert!(get(web, "/anchor.json").contains("srdi.example.cn/hub"));
+
+    case.run(&["serve", "--grpc", "127.0.0.1:0", "--web", "127.0.0.1:0"]).ends(1, "正在运行");
+    assert_eq!(case.run(&["status", "--json"]).ok().json()["serving"], true);
+    case.announce().ok();
+    case.seal("R");
+    let list = case.run(&["list", "--json"]).ok().out;
+    assert!(get(web, "/list.json").ends_with(&list));
+
+    let id = server.0.id().to_string();
+    let told = std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(told.success());
+    let asked = Instant::now();
+    assert!(server.0.wait().unwrap().success());
+    assert!(asked.elapsed() < Duration::from_secs(10));
+    case.run(&["ledger", "verify"]).ok();
+}

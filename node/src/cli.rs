@@ -1,0 +1,181 @@
+//! The command line: one file per command, each with its `Args` and its `run`. Nothing is decided
+//! here: every command calls an act, says what came of it, and ends with the act's exit code.
+
+mod account;
+mod backup;
+mod bundle;
+mod completions;
+mod doctor;
+mod example;
+mod export;
+mod file;
+mod import;
+mod join;
+mod ledger;
+mod list;
+mod recommend;
+mod restore;
+mod returning;
+mod review;
+mod serve;
+mod sign;
+mod status;
+mod sync;
+mod withdraw;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use ::ledger::names::Seat;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use peer::act::ActError;
+use peer::cli::{As, Common, Lang};
+use peer::clock::Clock;
+use peer::config::{NodeConfig, Settings};
+
+use crate::app::Node;
+
+/// 市（州）端：受理申报、初审、推荐报送，并与省级平台同步
+#[derive(Debug, Parser)]
+#[command(name = "srdi-node", version)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Join(join::Args),
+    Serve(serve::Args),
+    Account(account::Args),
+    File(file::Args),
+    Import(import::Args),
+    Return(returning::Args),
+    Withdraw(withdraw::Args),
+    Review(review::Args),
+    Recommend(recommend::Args),
+    Sign(sign::Args),
+    Sync(sync::Args),
+    List(list::Args),
+    Export(export::Args),
+    Ledger(ledger::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Status(status::Args),
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+}
+
+/// Carries out the command that `args` says, program name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = command().try_get_matches_from(&args).and_then(|m| Cli::from_arg_matches(&m));
+    let Cli { common, command } = match parsed {
+        Ok(cli) => cli,
+        Err(e) => return misread(&args, &e),
+    };
+    let result = match command {
+        Command::Join(args) => args.run(&common),
+        Command::Serve(args) => args.run(&common),
+        Command::Account(args) => args.run(&common),
+        Command::File(args) => args.run(&common),
+        Command::Import(args) => args.run(&common),
+        Command::Return(args) => args.run(&common),
+        Command::Withdraw(args) => args.run(&common),
+        Command::Review(args) => args.run(&common),
+        Command::Recommend(args) => args.run(&common),
+        Command::Sign(args) => args.run(&common),
+        Command::Sync(args) => args.run(&common),
+        Command::List(args) => args.run(&common),
+        Command::Export(args) => args.run(&common),
+        Command::Ledger(args) => args.run(&common),
+        Command::Backup(args) => args.run(&common),
+        Command::Restore(args) => args.run(&common),
+        Command::Status(args) => args.run(&common),
+        Command::Doctor(args) => args.run(&common),
+        Command::Completions(args) => args.run(&common),
+    };
+    common.end(result)
+}
+
+/// The command line as a whole: what `--help` and the completions are made from.
+fn command() -> clap::Command {
+    peer::usage::localize(Cli::command())
+}
+
+fn misread(args: &[OsString], error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help and version are what was asked for; whoever closed the pipe has read enough.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let given = |text: &str| args.iter().any(|arg| arg == text);
+    let lang = if given("en") || given("--lang=en") { Lang::En } else { Lang::Zh };
+    let common = Common { dir: PathBuf::new(), json: given("--json"), lang };
+    common.end(Err(ActError::Usage(peer::usage::explain(error))))
+}
+
+/// The settings; `flags` are those given on the command line.
+fn config(common: &Common, flags: &[(&str, String)]) -> Result<NodeConfig, ActError> {
+    // A variable that is no text belongs to some other program.
+    let text = |(k, v): (OsString, OsString)| Some((k.into_string().ok()?, v.into_string().ok()?));
+    let env = std::env::vars_os().filter_map(text);
+    let config = NodeConfig::load(&common.dir, env, flags);
+    config.map_err(|e| ActError::Usage(e.to_string()))
+}
+
+fn node(common: &Common, config: NodeConfig) -> Result<Node, ActError> {
+    Node::open(&common.dir, config, Clock::system())
+}
+
+/// Opens the node in `--dir`; `flags` are settings given on the command line.
+fn open_with(common: &Common, flags: &[(&str, String)]) -> Result<Node, ActError> {
+    node(common, config(common, flags)?)
+}
+
+fn open(common: &Common) -> Result<Node, ActError> {
+    open_with(common, &[])
+}
+
+/// Opens the node for an act, with the seat of who acts.
+fn open_as(common: &Common, who: &As) -> Result<(Node, Seat), ActError> {
+    let node = open(common)?;
+    let seat = node.party.seat(&who.account)?;
+    Ok((node, seat))
+}
+
+/// Runs a command that waits for the network.
+fn block_on<T>(future: impl Future<Output = Result<T, ActError>>) -> Result<T, ActError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?.block_on(future)
+}
+
+/// Reads a file that a person named.
+fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, ActError> {
+    peer::files::read(path, most).map_err(|e| match e.absent() {
+        true => ActError::Refused(format!("没有文件 {}，请核对路径", path.display())),
+        false => e.into(),
+    })
+}
+
+/// A bar on standard error, for a person at a terminal; hidden otherwise, and with `--json`.
+fn progress(common: &Common, length: Option<u64>) -> indicatif::ProgressBar {
+    if common.json {
+        return indicatif::ProgressBar::hidden();
+    }
+    match length {
+        Some(length) => indicatif::ProgressBar::new(length),
+        None => indicatif::ProgressBar::new_spinner(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::command().debug_assert();
+    }
+}

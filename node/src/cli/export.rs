@@ -1,0 +1,31 @@
+//! `export`: this node's records as a file, where there is no line.
+
+use std::path::PathBuf;
+
+use peer::act::ActError;
+use peer::cli::{Common, Said};
+use serde_json::json;
+
+/// 导出：把尚未取得回执的记录写成数据包，供用移动介质送往省级平台
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 数据包文件，须尚不存在
+    #[arg(long, value_name = "文件")]
+    out: PathBuf,
+    /// 导出全部记录，不只是未取得回执的
+    #[arg(long)]
+    all: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
+        let node = super::open(common)?;
+        let (records, bytes) = super::bundle::export(&node, self.all)?;
+        peer::files::create(&self.out, &bytes, peer::files::PRIVATE)?;
+        let path = self.out.display().to_string();
+        let zh =
+            format!("已导出 {records} 条到 {path}；送达后请省级平台导入，并把其数据包带回导入");
+        let en = format!("exported {records} records to {path}");
+        common.say(&json!({ "records": records, "file": path }), &Said::new(zh, en))
+    }
+}

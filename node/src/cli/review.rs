@@ -1,0 +1,82 @@
+//! `review`: the preliminary review, category by category.
+
+use ledger::category::Category;
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use peer::act::ActError;
+use peer::cli::{As, Common, Said};
+use serde_json::json;
+
+/// 初审：对申报的每个类别提出意见，并写明理由
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 申报：回执编号、律所统一社会信用代码，或回执摘要的前八位以上
+    #[arg(value_name = "申报")]
+    application: String,
+    /// 一个类别的意见，如 ZY=推荐认定；意见为推荐认定、推荐培育、不予推荐之一，每个类别写一次
+    #[arg(long = "opinion", required = true, value_name = "类别=意见", value_parser = opinion)]
+    opinions: Vec<CategoryOpinion>,
+    /// 初审理由
+    #[arg(long, value_name = "理由")]
+    reason: String,
+    #[command(flatten)]
+    who: As,
+}
+
+impl Args {
+    pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
+        let (node, seat) = super::open_as(common, &self.who)?;
+        let shown: Vec<String> = self
+            .opinions
+            .iter()
+            .map(|one| format!("{}{}", one.category.label(), one.opinion.recommended()))
+            .collect();
+        let opinions = json!(self.opinions);
+        let index = crate::acts::review::review(
+            &node.party,
+            &node.code,
+            &self.application,
+            self.opinions,
+            self.reason,
+            seat,
+        )?;
+        let zh = format!("已初审（第 {index} 条）：{}", shown.join("，"));
+        let en = format!("reviewed (record {index})");
+        common.say(&json!({ "index": index, "opinions": opinions }), &Said::new(zh, en))
+    }
+}
+
+fn opinion(text: &str) -> Result<CategoryOpinion, String> {
+    let form = || "应写作 类别=意见，如 ZY=推荐认定".to_owned();
+    let (category, opinion) = text.split_once(['=', '＝']).ok_or_else(form)?;
+    let category = Category::from_input(category).map_err(|e| e.to_string())?;
+    let opinion = match opinion.trim() {
+        "推荐认定" | "recognise" => Opinion::Recognise,
+        "推荐培育" | "cultivate" => Opinion::Cultivate,
+        "不予推荐" | "decline" => Opinion::Decline,
+        _ => return Err("意见应为推荐认定、推荐培育、不予推荐之一".to_owned()),
+    };
+    Ok(CategoryOpinion { category, opinion })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opinions_are_read_in_both_languages() {
+        for (text, category, expected) in [
+            ("ZY=推荐认定", Category::Zy, Opinion::Recognise),
+            ("新型化＝不予推荐", Category::Xx, Opinion::Decline),
+            ("ts=cultivate", Category::Ts, Opinion::Cultivate),
+        ] {
+            assert_eq!(
+                opinion(text),
+                Ok(CategoryOpinion { category, opinion: expected }),
+                "{text}"
+            );
+        }
+        for text in ["ZY", "ZY=好", "AB=推荐认定", "=推荐认定", ""] {
+            assert!(opinion(text).is_err(), "{text}");
+        }
+    }
+}

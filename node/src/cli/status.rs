@@ -1,0 +1,77 @@
+//! `status`: what is stored at the province, and what is not yet.
+
+use ledger::time::second;
+use peer::act::ActError;
+use peer::cli::{Common, Said};
+
+use crate::status::Status;
+
+/// 状态：本端台账是否已全部送达省级平台，最近一次联系和错误
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+impl Args {
+    pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
+        let Self {} = self;
+        let status = super::open(common)?.status()?;
+        let said = Said::new(chinese(&status), english(&status));
+        common.say(&status, &said)
+    }
+}
+
+fn chinese(status: &Status) -> String {
+    let Status { name, region, ledger, receipted_size, unsent, hub, .. } = status;
+    let mut lines = vec![
+        format!("{name}（{region}）"),
+        match status.green {
+            true => format!("台账 {} 条，已全部取得省级平台回执", ledger.size),
+            false => format!(
+                "台账 {} 条，已取得回执 {receipted_size} 条，未同步 {unsent} 条{}",
+                ledger.size,
+                status.oldest_unsent_s.map(waited).unwrap_or_default()
+            ),
+        },
+        format!(
+            "省级台账 {} 条，联合签发至第 {} 条，核验联署 {} 家",
+            hub.size, hub.sealed_size, hub.witnesses
+        ),
+    ];
+    lines.push(match status.last_contact_at {
+        Some(at) => format!("最近联系省级平台：{}", second(at)),
+        None => "尚未联系过省级平台；请运行 serve 或 sync --once".to_owned(),
+    });
+    if status.stale && status.last_contact_at.is_some() {
+        lines.push(
+            "公布名单已超过核验时限未与省级平台核对；请检查网络后运行 sync --once".to_owned(),
+        );
+    }
+    lines.extend(status.last_error.iter().map(|e| format!("最近一次错误：{e}")));
+    lines.extend(status.withheld.iter().map(|why| format!("未核验联署：{why}")));
+    let fork = |path| format!("发现台账分叉，证据：{path}；请立即联系省级平台");
+    lines.extend(status.forks.iter().map(fork));
+    lines.join("\n")
+}
+
+fn english(status: &Status) -> String {
+    let Status { region, ledger, receipted_size, unsent, hub, .. } = status;
+    let state = if status.green { "green" } else { "not green" };
+    format!(
+        "{region}: {state}; ledger {}, receipted {receipted_size}, unsent {unsent}; \
+         hub {}, sealed {}, witnesses {}; stale {}; last error: {}",
+        ledger.size,
+        hub.size,
+        hub.sealed_size,
+        hub.witnesses,
+        status.stale,
+        status.last_error.as_deref().unwrap_or("none"),
+    )
+}
+
+fn waited(seconds: i64) -> String {
+    match seconds {
+        0..60 => format!("，最早一条已等待 {seconds} 秒"),
+        60..3600 => format!("，最早一条已等待 {} 分钟", seconds / 60),
+        3600..86_400 => format!("，最早一条已等待 {} 小时", seconds / 3600),
+        _ => format!("，最早一条已等待 {} 天", seconds / 86_400),
+    }
+}

@@ -1,0 +1,335 @@
+//! One federated year through the real `srdi-node`: a hub in this process, everything a prefecture
+//! does by its command line.
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails the test that called it")]
+
+mod federation;
+
+use federation::{Federation, Node};
+use ledger::record::recommendation::Opinion;
+use serde_json::Value;
+
+#[test]
+fn a_year_through_the_command_line() {
+    let hub = Federation::new();
+    hub.announce("2026-1");
+    hub.seal();
+    let node = hub.join("510100");
+    hub.seal();
+
+    // The first records of the hub come down, and the line answers.
+    let synced = node.json(0, &["sync", "--once"]);
+    assert_eq!(synced["hub"]["size"], hub.size());
+    assert_eq!(synced["hub"]["sealed_size"], hub.size());
+    assert_eq!(synced["green"], true);
+
+    for (name, seat) in [("clerk", "N1"), ("director", "N2"), ("committee", "N3")] {
+        node.run(0, &["account", "add", name, "--seat", seat]);
+    }
+    assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 3);
+
+    let number = files_and_supplements(&node);
+    reviews_and_signs(&node, &number);
+
+    let before = node.json(0, &["status"]);
+    assert_eq!(before["green"], false);
+    assert_eq!(before["unsent"], before["ledger"]["size"]);
+    assert!(before["oldest_unsent_s"].as_i64().unwrap() >= 0);
+    let synced = node.json(0, &["sync", "--once"]);
+    assert_eq!(synced["green"], true);
+    assert_eq!(synced["unsent"], 0);
+    assert_eq!(synced["receipted_size"], synced["ledger"]["size"]);
+    assert_eq!(synced["ledger"]["root"], hub.root_of("510100"));
+
+    hub.determine("510100", &[("ZY", Opinion::Recognise), ("TS", Opinion::Cultivate)]);
+    hub.publish("2026-1");
+    node.run(0, &["sync", "--once"]);
+    hub.seal_offer();
+    node.run(0, &["sync", "--once"]);
+    lists(&hub, &node);
+    let status = node.json(0, &["status"]);
+    assert_eq!(status["hub"]["witnesses"], 1);
+    assert_eq!(status["stale"], false);
+    assert_eq!(status["last_error"], Value::Null);
+    assert_eq!(status["withheld"], Value::Null);
+
+    serves(&hub, &node);
+    imports(&node);
+    by_disk(&hub, &node);
+    keeps(&node);
+
+    hub.stop();
+    let unreachable = node.run(3, &["sync", "--once"]);
+    assert!(unreachable.1.contains("连接不上"), "{unreachable:?}");
+    let status = node.json(0, &["status"]);
+    assert!(status["last_error"].as_str().unwrap().contains("连接不上"));
+    let doctor = node.json(1, &["doctor"]);
+    let bad: Vec<&Value> =
+        doctor["checks"].as_array().unwrap().iter().filter(|c| c["ok"] == false).collect();
+    assert_eq!((bad.len(), &bad[0]["check"]), (1, &"hub".into()), "{doctor}");
+}
+
+/// A form is filed once however often it is sent; after a return the next form supplements it.
+fn files_and_supplements(node: &Node) -> String {
+    let form = node.example();
+    let first = node.json(0, &["file", &form, "--as", "clerk"]);
+    let again = node.json(0, &["file", &form, "--as", "clerk"]);
+    assert_eq!(first["repeated"], false);
+    assert_eq!(again["repeated"], true);
+    assert_eq!(first["digest"], again["digest"]);
+    assert_eq!(first["at"], again["at"]);
+    let nobody = node.run(1, &["file", &form, "--as", "nobody"]);
+    assert!(nobody.1.contains("account add"), "{nobody:?}");
+
+    let number = first["number"].to_string();
+    node.run(0, &["return", &number, "--as", "clerk", "--defect", "缺近两年审计报告"]);
+    let opinion =
+        ["review", &number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
+    let refused = node.run(1, &opinion);
+    assert!(refused.1.contains("退回补正"), "{refused:?}");
+    federation::renew_nonce(&form);
+    let empty = tempfile::tempdir().unwrap();
+    let elsewhere = empty.path().to_str().unwrap();
+    let missing = node.run(1, &["file", &form, "--evidence", elsewhere, "--as", "clerk"]);
+    assert!(missing.1.contains("盖章签字页") && missing.1.contains("审计报告"), "{missing:?}");
+    node.json(0, &["file", &form, "--as", "clerk"])["number"].to_string()
+}
+
+fn reviews_and_signs(node: &Node, number: &str) {
+    let one = ["review", number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
+    node.run(1, &one);
+    let all = [
+        "review",
+        number,
+        "--opinion",
+        "ZY=推荐认定",
+        "--opinion",
+        "TS=推荐培育",
+        "--opinion",
+        "XX=decline",
+        "--reason",
+        "专业突出",
+        "--as",
+        "clerk",
+    ];
+    node.run(0, &all);
+    assert_eq!(node.json(0, &["recommend", "--all", "--as", "director"])["recommended"], 1);
+    node.run(1, &["recommend", number, "--as", "director"]);
+    let alone = node.run(1, &["sign", "--round", "2026-1", "--as", "director"]);
+    assert!(alone.1.contains("2 方") && alone.1.contains("--with"), "{alone:?}");
+    let pair = |with| ["sign", "--round", "2026-1", "--as", "director", "--with", with];
+    node.run(1, &pair("director"));
+    assert_eq!(node.json(0, &pair("committee"))["count"], 1);
+    node.run(1, &pair("committee"));
+}
+
+/// The signed list is the hub's to the byte; the tables say the same.
+fn lists(hub: &Federation, node: &Node) {
+    assert_eq!(node.out(0, &["list", "--format", "json"]), hub.list());
+    let csv = String::from_utf8(node.out(0, &["list", "--format", "csv"])).unwrap();
+    assert!(csv.starts_with("\u{feff}名单,证书编号,律所名称"), "{csv}");
+    assert_eq!(csv.lines().count(), 3);
+    assert!(node.out(0, &["list", "--format", "xlsx"]).starts_with(b"PK"));
+    let table = node.run(0, &["list"]).0;
+    assert!(table.contains("认定 1 家，培育 1 家") && table.contains("有效"), "{table}");
+    let lines = node.json(0, &["list", "--applications", "--round", "2026-1"]);
+    let last = lines.as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["stage"], "已推荐");
+    let mut outcomes: Vec<&str> = Vec::new();
+    outcomes
+        .extend(last["outcomes"].as_array().unwrap().iter().filter_map(|o| o["opinion"].as_str()));
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, ["cultivate", "recognise"], "{lines}");
+    let readable = node.run(0, &["list", "--applications"]).0;
+    assert!(readable.contains("专业化认定"), "{readable}");
+}
+
+/// A server sends what a command beside it wrote, shows the list, and ends on SIGTERM.
+fn serves(hub: &Federation, node: &Node) {
+    let mut server = node.serve();
+    let first = server.first_lines();
+    let parts = [
+        "市（州）：成都市（510100）",
+        "数据目录：",
+        "省级平台：127.0.0.1:",
+        "密钥指纹：",
+        "公布名单：http://",
+    ];
+    for part in parts {
+        assert!(first.contains(part), "{first}");
+    }
+    assert_eq!(server.get("/healthz"), b"ok\n");
+    assert_eq!(server.get("/list.json"), hub.list());
+    let second = node.run(1, &["serve"]);
+    assert!(second.1.contains("正在运行"), "{second:?}");
+    let form = node.example();
+    node.run(0, &["file", &form, "--as", "clerk"]);
+    assert_eq!(node.json(0, &["sync", "--once"])["green"], true);
+    assert!(server.terminate().success());
+}
+
+/// Bad lines are listed by number and keep nobody else out; a repetition adds nothing.
+fn imports(node: &Node) {
+    let forms: Vec<String> = (0..3).map(|_| node.example()).collect();
+    let folder = std::path::Path::new(&forms[0]).parent().unwrap();
+    let mut lines: Vec<String> = forms.iter().map(federation::one_line).collect();
+    lines.insert(1, "{}".to_owned());
+    let file = folder.join("forms.jsonl");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let file = file.to_str().unwrap();
+    let size = node.json(0, &["status"])["ledger"]["size"].clone();
+    let dry = node.json(1, &["import", file, "--dry-run", "--as", "clerk"]);
+    assert_eq!((&dry["new"], &dry["bad"][0]["line"]), (&3.into(), &2.into()), "{dry}");
+    assert_eq!(node.json(0, &["status"])["ledger"]["size"], size);
+    let done = node.run(1, &["import", file, "--as", "clerk"]);
+    assert!(done.1.contains("第 2 行"), "{done:?}");
+    let again = node.json(1, &["import", file, "--as", "clerk"]);
+    assert_eq!((&again["new"], &again["repeated"]), (&0.into(), &3.into()));
+}
+
+/// What went by disk ends in the same receipt as what goes over the line.
+fn by_disk(hub: &Federation, node: &Node) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (up, down) = (path("up"), path("down"));
+    assert!(node.json(0, &["export", "--out", &up])["records"].as_u64().unwrap() > 0);
+    node.run(4, &["export", "--out", &up]);
+    hub.exchange("510100", &up, &down);
+    node.run(0, &["import", &down]);
+    let status = node.json(0, &["status"]);
+    assert_eq!(status["green"], true, "{status}");
+    assert_eq!(status["ledger"]["root"], hub.root_of("510100"));
+    assert_eq!(node.json(0, &["import", &down])["records"], 0);
+    let mut cut = std::fs::read(&down).unwrap();
+    cut.truncate(cut.len() / 2);
+    std::fs::write(&down, cut).unwrap();
+    node.run(1, &["import", &down]);
+}
+
+/// The ledger verifies, a backup brings everything back, and the machine is well.
+fn keeps(node: &Node) {
+    assert_eq!(node.json(0, &["ledger", "verify"])["faults"], Value::Array(Vec::new()));
+    assert_eq!(node.json(0, &["ledger", "rebuild"])["mended"], Value::Array(Vec::new()));
+    let shown = node.json(0, &["ledger", "show", "--count", "1"]);
+    assert_eq!(shown[0]["kind"], "application");
+    assert_eq!(node.json(0, &["ledger", "show", "--hub"])[0]["kind"], "charter");
+    let doctor = node.json(0, &["doctor"]);
+    assert_eq!(doctor["ok"], true);
+
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy");
+    let copy = copy.to_str().unwrap();
+    node.run(0, &["backup", "--out", copy]);
+    node.run(1, &["backup", "--out", copy]);
+    let before = node.json(0, &["status"])["ledger"].clone();
+    node.run(1, &["restore", copy]);
+    let form = node.example();
+    node.run(0, &["file", &form, "--as", "clerk"]);
+    node.run(0, &["sync", "--once"]);
+    let after = node.json(0, &["status"])["ledger"].clone();
+    node.lose_database();
+    assert_eq!(node.json(0, &["restore", copy])["manifest"]["root"], before["root"]);
+    assert_eq!(node.json(0, &["status"])["ledger"], before);
+    node.run(0, &["sync", "--once"]);
+    assert_eq!(node.json(0, &["status"])["ledger"], after);
+}
+
+#[test]
+fn every_end_has_its_exit_code_and_says_what_to_do() {
+    let empty = tempfile::tempdir().unwrap();
+    let node = Node::at(empty.path().join("none"));
+    let absent = node.run(4, &["status"]);
+    assert!(absent.1.contains("join"), "{absent:?}");
+    for wrong in [&["nonsense"][..], &["sign"], &["review", "1"], &["file"], &[]] {
+        let misread = node.run(2, wrong);
+        assert!(misread.1.contains("--help"), "{misread:?}");
+        assert!(!misread.1.contains("error"), "{misread:?}");
+    }
+    let invite = node.run(2, &["join", "hello"]);
+    assert!(invite.1.contains("srdi1."), "{invite:?}");
+    let json = node.run(4, &["status", "--json"]);
+    let error: Value = serde_json::from_str(&json.1).unwrap();
+    assert_eq!(error["code"], 4);
+    assert_eq!(json.0, "");
+    let typo = empty.path().join("typo");
+    std::fs::create_dir(&typo).unwrap();
+    std::fs::write(typo.join("srdi.toml"), "page_recordz = 3\n").unwrap();
+    let typo = Node::at(typo).run(2, &["status"]);
+    assert!(typo.1.contains("第 1 行") && typo.1.contains("page_records"), "{typo:?}");
+}
+
+#[test]
+fn status_is_instant_over_ten_thousand_records() {
+    let dir = tempfile::tempdir().unwrap();
+    let node = Node::alone(dir.path(), 10_000);
+    node.run(0, &["status"]);
+    let begun = std::time::Instant::now();
+    let status = node.json(0, &["status"]);
+    let took = begun.elapsed();
+    assert_eq!((&status["unsent"], &status["green"]), (&10_000.into(), &false.into()));
+    assert!(took < std::time::Duration::from_millis(300), "{took:?}");
+}
+
+/// Each broken thing is named with what mends it, and hides no other.
+#[test]
+fn doctor_names_what_is_broken() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let node = Node::alone(dir.path(), 3);
+    let broken = |node: &Node| -> Vec<String> {
+        let report = node.json(1, &["doctor"]);
+        let checks = report["checks"].as_array().unwrap().clone();
+        let bad = checks.iter().filter(|check| check["ok"] == false);
+        assert!(bad.clone().all(|check| check["fix"].is_string()), "{report}");
+        bad.map(|check| check["check"].as_str().unwrap().to_owned()).collect()
+    };
+    // No certificate, no lock file, no hub: it never joined.
+    assert_eq!(broken(&node), ["certificate", "signed", "hub"]);
+    std::fs::write(dir.path().join("srdi.toml"), "hubb = \"x\"\n").unwrap();
+    let keys = std::fs::read_dir(dir.path().join("keys")).unwrap();
+    for key in keys {
+        let path = key.unwrap().path();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    assert_eq!(broken(&node), ["config", "keys", "keys", "certificate"]);
+    std::fs::write(dir.path().join("srdi.db"), b"not a database").unwrap();
+    assert_eq!(broken(&node), ["config", "database"]);
+}
+
+#[test]
+fn help_is_chinese_and_complete() {
+    let node = Node::at(std::env::temp_dir());
+    let help = node.run(0, &["--help"]).0;
+    for command in [
+        "join",
+        "serve",
+        "account",
+        "file",
+        "import",
+        "return",
+        "withdraw",
+        "review",
+        "recommend",
+        "sign",
+        "sync",
+        "list",
+        "export",
+        "ledger",
+        "backup",
+        "restore",
+        "status",
+        "doctor",
+        "completions",
+    ] {
+        assert!(help.contains(command), "{command}");
+        let page = node.run(0, &[command, "--help"]).0;
+        assert!(page.contains("用法："), "{page}");
+        for english in ["Usage", "Options", "Arguments", "Commands", "Print", "possible"] {
+            assert!(!page.contains(english), "{english}: {page}");
+        }
+    }
+    assert!(node.run(0, &["completions", "bash"]).0.contains("srdi-node"));
+    assert!(node.run(0, &["--version"]).0.starts_with("srdi-node"));
+    let example = node.run(0, &["file", "--example"]).0;
+    assert!(ledger::dossier::Dossier::parse(example.as_bytes()).is_ok());
+    assert_ne!(example, node.run(0, &["file", "--example"]).0);
+}

@@ -1,0 +1,295 @@
+//! Recomputing what a store says: every leaf, root, checkpoint, receipt and seal of every ledger in
+//! it, and the roll that follows. Nothing derived is believed.
+
+use std::collections::BTreeMap;
+
+use ledger::checkpoint::Checkpoint;
+use ledger::extension::CheckedSeal;
+use ledger::hash::leaf_hash;
+use ledger::names::{Head, NodeCode, hub_origin};
+use ledger::note::{Note, NoteSignature, VerifierKey};
+use ledger::record::Parsed;
+use ledger::roll::{Roll, Scope};
+use ledger::tree::Frontier;
+use serde::Serialize;
+
+use crate::book::Book;
+use crate::state::State;
+use crate::store::{LedgerId, StoreError, StoredSeal, View};
+
+/// Records read at once.
+const STEP: usize = 256;
+/// More findings than this say nothing more.
+const MOST: usize = 100;
+
+/// What a recomputation found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Every ledger in the store.
+    pub ledgers: Vec<Audited>,
+    /// Sealed notes that hold.
+    pub seals: u64,
+    /// What does not hold, one sentence each; empty if everything does.
+    pub findings: Vec<String>,
+}
+
+/// One ledger, recomputed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Audited {
+    /// Its origin.
+    pub origin: String,
+    /// Its head, from the records.
+    pub head: Head,
+    /// Signed checkpoints that hold.
+    pub checkpoints: u64,
+    /// Receipts and cosignatures that hold.
+    pub cosignatures: u64,
+}
+
+/// Recomputes everything. `progress` is told how many records of how many are done.
+///
+/// # Errors
+/// SQLite; what does not hold is a finding, no error.
+pub fn audit(book: &Book, mut progress: impl FnMut(u64, u64)) -> Result<Report, StoreError> {
+    let cached = book.read::<_, StoreError>(|_, state| Ok(Cached::of(state)))?;
+    book.store.read(|view| {
+        let ledgers = view.ledgers()?;
+        let mut total = 0;
+        for (id, _) in &ledgers {
+            total += view.size(*id)?;
+        }
+        let hub = hub_origin(&book.host);
+        let mut audit = Audit {
+            view,
+            host: &book.host,
+            roll: Roll::default(),
+            report: Report::default(),
+            done: 0,
+            tell: &mut |done| progress(done, total),
+        };
+        // The hub's first: whose keys count in the others follows from it.
+        for (id, origin) in ledgers.iter().filter(|(_, origin)| *origin == hub) {
+            audit.hub(*id, origin)?;
+        }
+        for (id, origin) in ledgers.iter().filter(|(_, origin)| *origin != hub) {
+            audit.ledger(*id, origin)?;
+        }
+        audit.compare(&cached);
+        Ok(audit.report)
+    })
+}
+
+/// What the running program believes.
+struct Cached {
+    size: u64,
+    sealed: u64,
+    digest: ledger::hash::Hash,
+}
+
+impl Cached {
+    fn of(state: &State) -> Self {
+        let roll = &state.roll;
+        let digest = roll.list_in_effect().digest();
+        Self { size: roll.size(), sealed: roll.sealed_size(), digest }
+    }
+}
+
+struct Audit<'a, 'v, 'c> {
+    view: &'v View<'c>,
+    host: &'a str,
+    roll: Roll,
+    report: Report,
+    done: u64,
+    tell: &'a mut dyn FnMut(u64),
+}
+
+impl Audit<'_, '_, '_> {
+    fn finding(&mut self, message: String) {
+        if self.report.findings.len() < MOST {
+            self.report.findings.push(message);
+        }
+    }
+
+    /// The hub's ledger: records and seals are folded in their order, so that every seal is checked
+    /// under the rules of its own place.
+    fn hub(&mut self, id: LedgerId, origin: &str) -> Result<(), StoreError> {
+        let mut seals = self.view.seals(0)?.into_iter().peekable();
+        let tree = self.records(id, origin, |audit, tree, parsed| {
+            audit.roll.append(leaf_hash(parsed.1), parsed.0);
+            if let Some(seal) = seals.next_if(|seal| seal.size == tree.size()) {
+                audit.seal(&seal, tree, origin);
+            }
+        })?;
+        for seal in seals {
+            self.finding(format!("联合签发的校验点 {} 超出台账", seal.size));
+        }
+        self.breaches();
+        self.signatures(id, origin, &tree)
+    }
+
+    fn ledger(&mut self, id: LedgerId, origin: &str) -> Result<(), StoreError> {
+        let tree = self.records(id, origin, |_, _, _| {})?;
+        self.signatures(id, origin, &tree)
+    }
+
+    fn seal(&mut self, seal: &StoredSeal, tree: &Frontier, origin: &str) {
+        let size = seal.size;
+        let checked =
+            CheckedSeal::parse(&seal.note).map_err(|e| e.to_string()).and_then(|parsed| {
+                if parsed.checkpoint.root != tree.root() {
+                    return Err("根与台账不符".to_owned());
+                }
+                parsed.check(&self.roll, origin).map_err(|e| e.to_string())
+            });
+        match checked {
+            Ok(policy) if policy.to_text() == seal.policy => self.report.seals += 1,
+            Ok(_) => self.finding(format!("联合签发 {size} 所存规则与台账推演的不同")),
+            Err(e) => self.finding(format!("联合签发 {size} 不成立：{e}")),
+        }
+        if self.roll.seal(size).is_err() {
+            self.finding(format!("联合签发 {size} 次序颠倒"));
+        }
+    }
+
+    fn breaches(&mut self) {
+        for breach in self.roll.breaches(0) {
+            self.finding(format!("省级台账第 {} 条违反实施规则：{}", breach.index, breach.fault));
+        }
+        let sealed = self.roll.sealed_size();
+        let named = self.roll.last_list().filter(|list| list.index + 1 == sealed);
+        let digest = named.map(|list| list.act.digest);
+        if digest.is_some_and(|digest| digest != self.roll.list_in_effect().digest()) {
+            self.finding(format!("签发的名单摘要（{sealed} 条处）与台账推演的名单不同"));
+        }
+    }
+
+    /// Reads every record: leaves and form, the right edge, the stored subtrees.
+    fn records(
+        &mut self,
+        id: LedgerId,
+        origin: &str,
+        mut each: impl FnMut(&mut Self, &Frontier, (&Parsed, &[u8])),
+    ) -> Result<Frontier, StoreError> {
+        let mut tree = Frontier::default();
+        loop {
+            let records = self.view.records(id, tree.size(), STEP, usize::MAX)?;
+            if records.is_empty() {
+                break;
+            }
+            for (leaf, bytes) in records {
+                let index = tree.size();
+                if leaf_hash(&bytes) != leaf {
+                    self.finding(format!("{origin} 第 {index} 条的散列与内容不符"));
+                }
+                tree.append(leaf_hash(&bytes));
+                match Parsed::parse(&bytes) {
+                    Ok(parsed) => each(self, &tree, (&parsed, &bytes)),
+                    Err(e) => self.finding(format!("{origin} 第 {index} 条：{e}")),
+                }
+                self.done += 1;
+            }
+            (self.tell)(self.done);
+        }
+        let head = Head { size: tree.size(), root: tree.root() };
+        match self.view.head(id) {
+            Ok(stored) if stored == head => {}
+            _ => self.finding(format!("{origin} 所存的树与记录不符，请运行 ledger rebuild")),
+        }
+        if !matches!(self.view.root_at(id, head.size), Ok(Some(root)) if root == head.root) {
+            self.finding(format!("{origin} 所存的子树散列与记录不符，请运行 ledger rebuild"));
+        }
+        Ok(tree)
+    }
+
+    /// Checks every checkpoint of a ledger and every line under it.
+    fn signatures(
+        &mut self,
+        id: LedgerId,
+        origin: &str,
+        tree: &Frontier,
+    ) -> Result<(), StoreError> {
+        let head = Head { size: tree.size(), root: tree.root() };
+        let mut audited =
+            Audited { origin: origin.to_owned(), head, checkpoints: 0, cosignatures: 0 };
+        let known = self.known_keys(origin);
+        for (size, note) in self.view.checkpoints(id, 0, i64::MAX.unsigned_abs())? {
+            if let Err(e) = self.checkpoint(id, origin, size, &note) {
+                self.finding(format!("{origin} 的校验点 {size}：{e}"));
+                continue;
+            }
+            audited.checkpoints += 1;
+            let text = Note::parse(&note).map(|note| note.text).unwrap_or_default();
+            for (name, line, _) in self.view.cosignatures(id, size)? {
+                // A key that was replaced long ago is not at hand any more; its line is no fault.
+                let Some(keys) = known.get(&name) else {
+                    continue;
+                };
+                match keys.iter().any(|key| cosigned(&text, &line, key)) {
+                    true => audited.cosignatures += 1,
+                    false => self.finding(format!("{origin} 校验点 {size} 上 {name} 的签名不成立")),
+                }
+            }
+        }
+        self.report.ledgers.push(audited);
+        Ok(())
+    }
+
+    fn checkpoint(&self, id: LedgerId, origin: &str, size: u64, note: &[u8]) -> Result<(), String> {
+        let log = match code_of(self.host, origin) {
+            Some(code) => self.roll.node_log_key(&code, size, Scope::Known),
+            None => self.roll.hub_log_key_at(size),
+        };
+        let log = log.ok_or("不知道应由哪把密钥签署")?;
+        let opened = Checkpoint::open(note, log, origin).map_err(|e| e.to_string())?;
+        match self.view.root_at(id, size) {
+            Ok(Some(root)) if root == opened.0.root => Ok(()),
+            Ok(_) => Err("根与记录不符".to_owned()),
+            Err(e) => Err(e.to_string()),
+        }
+    }
+
+    /// The keys that may have cosigned a ledger, by name.
+    fn known_keys(&self, origin: &str) -> BTreeMap<String, Vec<VerifierKey>> {
+        let mut known: BTreeMap<String, Vec<VerifierKey>> = BTreeMap::new();
+        let mut add = |key: &VerifierKey| {
+            known.entry(key.name().to_owned()).or_default().push(key.clone());
+        };
+        if code_of(self.host, origin).is_some() {
+            self.roll.charter().into_iter().for_each(|charter| add(&charter.receipt));
+            self.roll.receipt_key().into_iter().for_each(add);
+            return known;
+        }
+        for size in self.roll.seals().iter().copied().chain([u64::MAX]) {
+            self.roll.witnesses(size).iter().for_each(|(_, key)| add(key));
+            for body in ledger::record::charter::Body::BOTH {
+                self.roll.body_key_at(body, size).into_iter().for_each(&mut add);
+            }
+        }
+        let members = self.roll.nodes(Scope::Known);
+        members.values().for_each(|keys| add(&keys.witness));
+        known
+    }
+
+    fn compare(&mut self, cached: &Cached) {
+        let roll = &self.roll;
+        let same = roll.size() != cached.size
+            || roll.sealed_size() != cached.sealed
+            || roll.list_in_effect().digest() == cached.digest;
+        if !same {
+            self.finding("内存中的名单与台账推演的不同，请重新启动程序".to_owned());
+        }
+    }
+}
+
+fn code_of(host: &str, origin: &str) -> Option<NodeCode> {
+    origin.strip_prefix(&format!("{host}/node/"))?.parse().ok()
+}
+
+fn cosigned(text: &str, line: &str, key: &VerifierKey) -> bool {
+    let (Ok(mut note), Ok(line)) = (Note::new(text.to_owned()), NoteSignature::parse_line(line))
+    else {
+        return false;
+    };
+    note.signatures.push(line);
+    note.cosignature_time(key).is_ok()
+}

@@ -1,0 +1,17 @@
+//! Stories: whole federations over real sockets, from the first day to two hubs with one key. Each
+//! says in its name which rule it is about, and ends with an outsider's audit of both sides.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod stories {
+    mod away;
+    mod body;
+    mod first_days;
+    mod kit;
+    mod locked;
+    mod quota;
+    mod replaced;
+    mod restore_hub;
+    mod restore_node;
+    mod two_hubs;
+}
