@@ -153,6 +153,14 @@ impl Roll {
         self.new_at(self.size + 1).map(|place| (place.index, place.leaf))
     }
 
+    /// Pending records that only a quorum of nodes could let into effect: everything but membership
+    /// and keys, and the lists.
+    pub fn pending_for_quorum(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
+        let quick = [Effect::SealedMembership, Effect::SealedList];
+        let slow = self.new_at(self.size + 1).filter(move |place| !quick.contains(&place.effect));
+        slow.map(|place| (place.index, place.leaf))
+    }
+
     /// Whether there is anything for the bodies to seal, a lone list aside.
     pub fn has_pending(&self) -> bool {
         self.new_at(self.size + 1).any(|place| place.effect != Effect::SealedList)

@@ -255,8 +255,7 @@ impl Audit<'_, '_, '_> {
             known.entry(key.name().to_owned()).or_default().push(key.clone());
         };
         if code_of(self.host, origin).is_some() {
-            self.roll.charter().into_iter().for_each(|charter| add(&charter.receipt));
-            self.roll.receipt_key().into_iter().for_each(add);
+            self.roll.receipt_keys().for_each(add);
             return known;
         }
         for size in self.roll.seals().iter().copied().chain([u64::MAX]) {

@@ -16,8 +16,9 @@ mod papers;
 mod push;
 mod recall;
 pub mod receive;
+mod retake;
 pub mod serve;
 mod serve_follow;
 mod serve_papers;
 
-pub use heads::{Standing, compare, keep_evidence};
+pub use heads::{Standing, compare, keep_evidence, settled};
