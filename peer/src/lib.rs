@@ -48,3 +48,4 @@ pub mod sync;
 pub mod tls;
 pub mod transcript;
 pub mod usage;
+pub mod workbook;
