@@ -57,6 +57,7 @@ fn a_year_through_the_command_line() {
     by_disk(&hub, &node);
     keeps(&node);
     audits(&hub, &node);
+    bounces(&hub, &node);
 
     hub.stop();
     let unreachable = node.run(3, &["sync", "--once"]);
@@ -263,6 +264,51 @@ fn audits(hub: &Federation, node: &Node) {
     let report = node.json(0, &["ledger", "verify"]);
     assert!(report["seals"].as_u64().unwrap() >= 3, "{report}");
     assert!(report["ledgers"].as_array().unwrap().iter().all(|l| l["cosignatures"] != 0));
+}
+
+/// What the hub cannot let count is told with its rule and the next step, until that step was done.
+fn bounces(hub: &Federation, node: &Node) {
+    let filed = node.json(0, &["list", "--applications"]).as_array().unwrap().len();
+    let barred = node.json(0, &["file", &node.example(), "--as", "clerk"])["number"].as_u64();
+    let number = node.json(0, &["file", &node.example(), "--as", "clerk"])["number"].to_string();
+    let opinions = ["ZY=推荐认定", "TS=推荐培育", "XX=decline"];
+    let opinions = opinions.iter().flat_map(|opinion| ["--opinion", opinion]);
+    let review: Vec<&str> = ["review", &number, "--reason", "好", "--as", "clerk"]
+        .into_iter()
+        .chain(opinions)
+        .collect();
+    node.run(0, &review);
+    node.run(0, &["recommend", &number, "--as", "director"]);
+    let synced = node.json(0, &["sync", "--once"]);
+    assert_eq!(synced["bounced"], 0);
+    let recommended = synced["ledger"]["size"].as_u64().unwrap() - 1;
+
+    hub.bounce("510100", barred.unwrap(), "ban");
+    hub.bounce("510100", recommended, "duplicate-node");
+    node.run(0, &["sync", "--once"]);
+    assert_eq!(node.json(0, &["status"])["bounced"], 2);
+    let status = node.run(0, &["status"]).0;
+    assert!(status.contains("规则退回 2 条") && status.contains("list --applications"), "{status}");
+    let lines = node.json(0, &["list", "--applications"]);
+    let lines = lines.as_array().unwrap();
+    assert_eq!(lines.len(), filed + 2, "{lines:?}");
+    let bounced = lines.iter().filter(|line| line["stage"] == "规则退回");
+    let bounced: Vec<(&Value, &Value)> =
+        bounced.map(|line| (&line["bounced"]["rule"], &line["bounced"]["index"])).collect();
+    let expected =
+        [(&"ban".into(), &barred.into()), (&"duplicate-node".into(), &recommended.into())];
+    assert_eq!(bounced, expected, "{lines:?}");
+    let mut told = lines.iter().filter(|line| !line["bounced"].is_null());
+    assert!(told.all(|line| line["firm"].is_string()), "{lines:?}");
+    let readable = node.run(0, &["list", "--applications"]).0;
+    for part in
+        ["规则退回", "（ban）", "期满后再申报", "（duplicate-node）", "待对方撤回后重新推荐"]
+    {
+        assert!(readable.contains(part), "{part}: {readable}");
+    }
+
+    node.run(0, &["withdraw", &number, "--reason", "不属本地", "--as", "clerk"]);
+    assert_eq!(node.json(0, &["status"])["bounced"], 1);
 }
 
 #[test]

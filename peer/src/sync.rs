@@ -20,4 +20,5 @@ pub mod serve;
 mod serve_follow;
 mod serve_papers;
 
+pub use follow::BOUNCED;
 pub use heads::{Standing, compare, keep_evidence};

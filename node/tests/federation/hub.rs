@@ -7,6 +7,7 @@ use ::hub::app::{Founding, Hub, init};
 use ledger::charter::Plan;
 use ledger::hash::Hash;
 use ledger::names::node_origin;
+use ledger::record::decision::Bounce;
 use ledger::record::notice::Notice;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::round::RoundAnnounced;
@@ -226,6 +227,25 @@ impl Federation {
             })
         });
         read.unwrap()
+    }
+
+    /// Writes a bounce of a record, as the hub does when a rule is broken, and waits until nodes may
+    /// have it.
+    pub(crate) fn bounce(&self, code: &str, index: u64, rule: &str) {
+        let (party, rule) = (&self.hub.party, rule.to_owned());
+        let code: ledger::names::NodeCode = code.parse().unwrap();
+        let origin = node_origin(&party.host, &code);
+        let written = party.act::<_, peer::act::ActError, _>(move |acting| {
+            let copy = acting.tx.ledger(&origin)?.unwrap();
+            let (leaf, _) = acting.tx.record(copy, index)?.unwrap();
+            let (at, nonce) = (acting.now, peer::random::nonce()?);
+            acting.append(Bounce { at, nonce, code, index, leaf, rule })
+        });
+        written.unwrap();
+        wait_for("the hub's signature", || {
+            let signed = party.store.read(|view| view.last_checkpoint_size(OWN)).unwrap();
+            if signed == self.size() { Ok(()) } else { Err("not signed yet") }
+        });
     }
 
     /// Takes a node's bundle, and writes the hub's answer to it.
