@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use ledger::hash::Hash;
 use serde::Serialize;
 
 use crate::act::ActError;
 use crate::audit::audit;
-use crate::paper_files::PaperFiles;
 use crate::party::Party;
 use crate::store::{OWN, Store, StoreError};
 
@@ -35,15 +33,6 @@ impl Finding {
     pub fn bad(check: &'static str, said: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { check, ok: false, said: said.into(), fix: Some(fix.into()) }
     }
-}
-
-/// Papers that the store names and that are not on disk.
-///
-/// # Errors
-/// SQLite.
-pub fn missing_papers(store: &Store, files: &PaperFiles) -> Result<Vec<Hash>, StoreError> {
-    let named = store.read(|view| view.filed_papers())?;
-    Ok(named.into_iter().map(|(digest, _)| digest).filter(|d| !files.exists(*d)).collect())
 }
 
 /// The machine's clock against the newest record that it wrote.

@@ -9,6 +9,7 @@ mod board;
 pub mod dial;
 mod displace;
 pub mod exchange;
+mod fetch_back;
 mod follow;
 mod heads;
 pub mod mirror;
