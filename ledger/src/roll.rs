@@ -11,6 +11,7 @@ use crate::charter::{Plan, RULES};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId};
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
+use crate::record::decision::Bounce;
 use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
@@ -69,6 +70,7 @@ pub struct Roll {
     cancellations: Vec<Entry<Cancellation>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, Hash)>,
+    bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
     void: BTreeMap<u64, u64>,
@@ -93,10 +95,9 @@ impl Roll {
         &self.seals
     }
 
-    /// Records of a node that were bounced.
-    pub fn bounces_of(&self, node: &NodeCode) -> usize {
-        let first = (node.clone(), Hash([0; 32]));
-        self.bounced.range(first..).take_while(|(code, _)| code == node).count()
+    /// What bounced a node's records, each record once, in order.
+    pub fn bounces_of(&self, node: &NodeCode) -> &[Bounce] {
+        self.bounces.get(node).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Folds the next record. A fault is kept, never returned: the record is stored all the same. It
@@ -293,7 +294,9 @@ impl Roll {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
             Record::Bounce(act) => {
-                self.bounced.insert((act.code.clone(), act.leaf));
+                if self.bounced.insert((act.code.clone(), act.leaf)) {
+                    self.bounces.entry(act.code.clone()).or_default().push(act.clone());
+                }
             }
             Record::Answer(act) => {
                 self.answered.insert(act.digest);

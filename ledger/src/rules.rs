@@ -3,6 +3,7 @@
 
 pub mod ban;
 pub mod batch;
+pub mod bounced;
 pub mod duplicate;
 pub mod intake;
 pub mod quorum;

@@ -9,6 +9,7 @@ mod board;
 pub mod dial;
 mod displace;
 pub mod exchange;
+mod fetch_back;
 mod follow;
 mod heads;
 pub mod mirror;
@@ -21,4 +22,5 @@ pub mod serve;
 mod serve_follow;
 mod serve_papers;
 
+pub use follow::BOUNCED;
 pub use heads::{Standing, compare, keep_evidence, settled};

@@ -145,6 +145,11 @@ impl Roll {
 
     /// Whether a key stands anywhere in the ledger, under any name and for any use.
     pub fn knows_key(&self, key: &VerifierKey) -> bool {
+        self.every_key().any(|known| known.key() == key.key())
+    }
+
+    /// Every key that stands anywhere in the ledger, retired ones too.
+    pub fn every_key(&self) -> impl Iterator<Item = &VerifierKey> {
         let charter = self.charter().into_iter().flat_map(|charter| {
             [
                 &charter.log,
@@ -161,7 +166,7 @@ impl Roll {
             Membership::Rotated(act) => vec![&act.log, &act.witness],
             Membership::Locked(_) => vec![],
         });
-        charter.chain(logs).chain(bodies).chain(members).any(|known| known.key() == key.key())
+        charter.chain(logs).chain(bodies).chain(members)
     }
 
     /// The key that signs the hub's checkpoints now.

@@ -17,6 +17,7 @@ use super::dial::{Link, Session, SyncError};
 use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
+use crate::named::RECALLED;
 use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError, Tx, View};
 
@@ -169,6 +170,7 @@ impl<D: Dial> Link<D> {
             let checked = ledger::extension::check(&frontier, side, &origin, key, &page)?;
             acting.tx.append_checked(OWN, &checked)?;
             let tail = (page.from, tail);
+            acting.tx.set(RECALLED, "1")?;
             Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
         });
         taken.map_err(|e| SyncError::Content(e.to_string()))
