@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::NodeCode;
 use crate::record::charter::Amendment;
+use crate::rules::calendar::{self, Calendar, LocalTable, YearTable};
 
 /// The highest version of the rules that this program can judge.
 pub const RULES: u32 = 1;
@@ -67,6 +68,10 @@ pub struct Plan {
     pub association: String,
     /// The prefectures.
     pub nodes: Vec<PlanNode>,
+    /// Working days, year by year (四(四)1, S66).
+    pub calendar: Vec<YearTable>,
+    /// Further days off of autonomous prefectures (A3-25).
+    pub local_calendar: Vec<LocalTable>,
 }
 
 /// A mistake in a charter file.
@@ -96,6 +101,11 @@ impl Plan {
     /// The prefecture with this code.
     pub fn node(&self, code: &NodeCode) -> Option<&PlanNode> {
         self.nodes.iter().find(|node| node.code == *code)
+    }
+
+    /// The working days that this plan knows.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::default().with(&self.calendar, &self.local_calendar)
     }
 
     /// Changes what an amendment changes.
@@ -159,6 +169,9 @@ impl Plan {
                     format!("slug {:?} 应为小写字母", node.slug),
                 );
             }
+        }
+        for message in calendar::faults(&self.calendar, &self.local_calendar) {
+            faults.push(PlanFault { line: line_of("[[calendar]]"), message });
         }
         faults
     }

@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::charter::{Plan, RULES};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId};
+use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::RuleFault;
+use crate::rules::calendar::Calendar;
 
 mod judge;
 mod keys;
@@ -61,6 +63,7 @@ pub struct Roll {
     amendments: Vec<Entry<Amendment>>,
     log_keys: Vec<Entry<LogKey>>,
     body_keys: Vec<Entry<BodyKey>>,
+    calendars: Vec<Entry<CalendarIssued>>,
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
@@ -185,6 +188,21 @@ impl Roll {
         Some(plan)
     }
 
+    /// The working days that are known now: those of the charter, and what calendars in effect put
+    /// in their place.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar_at(self.size)
+    }
+
+    /// The working days by which the record at `index` is judged: those in effect by a seal before it.
+    pub fn calendar_at(&self, index: u64) -> Calendar {
+        let sealed = self.sealed_before(index.saturating_add(1));
+        let plan = self.charter().map(|charter| &charter.plan);
+        let first = plan.map(Plan::calendar).unwrap_or_default();
+        let later = self.calendars.iter().filter(|e| e.index < sealed && self.counts(e.index));
+        later.fold(first, |calendar, e| calendar.with(&e.act.years, &e.act.local))
+    }
+
     /// A round in effect.
     pub fn round(&self, id: &RoundId) -> Option<&RoundAnnounced> {
         let entry = self.rounds.get(id)?;
@@ -268,6 +286,7 @@ impl Roll {
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
             Record::LogKey(act) => self.log_keys.push(entry(index, leaf, act)),
             Record::BodyKey(act) => self.body_keys.push(entry(index, leaf, act)),
+            Record::CalendarIssued(act) => self.calendars.push(entry(index, leaf, act)),
             Record::NodeEnrolled(act) => {
                 self.members.push(Entry { index, leaf, act: Membership::Enrolled(act.clone()) });
             }
