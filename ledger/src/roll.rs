@@ -5,6 +5,7 @@
 //! arrives after later records therefore means folding again from the start, which takes
 //! milliseconds; in return no rule depends on when a message arrived.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::charter::{Plan, RULES};
@@ -176,15 +177,15 @@ impl Roll {
     }
 
     /// The plan with its amendments in effect.
-    pub fn plan(&self) -> Option<Plan> {
+    pub fn plan(&self) -> Option<Cow<'_, Plan>> {
         self.plan_with(|index| self.in_effect(index))
     }
 
-    /// The plan with those of its amendments whose index is `chosen`.
-    fn plan_with(&self, chosen: impl Fn(u64) -> bool) -> Option<Plan> {
-        let mut plan = self.charter()?.plan.clone();
+    /// The plan with those of its amendments whose index is `chosen`; a copy only if there are any.
+    fn plan_with(&self, chosen: impl Fn(u64) -> bool) -> Option<Cow<'_, Plan>> {
+        let mut plan = Cow::Borrowed(&self.charter()?.plan);
         let amendments = self.amendments.iter().filter(|entry| chosen(entry.index));
-        amendments.for_each(|entry| plan.amend(&entry.act));
+        amendments.for_each(|entry| plan.to_mut().amend(&entry.act));
         Some(plan)
     }
 

@@ -11,6 +11,7 @@
 mod rules {
     mod calendar;
     mod chaos;
+    mod charter;
     mod docket;
     mod extension;
     mod federation;

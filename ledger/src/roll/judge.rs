@@ -1,5 +1,6 @@
 //! The hub's records against the charter: what every mirror checks before it cosigns.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -137,7 +138,7 @@ impl Roll {
     }
 
     fn amendment(&self, act: &Amendment) -> Result<(), RuleFault> {
-        let Some(mut plan) = self.plan() else { return Ok(()) };
+        let Some(mut plan) = self.plan().map(Cow::into_owned) else { return Ok(()) };
         if act.rules.is_some_and(|rules| rules < plan.rules) {
             let message = format!("规则版本不得低于现行的 {}", plan.rules);
             return Err(RuleFault::new("rules", "四(二)", message));

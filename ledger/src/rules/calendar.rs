@@ -94,9 +94,16 @@ fn day_faults(year: i16, days: &[Date], kind: &str) -> Vec<String> {
 pub fn faults(years: &[YearTable], local: &[LocalTable]) -> Vec<String> {
     let mut faults: Vec<String> = years.iter().flat_map(YearTable::faults).collect();
     faults.extend(local.iter().flat_map(LocalTable::faults));
-    let twice =
-        years.iter().enumerate().filter(|(i, t)| years[..*i].iter().any(|u| u.year == t.year));
-    faults.extend(twice.map(|(_, table)| format!("{} 年日历重复", table.year)));
+    faults.extend(repeated(years, local));
+    faults
+}
+
+/// Years, and years of one prefecture, that stand there twice.
+pub fn repeated(years: &[YearTable], local: &[LocalTable]) -> Vec<String> {
+    let same = |a: &YearTable, b: &YearTable| a.year == b.year;
+    let twice = years.iter().enumerate().filter(|(i, t)| years[..*i].iter().any(|u| same(u, t)));
+    let mut faults: Vec<String> =
+        twice.map(|(_, table)| format!("{} 年日历重复", table.year)).collect();
     let same = |a: &LocalTable, b: &LocalTable| a.region == b.region && a.year == b.year;
     let twice = local.iter().enumerate().filter(|(i, t)| local[..*i].iter().any(|u| same(u, t)));
     faults.extend(twice.map(|(_, t)| format!("{} {} 年地方放假安排重复", t.region, t.year)));
