@@ -22,7 +22,7 @@ fn a_year_through_the_command_line() {
     assert_eq!(synced["hub"]["sealed_size"], hub.size());
     assert_eq!(synced["green"], true);
 
-    for (name, seat) in [("clerk", "N1"), ("director", "N2"), ("committee", "N3")] {
+    for (name, seat) in [("clerk", "N1"), ("director", "N3"), ("committee", "N4")] {
         node.run(0, &["account", "add", name, "--seat", seat]);
     }
     assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 3);
