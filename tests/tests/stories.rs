@@ -6,6 +6,7 @@
 mod stories {
     mod away;
     mod body;
+    mod by_file;
     mod first_days;
     mod kit;
     mod locked;

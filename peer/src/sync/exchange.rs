@@ -11,9 +11,10 @@ use serde::Serialize;
 
 use super::follow::{cosign_newest, take_page, take_seal};
 use super::heads::{Standing, compare, keep_evidence};
+use super::hellos;
 use super::mirror::{MirrorFault, page_of, rest_of};
 use super::receive::{self, ReceiveFault};
-use super::serve::{HELLO, accept_cosignature};
+use super::serve::accept_cosignature;
 use crate::act::ActError;
 use crate::party::Party;
 use crate::signer::SignError;
@@ -36,6 +37,8 @@ pub struct Imported {
     pub cosignatures: usize,
     /// Papers taken.
     pub papers: usize,
+    /// At the hub: the bundle counts as this node's hello.
+    pub hello: bool,
 }
 
 /// A node's records that the hub has not receipted, or all of them, with the papers of what it recommends and its
@@ -65,7 +68,8 @@ pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActE
 
 fn export_to(party: &Party, page: usize, all: bool, size: u64) -> Result<Bundle, ActError> {
     let receipt = ledger::names::receipt_name(&party.host);
-    let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
+    let made_at = hellos::now_ms();
+    let mut bundle = Bundle { origin: party.origin.clone(), made_at, ..Bundle::default() };
     bundle.set_kind(Kind::Records);
     let papers = party.store.read::<_, ActError>(|view| {
         let receipted = view.last_cosignature(OWN, &receipt)?.map_or(0, |(size, _, _)| size);
@@ -139,8 +143,8 @@ pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError
     if !member {
         return Err(ActError::Refused(format!("{code} 不是成员，或已被锁定，不接收其数据包")));
     }
-    confirm_history(party, &code, &bundle.note)?;
-    let mut done = Imported { origin: bundle.origin.clone(), ..Imported::default() };
+    let hello = confirm_history(party, &code, &bundle.note, bundle.made_at)?;
+    let mut done = Imported { origin: bundle.origin.clone(), hello, ..Imported::default() };
     for page in bundle.pages {
         done.records += take_node_page(party, &code, page.into())?;
     }
@@ -161,19 +165,26 @@ pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError
     Ok(done)
 }
 
-/// A bundle counts as a hello: the node's newest checkpoint of this hub must be a prefix of it.
-fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), ActError> {
+/// A bundle counts as a hello: the node's newest checkpoint of this hub must be a prefix of it, and
+/// cover what is in effect.
+fn confirm_history(
+    party: &Party,
+    code: &NodeCode,
+    note: &[u8],
+    made_at: i64,
+) -> Result<bool, ActError> {
     if note.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let log = party.signer().verifier().clone();
     let opened = ledger::checkpoint::Checkpoint::open(note, &log, &party.origin);
     let (checkpoint, _) =
         opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
     let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
-    let standing = party.store.read(|view| {
+    let (standing, confirms) = party.read_roll::<_, StoreError>(|view, state| {
         let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
-        compare(view, OWN, (head, note), ours.as_deref(), Some(&log))
+        let standing = compare(view, OWN, (head, note), ours.as_deref(), Some(&log))?;
+        Ok((standing, head.size >= state.roll.sealed_size()))
     })?;
     match standing {
         Standing::Diverged(Some(fork)) => {
@@ -188,8 +199,7 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
             "该市（州）端所见的省级台账比本平台多：本平台可能来自较早的备份，请先由其连线取回",
         )),
         Standing::Equal | Standing::WeHaveMore => {
-            let (key, now) = (format!("{HELLO}{code}"), crate::clock::machine_now().to_string());
-            Ok(party.store.write::<_, StoreError, _>(move |tx| tx.set(&key, &now))?)
+            Ok(confirms && hellos::note(party, code, made_at)?)
         }
     }
 }
