@@ -13,6 +13,7 @@ use ledger::names::NodeCode;
 use ledger::record::decision::DeterminationPaper;
 use ledger::record::{Parsed, Record};
 
+use crate::displaced::FOLDER;
 use crate::files;
 use crate::party::Acting;
 use crate::store::{OWN, StoreError};
@@ -65,7 +66,7 @@ pub(super) fn put_back(
         return Ok(());
     }
     let content = aside.join(&b'\n');
-    let folder = dir.join("displaced");
+    let folder = dir.join(FOLDER);
     let path = folder.join(format!("{}.jsonl", Hash::of(&content)));
     let kept = files::private_folder(&folder)
         .and_then(|()| files::replace(&path, &content, files::PUBLIC));

@@ -17,6 +17,7 @@ use super::receive::{self, ReceiveFault};
 use super::serve::accept_cosignature;
 use crate::act::ActError;
 use crate::party::Party;
+use crate::placed::{now_ms, placed_at};
 use crate::signer::SignError;
 use crate::store::{OWN, StoreError};
 
@@ -37,7 +38,7 @@ pub struct Imported {
     pub cosignatures: usize,
     /// Papers taken.
     pub papers: usize,
-    /// At the hub: the bundle counts as this node's hello.
+    /// The bundle counts as a hello: both sides agree on the past.
     pub hello: bool,
 }
 
@@ -68,7 +69,7 @@ pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActE
 
 fn export_to(party: &Party, page: usize, all: bool, size: u64) -> Result<Bundle, ActError> {
     let receipt = ledger::names::receipt_name(&party.host);
-    let made_at = hellos::now_ms();
+    let made_at = now_ms();
     let mut bundle = Bundle { origin: party.origin.clone(), made_at, ..Bundle::default() };
     bundle.set_kind(Kind::Records);
     let papers = party.store.read::<_, ActError>(|view| {
@@ -251,8 +252,8 @@ fn take_paper(party: &Party, code: &NodeCode, paper: &v1::Chunk) -> Result<bool,
 /// # Errors
 /// The store.
 pub fn export_hub(party: &Party, code: &NodeCode) -> Result<Bundle, ActError> {
-    let name = party.cosigner.verifier().name().to_owned();
-    let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
+    let (name, made_at) = (party.cosigner.verifier().name().to_owned(), now_ms());
+    let mut bundle = Bundle { origin: party.origin.clone(), made_at, ..Bundle::default() };
     bundle.set_kind(Kind::Receipts);
     let offers = party.store.read::<_, ActError>(|view| {
         let mut from = 0;
@@ -299,8 +300,17 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         take_seal(party, mirror, seal).map_err(refused)?;
         done.seals += 1;
     }
+    let mut receipted = 0;
     for receipt in bundle.receipts {
+        let have = party.store.read(|view| view.size(OWN))?;
+        if receipt.size > have {
+            return Err(ActError::Refused(format!(
+                "省级平台持有本端台账 {} 条，本端只有 {have} 条：数据库来自较早的备份。数据包不含本端的记录，请接通线路后运行 sync --once 取回",
+                receipt.size
+            )));
+        }
         super::push::keep_receipt(party, &receipt).map_err(|e| ActError::Refused(e.to_string()))?;
+        receipted = receipted.max(receipt.size);
         done.receipts += 1;
     }
     for paper in bundle.papers {
@@ -308,9 +318,26 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         party.store.write::<_, StoreError, _>(move |tx| tx.put_document(&content, None))?;
         done.papers += 1;
     }
+    // One that was made before a restore knows nothing of what was receipted since.
+    done.hello = bundle.made_at >= placed_at(&party.dir);
+    if done.hello {
+        agree(party, receipted)?;
+    }
     done.cosignatures = usize::from(cosign_newest(party, mirror, false)?.is_some());
     done.size = party.store.read(|view| view.size(mirror))?;
     Ok(done)
+}
+
+/// The hub holds nothing of this ledger that is not here: a restored node may sign again.
+fn agree(party: &Party, receipted: u64) -> Result<(), ActError> {
+    party.store.read::<_, SignError>(|view| {
+        let mut signer = party.signer();
+        if signer.signed()?.is_none() {
+            signer.adopt(view, receipted)?;
+        }
+        Ok(())
+    })?;
+    Ok(party.store.write::<_, StoreError, _>(crate::placed::note_agreed)?)
 }
 
 fn refused(fault: MirrorFault) -> ActError {

@@ -2,41 +2,17 @@
 //! process of this hub, as long as the database is the one that it was imported into.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use ledger::names::NodeCode;
 use ledger::roll::Scope;
 
 use crate::act::ActError;
-use crate::party::{Party, keys_dir};
-use crate::store::{FILE, StoreError, View};
+use crate::party::Party;
+use crate::placed::{now_ms, placed_at};
+use crate::store::{StoreError, View};
 
 /// Settings that note when a node's bundle confirmed this hub's history: machine time, milliseconds.
 const HELLO: &str = "hello:";
-
-/// Milliseconds of machine time: seconds could not tell a bundle from the restore after it.
-pub(super) fn now_ms() -> i64 {
-    millis(SystemTime::now())
-}
-
-fn millis(time: SystemTime) -> i64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// When the database came to stand in `dir`: a restore, by whatever means, makes another file. What
-/// confirmed the history before says nothing of this one. Where the file system does not tell, the
-/// keys' arrival on it does.
-fn placed_at(dir: &Path) -> i64 {
-    let born = std::fs::metadata(dir.join(FILE)).and_then(|file| file.created());
-    let arrived = || {
-        let seed = std::fs::metadata(keys_dir(dir).join("log.seed"));
-        seed.map_or(i64::MAX, |seed| seed.ctime().saturating_mul(1000))
-    };
-    born.map_or_else(|_| arrived(), millis)
-}
 
 /// Notes that a bundle made at `made_at` (machine time of the node, milliseconds) confirmed the
 /// history. One that is older than this database may know less than the nodes do: it does not count.

@@ -55,7 +55,7 @@ pub struct Serving {
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        let started_at = hellos::now_ms();
+        let started_at = crate::placed::now_ms();
         let (hellos, board, lines) = (Arc::default(), Arc::default(), Arc::default());
         Self { party, hellos, board, started_at, lines }
     }

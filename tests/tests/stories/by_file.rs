@@ -154,3 +154,39 @@ impl Story {
         self.down()
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_from_a_backup_is_green_again_by_a_new_bundle_alone() -> Result<()> {
+    let mut story = Story::begin(plan(None), 2).await?;
+    story.unplug().await?;
+    story.up(0)?;
+    story.up(1)?;
+    story.down()?;
+    let stale = exchange::export_hub(&story.federation.hub.party, &code(0))?.to_file();
+    let party = story.federation.node(&code(0))?.party.clone();
+    let (dir, backup) = (party.dir.clone(), story.scratch.path().join("backup.db"));
+    party.store.copy_to(&backup)?;
+    drop(party);
+    replace_database(&dir, Some(&backup))?;
+    std::fs::remove_file(dir.join(peer::signer::LOCK))?;
+    story.federation.reopen(&code(0))?;
+    let status = |story: &Story| -> Result<(bool, bool)> {
+        let status = story.federation.node(&code(0))?.status()?;
+        Ok((status.green, status.unconfirmed))
+    };
+    ensure!(status(&story)? == (false, true), "restored");
+    let node = story.federation.node(&code(0))?.clone();
+    let import = |file: &[u8]| -> Result<Imported> {
+        Ok(exchange::import_at_node(&node.party, node.charter, Bundle::from_file(file)?)?)
+    };
+    ensure!(!import(&stale)?.hello && status(&story)? == (false, true), "an old bundle");
+    story.file(0, &samples(0, 2024, 0, 1)[0])?;
+    ensure!(story.export(0).is_err(), "nothing is signed before a bundle");
+    let fresh = exchange::export_hub(&story.federation.hub.party, &code(0))?.to_file();
+    ensure!(import(&fresh)?.hello && !status(&story)?.1, "a new one");
+    story.up(0)?;
+    story.down()?;
+    ensure!(status(&story)? == (true, false), "and it goes on");
+    story.end().await?;
+    Ok(())
+}

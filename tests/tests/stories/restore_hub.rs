@@ -80,6 +80,8 @@ async fn older_backup(lock: Lock) -> Result<()> {
     ensure!(!again.0, "what was to be sealed is made anew by an officer");
     let aside = std::fs::read_to_string(again.1.context("a file of what was set aside")?)?;
     ensure!(aside.contains("round_announced"), "and is not lost without a word: {aside}");
+    let displaced = peer::displaced::displaced(&dir)?;
+    ensure!(displaced.len() == 1 && displaced[0].text().contains("年度申报 1 条"), "{displaced:?}");
     // And it goes on as before.
     round::announce(&party, announced(2024, 2))?;
     story.federation.seal().await?;
