@@ -16,7 +16,7 @@ use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
 use crate::record::{Effect, Parsed, Record, Side};
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, closing};
 
 mod judge;
 mod keys;
@@ -57,6 +57,7 @@ pub struct Breach {
 #[derive(Debug, Clone, Default)]
 pub struct Roll {
     size: u64,
+    latest: i64,
     seals: Vec<u64>,
     charter: Option<Entry<Charter>>,
     amendments: Vec<Entry<Amendment>>,
@@ -109,7 +110,9 @@ impl Roll {
                 if record.side() == Side::Hub && record.effect() != Effect::Written {
                     self.sealed_kinds.push(Place { index, leaf, effect: record.effect() });
                 }
-                match self.judge(index, record) {
+                let judged = self.judge(index, record);
+                self.latest = self.latest.max(record.at());
+                match judged {
                     Ok(()) => self.fold(index, leaf, record),
                     Err(fault) => {
                         self.faults.insert(index, (leaf, fault));
@@ -198,6 +201,14 @@ impl Roll {
             .values()
             .filter(|entry| self.counts(entry.index))
             .map(|entry| (&entry.act, self.in_effect(entry.index)))
+    }
+
+    /// Whether a round that was announced may be closed at `at`.
+    ///
+    /// # Errors
+    /// It would be dated back.
+    pub fn may_close(&self, at: i64) -> Result<(), RuleFault> {
+        closing::not_backdated(at, self.latest)
     }
 
     /// When a round was closed ahead of its window's end.

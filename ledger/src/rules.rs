@@ -4,6 +4,7 @@
 pub mod ban;
 pub mod batch;
 pub mod bounced;
+pub mod closing;
 pub mod duplicate;
 pub mod intake;
 pub mod quorum;

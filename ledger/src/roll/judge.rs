@@ -125,6 +125,7 @@ impl Roll {
             Record::RoundClosed(act) if self.announcement(&act.round).is_none() => {
                 Err(round(format!("{} 尚未发布，不能关闭", act.round)))
             }
+            Record::RoundClosed(act) => self.may_close(act.at),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::Cancellation(act) => self.cancelled(act),

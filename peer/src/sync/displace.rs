@@ -102,7 +102,9 @@ pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool
             })
         }
         Record::Examination(_) | Record::HelloWaived(_) => true,
-        Record::RoundClosed(act) => roll.round(&act.round).is_some(),
+        Record::RoundClosed(act) => {
+            roll.round(&act.round).is_some() && roll.may_close(act.at).is_ok()
+        }
         _ => false,
     }
 }
