@@ -70,7 +70,7 @@ pub struct Roll {
     cultivations: Vec<Entry<Cultivation>>,
     cancellations: Vec<Entry<Cancellation>>,
     last_list: Option<Entry<List>>,
-    bounced: BTreeSet<(NodeCode, Hash)>,
+    bounced: BTreeSet<(NodeCode, u64, Hash)>,
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
@@ -216,9 +216,9 @@ impl Roll {
         self.closed.get(id).copied()
     }
 
-    /// Whether a node's record was bounced.
-    pub fn is_bounced(&self, node: &NodeCode, leaf: &Hash) -> bool {
-        self.bounced.contains(&(node.clone(), *leaf))
+    /// Whether a node's record was bounced: the one in this place, and no copy of it elsewhere.
+    pub fn is_bounced(&self, node: &NodeCode, index: u64, leaf: &Hash) -> bool {
+        self.bounced.contains(&(node.clone(), index, *leaf))
     }
 
     /// Whether this answer stands in the ledger.
@@ -297,7 +297,7 @@ impl Roll {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
             Record::Bounce(act) => {
-                if self.bounced.insert((act.code.clone(), act.leaf)) {
+                if self.bounced.insert((act.code.clone(), act.index, act.leaf)) {
                     self.bounces.entry(act.code.clone()).or_default().push(act.clone());
                 }
             }

@@ -304,13 +304,12 @@ impl Roll {
             return Err(RuleFault::new("categories", "三", message));
         }
         let scope = Scope::SealedBefore(index + 1);
-        let recommendation =
+        let place =
             stands_behind(decided, signed, |head| self.node_log_keys(decided.region, head, scope))?;
         let leaf = crate::hash::leaf_hash(signed.record.as_bytes());
-        if self.is_bounced(decided.region, &leaf) {
+        if self.is_bounced(decided.region, place, &leaf) {
             return Err(RuleFault::new("bounced", "四(三)2", "该推荐已被退回，不能作为认定依据"));
         }
-        debug_assert_eq!(recommendation.firm, decided.firm.code);
         Ok(())
     }
 

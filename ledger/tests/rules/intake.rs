@@ -159,11 +159,12 @@ impl Desk {
 
     fn bounce(&mut self, leaf: Hash) {
         let (nonce, code) = (self.nonce(), self.fed.nodes[0].code.clone());
+        let index = self.intake.recommendation_by(&leaf).unwrap().index;
         self.fed.write(Bounce {
             at: CLOSES,
             nonce,
             code,
-            index: 0,
+            index,
             leaf,
             rule: "duplicate-node".into(),
         });

@@ -90,7 +90,7 @@ pub(super) fn fits_node(code: &NodeCode) -> impl Fn(&Acting<'_, '_>, u64, &Recor
 pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool {
     let roll = &acting.state.roll;
     match record {
-        Record::Bounce(act) => !roll.is_bounced(&act.code, &act.leaf),
+        Record::Bounce(act) => !roll.is_bounced(&act.code, act.index, &act.leaf),
         Record::Determination(act) => {
             let paper = acting.tx.paper(&act.content).ok().flatten().and_then(|entry| entry.body);
             let paper = paper.and_then(|b| serde_json::from_slice::<DeterminationPaper>(&b).ok());
