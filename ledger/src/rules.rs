@@ -5,6 +5,7 @@ pub mod ban;
 pub mod batch;
 pub mod bounced;
 pub mod calendar;
+pub mod closing;
 pub mod deadline;
 pub mod duplicate;
 pub mod intake;
