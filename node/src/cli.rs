@@ -153,14 +153,6 @@ fn block_on<T>(future: impl Future<Output = Result<T, ActError>>) -> Result<T, A
     runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?.block_on(future)
 }
 
-/// Reads a file that a person named.
-fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, ActError> {
-    peer::files::read(path, most).map_err(|e| match e.absent() {
-        true => ActError::Refused(format!("没有文件 {}，请核对路径", path.display())),
-        false => e.into(),
-    })
-}
-
 /// A bar on standard error, for a person at a terminal; hidden otherwise, and with `--json`.
 fn progress(common: &Common, length: Option<u64>) -> indicatif::ProgressBar {
     if common.json {

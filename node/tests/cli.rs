@@ -203,6 +203,10 @@ fn by_disk(hub: &Federation, node: &Node) {
     assert_eq!(status["green"], true, "{status}");
     assert_eq!(status["ledger"]["root"], hub.root_of("510100"));
     assert_eq!(node.json(0, &["import", &down])["records"], 0);
+    for absent in [&["import", "absent"][..], &["file", "absent", "--as", "clerk"]] {
+        let (_, said) = node.run(2, absent);
+        assert!(said.contains("没有文件 absent"), "{said}");
+    }
     let mut cut = std::fs::read(&down).unwrap();
     cut.truncate(cut.len() / 2);
     std::fs::write(&down, cut).unwrap();

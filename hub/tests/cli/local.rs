@@ -16,6 +16,13 @@ fn usage_errors_end_with_2() {
     let misread = case.run(&["bogus", "--json"]).ends(2, "bogus");
     let error: Value = serde_json::from_str(&misread.err).unwrap();
     assert_eq!((misread.out.as_str(), &error["code"]), ("", &json!(2)));
+    for absent in [
+        &["seal", "sign", "absent", "--key", "absent", "--state", "S"][..],
+        &["seal", "accept", "absent"],
+        &["import", "absent"],
+    ] {
+        case.run(absent).ends(2, "没有文件");
+    }
     let swapped = [
         "init",
         "--party",
