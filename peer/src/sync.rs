@@ -20,6 +20,7 @@ mod recall;
 pub mod receive;
 pub mod serve;
 mod serve_follow;
+mod serve_pages;
 mod serve_papers;
 
 pub use follow::BOUNCED;
