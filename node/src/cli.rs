@@ -26,6 +26,7 @@ mod withdraw;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use ::ledger::names::Seat;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -36,9 +37,12 @@ use peer::config::{NodeConfig, Settings};
 
 use crate::app::Node;
 
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| peer::cli::version(env!("CARGO_PKG_VERSION"), env!("SRDI_COMMIT")));
+
 /// 市（州）端：受理申报、初审、推荐报送，并与省级平台同步
 #[derive(Debug, Parser)]
-#[command(name = "srdi-node", version)]
+#[command(name = "srdi-node", version = VERSION.as_str())]
 struct Cli {
     #[command(flatten)]
     common: Common,

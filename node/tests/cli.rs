@@ -419,7 +419,10 @@ fn help_is_chinese_and_complete() {
         }
     }
     assert!(node.run(0, &["completions", "bash"]).0.contains("srdi-node"));
-    assert!(node.run(0, &["--version"]).0.starts_with("srdi-node"));
+    let version = node.run(0, &["--version"]).0;
+    for part in ["srdi-node", "提交 ", "SQLite 3.", "数据库版本 "] {
+        assert!(version.contains(part), "{version}");
+    }
     let example = node.run(0, &["file", "--example"]).0;
     assert!(ledger::dossier::Dossier::parse(example.as_bytes()).is_ok());
     assert_ne!(example, node.run(0, &["file", "--example"]).0);

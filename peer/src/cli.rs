@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::act::ActError;
 use crate::files;
+use crate::store::Store;
 
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,6 +41,12 @@ pub enum Lang {
     Zh,
     /// English.
     En,
+}
+
+/// What `--version` says behind the program's name.
+pub fn version(own: &str, commit: &str) -> String {
+    let (sqlite, schema) = (Store::sqlite(), Store::schema());
+    format!("{own}（提交 {commit}，SQLite {sqlite}，数据库版本 {schema}）")
 }
 
 /// A file that a person named. That it is missing is a slip of the pen, not a fault of the disk.

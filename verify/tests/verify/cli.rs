@@ -18,7 +18,8 @@ fn help_is_chinese_and_complete() {
         assert_eq!(run.code, 0);
         assert!(!english.iter().any(|word| run.out.contains(word)), "{}", run.out);
     }
-    assert!(Run::of(&["--version"]).out.starts_with("srdi-verify "));
+    let version = Run::of(&["--version"]).out;
+    assert!(version.starts_with("srdi-verify ") && version.contains("提交 "), "{version}");
 }
 
 #[test]
