@@ -44,10 +44,8 @@ mod tiles;
 mod void;
 mod when;
 
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let (own, sqlite) = (env!("CARGO_PKG_VERSION"), peer::store::Store::sqlite());
-    format!("{own}（SQLite {sqlite}，数据库版本 {}）", peer::store::Store::schema())
-});
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| peer::cli::version(env!("CARGO_PKG_VERSION"), env!("SRDI_COMMIT")));
 
 /// “专精特新”律所培育计划省级平台：审核、审定、联合公告、监督
 #[derive(Debug, Parser)]

@@ -26,6 +26,7 @@ mod withdraw;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use ::ledger::names::Seat;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -36,9 +37,12 @@ use peer::config::{NodeConfig, Settings};
 
 use crate::app::Node;
 
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| peer::cli::version(env!("CARGO_PKG_VERSION"), env!("SRDI_COMMIT")));
+
 /// 市（州）端：受理申报、初审、推荐报送，并与省级平台同步
 #[derive(Debug, Parser)]
-#[command(name = "srdi-node", version)]
+#[command(name = "srdi-node", version = VERSION.as_str())]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -151,14 +155,6 @@ fn open_as(common: &Common, who: &As) -> Result<(Node, Seat), ActError> {
 fn block_on<T>(future: impl Future<Output = Result<T, ActError>>) -> Result<T, ActError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?.block_on(future)
-}
-
-/// Reads a file that a person named.
-fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, ActError> {
-    peer::files::read(path, most).map_err(|e| match e.absent() {
-        true => ActError::Refused(format!("没有文件 {}，请核对路径", path.display())),
-        false => e.into(),
-    })
 }
 
 /// A bar on standard error, for a person at a terminal; hidden otherwise, and with `--json`.

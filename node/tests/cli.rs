@@ -203,6 +203,10 @@ fn by_disk(hub: &Federation, node: &Node) {
     assert_eq!(status["green"], true, "{status}");
     assert_eq!(status["ledger"]["root"], hub.root_of("510100"));
     assert_eq!(node.json(0, &["import", &down])["records"], 0);
+    for absent in [&["import", "absent"][..], &["file", "absent", "--as", "clerk"]] {
+        let (_, said) = node.run(2, absent);
+        assert!(said.contains("没有文件 absent"), "{said}");
+    }
     let mut cut = std::fs::read(&down).unwrap();
     cut.truncate(cut.len() / 2);
     std::fs::write(&down, cut).unwrap();
@@ -415,7 +419,10 @@ fn help_is_chinese_and_complete() {
         }
     }
     assert!(node.run(0, &["completions", "bash"]).0.contains("srdi-node"));
-    assert!(node.run(0, &["--version"]).0.starts_with("srdi-node"));
+    let version = node.run(0, &["--version"]).0;
+    for part in ["srdi-node", "提交 ", "SQLite 3.", "数据库版本 "] {
+        assert!(version.contains(part), "{version}");
+    }
     let example = node.run(0, &["file", "--example"]).0;
     assert!(ledger::dossier::Dossier::parse(example.as_bytes()).is_ok());
     assert_ne!(example, node.run(0, &["file", "--example"]).0);

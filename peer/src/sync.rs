@@ -21,6 +21,7 @@ pub mod receive;
 mod retake;
 pub mod serve;
 mod serve_follow;
+mod serve_pages;
 mod serve_papers;
 
 pub use follow::BOUNCED;
