@@ -2,6 +2,8 @@
 //! `.git` itself, since a machine that builds a release need not have git; from an unpacked archive
 //! the answer is `unknown`.
 
+#![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

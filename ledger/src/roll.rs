@@ -296,11 +296,7 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
-            Record::Bounce(act) => {
-                if self.bounced.insert((act.code.clone(), act.index, act.leaf)) {
-                    self.bounces.entry(act.code.clone()).or_default().push(act.clone());
-                }
-            }
+            Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {
                 self.answered.insert(act.digest);
             }
@@ -316,6 +312,12 @@ impl Roll {
                 self.void.entry(act.index).or_insert(index);
             }
             _ => {}
+        }
+    }
+
+    fn fold_bounce(&mut self, act: &Bounce) {
+        if self.bounced.insert((act.code.clone(), act.index, act.leaf)) {
+            self.bounces.entry(act.code.clone()).or_default().push(act.clone());
         }
     }
 }
