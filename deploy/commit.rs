@@ -2,7 +2,7 @@
 //! `.git` itself, since a machine that builds a release need not have git; from an unpacked archive
 //! the answer is `unknown`.
 
-#![allow(clippy::print_stdout)] // how a build script speaks to cargo
+#![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -324,7 +324,7 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
-            Record::Bounce(act) => self.bounce(act),
+            Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {
                 self.answered.insert(act.digest);
             }
@@ -342,10 +342,8 @@ impl Roll {
             _ => {}
         }
     }
-}
 
-impl Roll {
-    fn bounce(&mut self, act: &Bounce) {
+    fn fold_bounce(&mut self, act: &Bounce) {
         if self.bounced.insert((act.code.clone(), act.index, act.leaf)) {
             self.bounces.entry(act.code.clone()).or_default().push(act.clone());
         }

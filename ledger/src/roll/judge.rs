@@ -271,7 +271,7 @@ impl Roll {
             }
         }
         let earlier = self.titles().map(|title| Answer::from(&title.act));
-        answered(Answer::from(act), earlier, plan.term_years)?;
+        answered(&Answer::from(act), earlier, plan.term_years)?;
         // Of both days, so that a first day in the future does not step over a ban.
         self.barred(&act.firm.code, crate::time::day(act.at))?;
         self.barred(&act.firm.code, act.valid_from)
@@ -289,7 +289,7 @@ impl Roll {
         };
         self.decided(index, decided, &act.recommendation)?;
         let earlier = self.cultivations().map(|entry| Answer::from(&entry.act));
-        answered(Answer::from(act), earlier, plan.term_years)
+        answered(&Answer::from(act), earlier, plan.term_years)
     }
 
     fn decided(
@@ -399,7 +399,7 @@ impl<'a> From<&'a Cultivation> for Answer<'a> {
 
 /// Whether an answer runs for the plan's term, and answers what no earlier one of its kind did.
 fn answered<'a>(
-    answer: Answer<'_>,
+    answer: &Answer<'_>,
     mut earlier: impl Iterator<Item = Answer<'a>>,
     years: u8,
 ) -> Result<(), RuleFault> {

@@ -216,12 +216,12 @@ impl Summary {
             .collect();
         let _ = writeln!(text, "  按类别认定：{}\n", by.join("　"));
         let headings = ["申报", "推荐", "认定", "培育", "不予认定"].map(str::to_owned);
-        let _ = writeln!(text, "{}", row("代码", headings, "市（州）"));
+        let _ = writeln!(text, "{}", row("代码", &headings, "市（州）"));
         for (code, line) in &self.prefectures {
             let Line { filed, recommended, recognised, cultivated, declined, .. } = line;
             let cells = [filed, recommended, recognised, cultivated, declined];
             let cells = cells.map(usize::to_string);
-            let _ = writeln!(text, "{}", row(code.as_str(), cells, &line.name));
+            let _ = writeln!(text, "{}", row(code.as_str(), &cells, &line.name));
         }
         let _ = writeln!(
             text,
@@ -241,7 +241,7 @@ impl Summary {
 }
 
 /// A line of the table: numbers flush right, as wide as they look.
-fn row(code: &str, cells: [String; 5], name: &str) -> String {
+fn row(code: &str, cells: &[String; 5], name: &str) -> String {
     let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(columns(text)));
     let cells: Vec<String> = cells.iter().map(|cell| format!("{}{cell}", pad(cell, 10))).collect();
     format!("  {code}{}{}  {name}", pad(code, 6), cells.concat())
@@ -270,8 +270,8 @@ mod tests {
     #[test]
     fn numbers_stand_under_their_headings() {
         let headings = ["申报", "推荐", "认定", "培育", "不予认定"].map(str::to_owned);
-        let heading = row("代码", headings, "市（州）");
-        let line = row("510100", [225, 164, 19, 60, 85].map(|n: u32| n.to_string()), "成都市");
+        let heading = row("代码", &headings, "市（州）");
+        let line = row("510100", &[225, 164, 19, 60, 85].map(|n: u32| n.to_string()), "成都市");
         let end = |line: &str, part: &str| columns(&line[..line.find(part).unwrap() + part.len()]);
         for (name, number) in [("申报", "225"), ("推荐", "164"), ("认定", "19"), ("不予认定", "85")]
         {
