@@ -18,6 +18,7 @@ mod deciding;
 mod eligibility;
 mod read;
 mod seats;
+mod table;
 mod whole;
 
 pub use categories::{CategoryPlan, Criteria, Criterion, CultivationTest, Mode};
@@ -28,7 +29,8 @@ pub use deciding::{
 pub use eligibility::{BranchSize, Consequence, Eligibility};
 pub use seats::{Alias, Group, Half, SeatPlan};
 
-use read::{Check, Sink, Text, Value, table};
+use read::{Check, Sink, Text, Value};
+use table::table;
 
 /// The highest version of the rules that this program can judge.
 pub const RULES: u32 = 1;

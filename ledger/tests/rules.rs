@@ -12,7 +12,9 @@ mod rules {
     mod calendar;
     mod chaos;
     mod charter;
+    mod criteria;
     mod docket;
+    mod eligibility;
     mod extension;
     mod federation;
     mod intake;

@@ -232,11 +232,11 @@ fn append_titles(
 ) -> Result<(), ActError> {
     let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
+    let pattern = plan.number_pattern.clone();
     let mut serials = Serials::of(&acting.state.roll);
     for one in selected.iter().filter(|one| has(one, Opinion::Recognise)) {
         let (year, serial) = serials.next(one.round.year());
-        let number = plan
-            .number_pattern
+        let number = pattern
             .replace("{year}", &year.to_string())
             .replace("{serial}", &format!("{serial:04}"));
         acting.append(Recognition {
