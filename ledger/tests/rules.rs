@@ -24,6 +24,7 @@ mod rules {
     mod parse;
     mod quota;
     mod recommendation;
+    mod rows;
     mod seal;
     mod titles;
     mod upgrade;

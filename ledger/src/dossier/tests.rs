@@ -130,6 +130,30 @@ fn parts_must_agree_with_each_other() {
     }
 }
 
+/// One to four categories in one form, each for recognition or cultivation; none twice.
+#[test]
+fn s12_a_form_claims_one_to_four_categories_each_by_itself() {
+    let mut form = example();
+    let jx = json!({"category": "JX", "seeking": "cultivate", "accepts_cultivation": true});
+    let item = json!({"item": "JX1", "statement": "示例说明。"});
+    form["categories"].as_array_mut().unwrap().push(jx.clone());
+    form["items"].as_array_mut().unwrap().push(item);
+    form["evidence"][0]["proves"].as_array_mut().unwrap().push(json!("JX1"));
+    let four = Dossier::parse(form.to_string().as_bytes()).unwrap();
+    let sought: Vec<_> =
+        four.categories.iter().map(|claim| (claim.category.code(), claim.seeking)).collect();
+    let expected = [
+        ("ZY", Seeking::Recognise),
+        ("TS", Seeking::Recognise),
+        ("XX", Seeking::Cultivate),
+        ("JX", Seeking::Cultivate),
+    ];
+    assert_eq!(sought, expected);
+    form["categories"][3] = form["categories"][0].clone();
+    assert!(faults(&form).iter().any(|fault| fault.message.contains("重复申报")));
+    assert!(!faults(&with("/categories", json!([]))).is_empty());
+}
+
 #[test]
 fn a_secret_qualification_has_neither_number_nor_file() {
     let mut form = example();

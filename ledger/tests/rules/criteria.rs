@@ -230,9 +230,9 @@ fn s33_a_companys_contest_does_not_count() {
     }
 }
 
-/// S19, S22-S25, S28-S30, S34-S36: what only a person can judge is left to one.
+/// What only a person can judge is left to one.
 #[test]
-fn s22_qualitative_items_ask_for_a_written_reason() {
+fn s19_s22_s24_s25_s28_s29_s34_s35_qualitative_items_ask_for_a_written_reason() {
     let plain = [
         Item::ZY5,
         Item::JX1,

@@ -28,6 +28,7 @@ pub(super) fn add_up(category: &CategoryPlan, items: &[ItemResult]) -> (Verdict,
         Mode::All => (Verdict::Lacks, lacking()),
         Mode::Any if one_met => (Verdict::Meets, Vec::new()),
         Mode::Any if one_open => (Verdict::Reason, open()),
+        // 其他 alone is enough only with a reason (S30, S36).
         Mode::Any => {
             let only = items.iter().filter(extra).filter(|r| r.verdict != Verdict::Lacks);
             let only: Vec<String> =
