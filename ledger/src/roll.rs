@@ -13,6 +13,7 @@ use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId};
 use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
+use crate::record::decision::Bounce;
 use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
@@ -73,6 +74,7 @@ pub struct Roll {
     cancellations: Vec<Entry<Cancellation>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, Hash)>,
+    bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
     void: BTreeMap<u64, u64>,
@@ -97,10 +99,9 @@ impl Roll {
         &self.seals
     }
 
-    /// Records of a node that were bounced.
-    pub fn bounces_of(&self, node: &NodeCode) -> usize {
-        let first = (node.clone(), Hash([0; 32]));
-        self.bounced.range(first..).take_while(|(code, _)| code == node).count()
+    /// What bounced a node's records, each record once, in order.
+    pub fn bounces_of(&self, node: &NodeCode) -> &[Bounce] {
+        self.bounces.get(node).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Folds the next record. A fault is kept, never returned: the record is stored all the same. It
@@ -155,6 +156,14 @@ impl Roll {
     /// is among them: it can be voided, and until then it stands in the way.
     pub fn pending(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
         self.new_at(self.size + 1).map(|place| (place.index, place.leaf))
+    }
+
+    /// Pending records that only a quorum of nodes could let into effect: everything but membership
+    /// and keys, and the lists.
+    pub fn pending_for_quorum(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
+        let quick = [Effect::SealedMembership, Effect::SealedList];
+        let slow = self.new_at(self.size + 1).filter(move |place| !quick.contains(&place.effect));
+        slow.map(|place| (place.index, place.leaf))
     }
 
     /// Whether there is anything for the bodies to seal, a lone list aside.
@@ -305,7 +314,9 @@ impl Roll {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
             Record::Bounce(act) => {
-                self.bounced.insert((act.code.clone(), act.leaf));
+                if self.bounced.insert((act.code.clone(), act.leaf)) {
+                    self.bounces.entry(act.code.clone()).or_default().push(act.clone());
+                }
             }
             Record::Answer(act) => {
                 self.answered.insert(act.digest);

@@ -4,6 +4,7 @@
 pub mod assessment;
 pub mod ban;
 pub mod batch;
+pub mod bounced;
 pub mod calendar;
 pub mod criteria;
 pub mod deadline;

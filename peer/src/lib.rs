@@ -4,12 +4,13 @@
 //!
 //! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
 //!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
-//! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`]: the rest of the machine.
+//! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`], [`named`]: the rest of the
+//!   machine.
 //! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`act`], [`cli`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+//! - [`act`], [`cli`], [`deadline`], [`charter`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
 
 pub mod act;
 pub mod address;
@@ -20,10 +21,12 @@ pub mod book;
 pub mod ca;
 pub mod changes;
 pub mod channel;
+pub mod charter;
 pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deadline;
 pub mod fault;
 pub mod files;
 pub mod identity;
@@ -36,6 +39,7 @@ pub mod list_table;
 pub mod logs;
 pub mod members;
 pub mod membership;
+pub mod named;
 pub mod paper_files;
 pub mod paper_kind;
 pub mod party;
@@ -48,3 +52,4 @@ pub mod sync;
 pub mod tls;
 pub mod transcript;
 pub mod usage;
+pub mod workbook;
