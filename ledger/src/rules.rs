@@ -6,6 +6,7 @@ pub mod ban;
 pub mod batch;
 pub mod bounced;
 pub mod calendar;
+pub mod closing;
 pub mod criteria;
 pub mod deadline;
 pub mod duplicate;

@@ -73,7 +73,9 @@ fn a_year_through_the_command_line() {
     let doctor = node.json(1, &["doctor"]);
     let bad: Vec<&Value> =
         doctor["checks"].as_array().unwrap().iter().filter(|c| c["ok"] == false).collect();
-    assert_eq!((bad.len(), &bad[0]["check"]), (1, &"hub".into()), "{doctor}");
+    // The form that was filed after the backup and not recommended is nowhere but with the firm.
+    let named: Vec<&Value> = bad.iter().map(|check| &check["check"]).collect();
+    assert_eq!(named, ["papers", "hub"], "{doctor}");
 }
 
 /// A form is filed once however often it is sent; after a return the next form supplements it.
@@ -259,9 +261,16 @@ fn keeps(node: &Node) {
     let after = node.json(0, &["status"])["ledger"].clone();
     node.lose_database();
     assert_eq!(node.json(0, &["restore", copy])["manifest"]["root"], before["root"]);
-    assert_eq!(node.json(0, &["status"])["ledger"], before);
+    let restored = node.json(0, &["status"]);
+    assert_eq!(restored["ledger"], before);
+    assert_eq!(restored["unsent"], 0, "as the backup has it");
+    assert_eq!((&restored["green"], &restored["unconfirmed"]), (&false.into(), &true.into()));
+    assert!(node.run(0, &["status"]).0.contains("尚未与省级平台核对"));
+    assert!(node.run(1, &["doctor"]).0.contains("尚未与省级平台核对"));
     node.run(0, &["sync", "--once"]);
-    assert_eq!(node.json(0, &["status"])["ledger"], after);
+    let healed = node.json(0, &["status"]);
+    assert_eq!(healed["ledger"], after);
+    assert_eq!((&healed["green"], &healed["unconfirmed"]), (&true.into(), &false.into()));
 }
 
 /// One byte of a record or of a signature, in the file behind the program's back: the place is

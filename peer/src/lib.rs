@@ -4,6 +4,7 @@
 //!
 //! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
 //!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
+//! - [`placed`], [`displaced`], [`backup`]: what a restore brings back, and what it leaves behind.
 //! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`], [`named`]: the rest of the
 //!   machine.
 //! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
@@ -27,6 +28,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod deadline;
+pub mod displaced;
 pub mod fault;
 pub mod files;
 pub mod identity;
@@ -43,6 +45,7 @@ pub mod named;
 pub mod paper_files;
 pub mod paper_kind;
 pub mod party;
+pub mod placed;
 pub mod random;
 pub mod renewal;
 pub mod signer;

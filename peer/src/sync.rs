@@ -12,6 +12,7 @@ pub mod exchange;
 mod fetch_back;
 mod follow;
 mod heads;
+mod hellos;
 pub mod mirror;
 mod papers;
 mod push;
@@ -24,3 +25,4 @@ mod serve_papers;
 
 pub use follow::BOUNCED;
 pub use heads::{Standing, compare, keep_evidence, settled};
+pub use hellos::by_bundle as hellos_by_bundle;

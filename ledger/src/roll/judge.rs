@@ -128,6 +128,7 @@ impl Roll {
             Record::RoundClosed(act) if self.announcement(&act.round).is_none() => {
                 Err(round(format!("{} 尚未发布，不能关闭", act.round)))
             }
+            Record::RoundClosed(act) => self.may_close(act.at),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::Cancellation(act) => self.cancelled(act),
@@ -323,13 +324,12 @@ impl Roll {
             return Err(RuleFault::new("categories", "三", message));
         }
         let scope = Scope::SealedBefore(index + 1);
-        let recommendation =
+        let place =
             stands_behind(decided, signed, |head| self.node_log_keys(decided.region, head, scope))?;
         let leaf = crate::hash::leaf_hash(signed.record.as_bytes());
-        if self.is_bounced(decided.region, &leaf) {
+        if self.is_bounced(decided.region, place, &leaf) {
             return Err(RuleFault::new("bounced", "四(三)2", "该推荐已被退回，不能作为认定依据"));
         }
-        debug_assert_eq!(recommendation.firm, decided.firm.code);
         Ok(())
     }
 

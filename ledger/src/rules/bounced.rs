@@ -24,7 +24,7 @@ pub fn words(rule: &str) -> (&'static str, &'static str) {
             "两地核实执业地：属本地的，待对方撤回后重新推荐（recommend）、报送（sign）；不属本地的，登记撤回（withdraw）并告知律所",
         ),
         "kind" => ("该事项不属于市（州）台账", "升级本端程序后重新办理；仍出现的，联系省级平台"),
-        "no-charter" => ("本端尚未取得实施规则", "先与省级平台同步（sync --once），再签批报送"),
+        "no-charter" => ("办理时本端尚未取得实施规则", "与省级平台同步（sync）后重新办理"),
         "recommendation" => (
             "推荐与所依据的申报或初审意见不一致",
             "核对初审意见后重新推荐（recommend）并报送（sign）",

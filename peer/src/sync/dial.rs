@@ -401,6 +401,7 @@ impl<D: Dial> Link<D> {
     pub(super) fn note_contact(&self) -> Result<(), SyncError> {
         let now = self.party.clock.now().to_string();
         self.party.store.write::<_, StoreError, _>(move |tx| {
+            crate::placed::note_agreed(tx)?;
             tx.set("last_contact_at", &now)?;
             tx.unset("last_error")
         })?;

@@ -22,8 +22,8 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
-use super::mirror;
 use super::receive::{self, Receipt, ReceiveFault};
+use super::{hellos, mirror};
 use crate::act::ActError;
 use crate::fault::{Fault, Kind};
 use crate::incoming::certificate_of;
@@ -33,8 +33,6 @@ use crate::store::{LedgerId, OWN, StoreError, View};
 /// Pages that may wait for their commit on one stream: the window of the sender.
 const PIPELINE: usize = 8;
 
-/// Settings that note when a node's bundle confirmed this hub's history, machine time.
-pub(super) const HELLO: &str = "hello:";
 /// What a node may do about a page that no program of ours would send.
 const ASK: &str = "请检查本端程序版本后重新同步，仍不成功请联系省级平台";
 /// What a node may do whose key was replaced.
@@ -57,7 +55,7 @@ pub struct Serving {
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        let started_at = crate::clock::machine_now();
+        let started_at = crate::placed::now_ms();
         let (hellos, board, lines) = (Arc::default(), Arc::default(), Arc::default());
         Self { party, hellos, board, started_at, lines }
     }
@@ -69,12 +67,11 @@ impl Serving {
     /// SQLite.
     pub fn hellos(&self) -> Result<usize, ActError> {
         let (nodes, bundles) = self.party.read_roll::<_, ActError>(|view, state| {
-            Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), view.settings(HELLO)?))
+            let bundles = hellos::since(view, self.started_at)?;
+            Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), bundles))
         })?;
         let mut heard = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let since = |at: &str| at.parse::<i64>().is_ok_and(|at| at >= self.started_at);
-        let recent = bundles.into_iter().filter(|(_, at)| since(at));
-        heard.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
+        heard.extend(bundles);
         Ok(heard.iter().filter(|code| nodes.contains_key(*code)).count())
     }
 

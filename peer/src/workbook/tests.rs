@@ -1,3 +1,5 @@
+//! A table as people fill it in, and as an attacker does.
+
 use std::io::{Cursor, Write as _};
 
 use zip::write::SimpleFileOptions;
