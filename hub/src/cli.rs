@@ -15,8 +15,10 @@ mod anchor;
 mod backup;
 mod body_key;
 mod bundle;
+mod calendar;
 mod cancel;
 mod completions;
+mod deadline;
 mod determine;
 mod doctor;
 mod examine;
@@ -102,6 +104,11 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 期限：某日之后第若干个工作日是哪一天
+    Deadline(peer::deadline::Args),
+    /// 工作日历：载入后续年度
+    #[command(subcommand)]
+    Calendar(calendar::Args),
     /// 台账：查看、核验
     #[command(subcommand)]
     Ledger(ledger::Args),
@@ -173,6 +180,8 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Deadline(args) => deadline::run(common, &args),
+        Command::Calendar(args) => calendar::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),
         Command::Export(args) => bundle::export(common, &args),
