@@ -15,8 +15,10 @@ mod anchor;
 mod backup;
 mod body_key;
 mod bundle;
+mod calendar;
 mod cancel;
 mod completions;
+mod deadline;
 mod determine;
 mod doctor;
 mod examine;
@@ -25,12 +27,14 @@ mod init;
 mod invite;
 mod ledger;
 mod list;
+mod log_key;
 mod members;
 mod open;
 mod outcome;
 mod passphrase;
 mod progress;
 mod publish;
+mod recover;
 mod round;
 mod seal;
 mod serve;
@@ -62,6 +66,9 @@ enum Command {
     /// 发布单位的离线密钥
     #[command(subcommand)]
     BodyKey(body_key::Args),
+    /// 省级平台的台账密钥
+    #[command(subcommand)]
+    LogKey(log_key::Args),
     /// 经办账号与席位
     #[command(subcommand)]
     Account(account::Args),
@@ -97,6 +104,11 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 期限：某日之后第若干个工作日是哪一天
+    Deadline(peer::deadline::Args),
+    /// 工作日历：载入后续年度
+    #[command(subcommand)]
+    Calendar(calendar::Args),
     /// 台账：查看、核验
     #[command(subcommand)]
     Ledger(ledger::Args),
@@ -110,6 +122,8 @@ enum Command {
     Backup(backup::Backup),
     /// 从备份恢复到没有数据库的目录
     Restore(backup::Restore),
+    /// 数据库遗失而密钥仍在：从市（州）端保存的副本恢复省级台账
+    Recover(recover::Args),
     /// 运行状况
     Status,
     /// 体检：逐项检查，并给出修复命令
@@ -149,6 +163,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
     match command {
         Command::Init(args) => init::run(common, &args),
         Command::BodyKey(args) => body_key::run(common, args),
+        Command::LogKey(args) => log_key::run(common, args),
         Command::Account(args) => account::run(common, args),
         Command::Serve(args) => serve::run(common, args),
         Command::Invite(args) => invite::run(common, &args),
@@ -165,12 +180,15 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Deadline(args) => deadline::run(common, &args),
+        Command::Calendar(args) => calendar::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),
         Command::Export(args) => bundle::export(common, &args),
         Command::Import(args) => bundle::import(common, &args),
         Command::Backup(args) => backup::run(common, &args),
         Command::Restore(args) => backup::restore(common, &args),
+        Command::Recover(args) => recover::run(common, &args),
         Command::Doctor => doctor::run(common),
         Command::Status => status::run(common),
         Command::Completions(args) => completions::run(common, &args),

@@ -9,8 +9,12 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod calendar;
     mod chaos;
+    mod charter;
+    mod criteria;
     mod docket;
+    mod eligibility;
     mod extension;
     mod federation;
     mod intake;
@@ -20,6 +24,7 @@ mod rules {
     mod parse;
     mod quota;
     mod recommendation;
+    mod rows;
     mod seal;
     mod titles;
     mod upgrade;

@@ -5,6 +5,7 @@ mod account;
 mod backup;
 mod bundle;
 mod completions;
+mod deadline;
 mod doctor;
 mod example;
 mod export;
@@ -65,6 +66,7 @@ enum Command {
     Sync(sync::Args),
     List(list::Args),
     Export(export::Args),
+    Deadline(peer::deadline::Args),
     Ledger(ledger::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -95,6 +97,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
         Command::Export(args) => args.run(&common),
+        Command::Deadline(args) => deadline::run(&common, &args),
         Command::Ledger(args) => args.run(&common),
         Command::Backup(args) => args.run(&common),
         Command::Restore(args) => args.run(&common),

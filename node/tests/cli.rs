@@ -6,7 +6,7 @@ mod federation;
 
 use federation::{Federation, Node};
 use ledger::record::recommendation::Opinion;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn a_year_through_the_command_line() {
@@ -22,13 +22,19 @@ fn a_year_through_the_command_line() {
     assert_eq!(synced["hub"]["sealed_size"], hub.size());
     assert_eq!(synced["green"], true);
 
-    for (name, seat) in [("clerk", "N1"), ("director", "N2"), ("committee", "N3")] {
+    for (name, seat) in [("clerk", "N1"), ("director", "N3"), ("committee", "N4")] {
         node.run(0, &["account", "add", name, "--seat", seat]);
     }
     assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 3);
 
     let number = files_and_supplements(&node);
     reviews_and_signs(&node, &number);
+
+    let asked = ["deadline", "--from", "2025-11-12", "--working-days", "10"];
+    let local = node.json(0, &[&asked[..], &["--region", "513400"]].concat());
+    assert_eq!(local["last_day"], "2025-12-03");
+    let unknown = ["deadline", "--from", "2026-12-18", "--working-days", "10"];
+    assert_eq!(node.json(1, &unknown)["provisional"], true);
 
     let before = node.json(0, &["status"]);
     assert_eq!(before["green"], false);
@@ -81,6 +87,7 @@ fn files_and_supplements(node: &Node) -> String {
     assert_eq!(again["repeated"], true);
     assert_eq!(first["digest"], again["digest"]);
     assert_eq!(first["at"], again["at"]);
+    refuses_who_may_not_take_part(node);
     let nobody = node.run(1, &["file", &form, "--as", "nobody"]);
     assert!(nobody.1.contains("account add"), "{nobody:?}");
 
@@ -98,7 +105,29 @@ fn files_and_supplements(node: &Node) -> String {
     node.json(0, &["file", &form, "--as", "clerk"])["number"].to_string()
 }
 
+/// A form that parses and cannot be taken in: the firm hears all of it at once.
+fn refuses_who_may_not_take_part(node: &Node) {
+    let path = node.example();
+    let mut form: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    form["firm"]["lawyers"] = 50.into();
+    form["items"][0]["revenue"][0]["year"] = 2020.into();
+    form["items"][0]["revenue"][1]["year"] = 2021.into();
+    form["categories"][2]["cultivation"] = json!([]);
+    std::fs::write(&path, form.to_string()).unwrap();
+    let refused = node.run(1, &["file", &path, "--as", "clerk"]);
+    for part in ["有 4 处需要改正", "超过 49 人", "近两年收入", "选定了新型化发展方向"]
+    {
+        assert!(refused.1.contains(part), "{part}: {refused:?}");
+    }
+}
+
 fn reviews_and_signs(node: &Node, number: &str) {
+    let machine = node.json(0, &["review", number, "--as", "clerk"]);
+    let zy = &machine["machine"]["categories"][0];
+    assert_eq!((&zy["category"], &zy["recognition"]), (&"ZY".into(), &"reason".into()));
+    assert_eq!(zy["items"][0]["verdict"], "meets", "{zy}");
+    let shown = node.run(0, &["review", number, "--as", "clerk"]).0;
+    assert!(shown.contains("机器核对") && shown.contains("仅供参考"), "{shown}");
     let one = ["review", number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
     node.run(1, &one);
     let all = [

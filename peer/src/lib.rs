@@ -11,7 +11,7 @@
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`act`], [`cli`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+//! - [`act`], [`cli`], [`deadline`], [`charter`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
 
 pub mod act;
 pub mod address;
@@ -22,10 +22,12 @@ pub mod book;
 pub mod ca;
 pub mod changes;
 pub mod channel;
+pub mod charter;
 pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deadline;
 pub mod displaced;
 pub mod fault;
 pub mod files;
@@ -53,3 +55,4 @@ pub mod sync;
 pub mod tls;
 pub mod transcript;
 pub mod usage;
+pub mod workbook;

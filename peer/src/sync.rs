@@ -18,11 +18,12 @@ mod papers;
 mod push;
 mod recall;
 pub mod receive;
+mod retake;
 pub mod serve;
 mod serve_follow;
 mod serve_pages;
 mod serve_papers;
 
 pub use follow::BOUNCED;
-pub use heads::{Standing, compare, keep_evidence};
+pub use heads::{Standing, compare, keep_evidence, settled};
 pub use hellos::by_bundle as hellos_by_bundle;

@@ -12,6 +12,7 @@ mod stories {
     mod kit;
     mod locked;
     mod quota;
+    mod rekeyed;
     mod replaced;
     mod restore_hub;
     mod restore_node;

@@ -8,6 +8,7 @@ use proto::v1::Extension;
 use tokio::time::Instant;
 
 use super::recall::copied_page;
+use super::serve::followable;
 use crate::book::lock;
 use crate::party::Party;
 use crate::store::{OWN, StoreError};
@@ -45,9 +46,13 @@ impl Board {
         {
             return Ok(heads);
         }
-        let heads = party.store.read::<_, StoreError>(|view| {
+        let heads = party.read_roll::<_, StoreError>(|view, state| {
+            let signed = match followable(&state.roll) {
+                u64::MAX => view.last_checkpoint_size(OWN)?,
+                most => view.checkpoint_up_to(OWN, most)?.map_or(0, |(size, _)| size),
+            };
             Ok(Heads {
-                signed: view.last_checkpoint_size(OWN)?,
+                signed,
                 sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
                 offers: view.offer_count()?,
             })
@@ -70,7 +75,8 @@ impl Board {
         if let Some((_, _, page)) = pages.iter().find(|kept| (kept.0, kept.1) == (from, heads)) {
             return Ok(page.clone());
         }
-        let page = party.store.read(|view| copied_page(view, OWN, &party.origin, from))?;
+        let page =
+            party.store.read(|view| copied_page(view, OWN, (&party.origin, heads.signed), from))?;
         let page = page.map(|page| Arc::new(page.into()));
         if pages.len() == PAGES {
             pages.remove(0);

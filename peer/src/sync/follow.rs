@@ -143,7 +143,7 @@ pub(super) fn cosign_newest(
     mirror: LedgerId,
     heartbeat: bool,
 ) -> Result<Option<(u64, String)>, StoreError> {
-    let key = party.cosigner.clone();
+    let key = party.cosigner();
     party.act_on_roll::<_, StoreError, _>(move |acting| {
         let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
         let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
@@ -172,7 +172,7 @@ pub(super) fn cosign_newest(
     })
 }
 
-fn content(fault: MirrorFault) -> SyncError {
+pub(super) fn content(fault: MirrorFault) -> SyncError {
     match fault {
         MirrorFault::Integrity(fault) => SyncError::Content(fault.to_string()),
         MirrorFault::Store(e) => e.into(),

@@ -9,7 +9,7 @@ use ledger::evidence::Fork;
 use ledger::hash::Hash;
 use ledger::names::{Head, NodeCode, node_origin};
 use ledger::note::{Note, NoteSignature, VerifierKey};
-use ledger::roll::Scope;
+use ledger::roll::{Roll, Scope};
 use proto::v1::{self, federation_server};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -19,7 +19,6 @@ use tonic::{Request, Response, Status, Streaming};
 use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
 use super::hellos;
-use super::receive::{self};
 use crate::act::ActError;
 use crate::fault::Fault;
 use crate::incoming::certificate_of;
@@ -137,7 +136,11 @@ impl federation_server::Federation for Serving {
         let (own, mirror) = (need(hello.own, "own")?, need(hello.mirror, "mirror")?);
         self.compare_nodes_ledger(&caller, &own)?;
         let confirmed = self.compare_own_ledger(&mirror)?;
-        let reply = self.heads(&caller)?;
+        let mut reply = self.heads(&caller)?;
+        let copy = need(reply.mirror.clone(), "mirror")?.head().map_err(internal)?;
+        if copy.size > 0 {
+            reply.receipt = Some(self.receipt(&caller, copy)?);
+        }
         if confirmed {
             self.greeted(&caller.code);
         }
@@ -203,9 +206,16 @@ impl Serving {
         let fork: Fork = serde_json::from_slice(evidence)
             .map_err(|_| Status::from(Fault::content("证据无法解析")))?;
         let log = self.party.signer().verifier().clone();
-        fork.check(&log).map_err(|e| Status::from(Fault::content(e.to_string())))?;
-        keep_evidence(&self.party, &fork).map_err(internal)?;
-        Ok(())
+        let Err(fault) = fork.check(&log) else {
+            keep_evidence(&self.party, &fork).map_err(internal)?;
+            return Ok(());
+        };
+        // Proof against a key that was given up since is settled.
+        let roll = self.party.roll().map_err(internal)?;
+        match roll.hub_log_keys().any(|key| fork.check(key).is_ok()) {
+            true => Ok(()),
+            false => Err(Fault::content(fault.to_string()).into()),
+        }
     }
 
     #[allow(clippy::result_large_err)]
@@ -238,7 +248,21 @@ impl Serving {
             Ok((compare(view, OWN, theirs, ours.as_deref(), Some(&log))?, confirms))
         });
         let (standing, confirmed) = compared.map_err(internal)?;
-        self.stop_if_diverged(standing).map(|()| confirmed)
+        let Standing::Diverged(fork) = standing else { return Ok(confirmed) };
+        let evidence = match fork {
+            Some(fork) => {
+                keep_evidence(&self.party, &fork).map_err(internal)?;
+                ledger::json::canonical(&fork)
+            }
+            None => Vec::new(),
+        };
+        // Whoever followed the other history sees by whose key this one goes on.
+        let head = self.party.read_roll::<_, StoreError>(|view, state| {
+            let (head, note) = signed_head(view, &state.roll)?;
+            Ok(v1::Head::new(&self.party.origin, head, note))
+        });
+        let head = Some(Box::new(head.map_err(internal)?));
+        Err(Fault { head, ..Fault::diverged(evidence) }.into())
     }
 
     #[allow(clippy::result_large_err)]
@@ -255,12 +279,9 @@ impl Serving {
 
     #[allow(clippy::result_large_err)]
     fn heads(&self, caller: &Caller) -> Result<v1::HelloReply, Status> {
-        let receipt_name = self.party.cosigner.verifier().name().to_owned();
         let reply = self.party.read_roll::<_, StoreError>(|view, state| {
             let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
-            let size = view.size(caller.ledger)?;
-            let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
-            let (own_head, own_note) = signed_head(view)?;
+            let (own_head, own_note) = signed_head(view, &state.roll)?;
             let mirror_note = note(view.last_checkpoint(caller.ledger)?);
             Ok(v1::HelloReply {
                 own: Some(v1::Head::new(&self.party.origin, own_head, own_note)),
@@ -268,7 +289,7 @@ impl Serving {
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 sealed_size: state.roll.sealed_size(),
-                receipt: receipt.map(|r| v1::Receipt { size: r.size, line: r.line }),
+                receipt: None,
             })
         });
         reply.map_err(internal)
@@ -284,10 +305,17 @@ pub(super) fn signer_of<'k>(
     keys.iter().copied().find(|key| Checkpoint::open(note, key, origin).is_ok())
 }
 
+/// How far nodes can check the hub's ledger.
+pub(super) fn followable(roll: &Roll) -> u64 {
+    roll.unsealed_log_key().unwrap_or(u64::MAX)
+}
+
 /// How far this hub's ledger is signed. What lies beyond is nobody's business yet: after a restore
 /// it may have to make room.
-fn signed_head(view: &View<'_>) -> Result<(Head, Vec<u8>), StoreError> {
-    let (size, note) = view.last_checkpoint(OWN)?.unwrap_or_default();
+/// What lies beyond a new log key that the bodies have not sealed is nobody's yet either: no node
+/// could check it.
+fn signed_head(view: &View<'_>, roll: &Roll) -> Result<(Head, Vec<u8>), StoreError> {
+    let (size, note) = view.checkpoint_up_to(OWN, followable(roll))?.unwrap_or_default();
     let root = view.root_at(OWN, size)?;
     let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
     Ok((Head { size, root }, note))

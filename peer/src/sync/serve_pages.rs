@@ -113,7 +113,7 @@ impl Serving {
         let checked = check(&known, Side::Node, &caller.origin, &log, &page)
             .map_err(|fault| self.refusal(caller, &fault, Some(&known)))?;
         *frontier = Some(checked.frontier.clone());
-        let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
+        let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner());
         let lines = self.clone();
         let stored = self.party.act_on_roll_later(move |acting| {
             if lines.line(&code) != line {
@@ -157,7 +157,6 @@ impl Serving {
     /// A page that is here already: the same bytes get the same receipt, others are a fork.
     #[allow(clippy::result_large_err)]
     fn replayed(&self, caller: &Caller, page: &Extension) -> Result<v1::Receipt, Status> {
-        let name = self.party.cosigner.verifier().name().to_owned();
         let log = self.signer(caller, page)?;
         let opened = Checkpoint::open(&page.checkpoint, &log, &caller.origin);
         let (checkpoint, _) = opened.map_err(|e| Status::from(Fault::content(e.to_string())))?;
@@ -165,22 +164,28 @@ impl Serving {
             return Err(Fault::content("校验点与本页范围不符").into());
         }
         let head = Head { size: checkpoint.size, root: checkpoint.root };
-        let (standing, receipt) = self
-            .party
-            .store
-            .read::<_, StoreError>(|view| {
-                let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
-                let theirs = (head, page.checkpoint.as_slice());
-                let standing = compare(view, caller.ledger, theirs, ours.as_deref(), Some(&log))?;
-                Ok((standing, receive::stored_receipt(view, caller.ledger, head.size, &name)?))
-            })
-            .map_err(internal)?;
-        self.stop_if_diverged(standing)?;
-        if let Some(Receipt { size, line }) = receipt {
+        let standing = self.party.store.read::<_, StoreError>(|view| {
+            let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
+            let theirs = (head, page.checkpoint.as_slice());
+            compare(view, caller.ledger, theirs, ours.as_deref(), Some(&log))
+        });
+        self.stop_if_diverged(standing.map_err(internal)?)?;
+        self.receipt(caller, head)
+    }
+
+    /// The receipt over what is stored of the caller's ledger up to `head`: the one that is kept, or
+    /// one made now, if that was never made or its key was replaced since.
+    #[allow(clippy::result_large_err)]
+    pub(super) fn receipt(&self, caller: &Caller, head: Head) -> Result<v1::Receipt, Status> {
+        let (ledger, key) = (caller.ledger, self.party.cosigner());
+        let kept = self.party.store.read::<_, StoreError>(|view| {
+            receive::stored_receipt(view, ledger, head.size, key.verifier())
+        });
+        if let Some(Receipt { size, line }) = kept.map_err(internal)? {
             return Ok(v1::Receipt { size, line });
         }
-        let (ledger, key, text) =
-            (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
+        let Head { size, root } = head;
+        let text = Checkpoint { origin: caller.origin.clone(), size, root }.to_text();
         let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
             receive::make_receipt(acting, ledger, head.size, &text, &key)
         });
