@@ -91,7 +91,7 @@ pub fn store_page(
     ledger: LedgerId,
     host: &str,
     log: &VerifierKey,
-    extension: &Extension,
+    extension: Extension,
 ) -> Result<Checked, MirrorFault> {
     let origin = hub_origin(host);
     let frontier = acting.tx.frontier(ledger)?;
@@ -134,9 +134,10 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
             return Err(IntegrityFault::Root { size: end, computed }.into());
         }
         let page = rest_of(page, signed);
-        let tail = displace::lift(acting, page.from)?;
-        store_page(acting, OWN, &host, &log, &page)?;
-        Ok(displace::put_back(acting, &dir, (page.from, tail), displace::fits_hub)?)
+        let from = page.from;
+        let tail = displace::lift(acting, from)?;
+        store_page(acting, OWN, &host, &log, page)?;
+        Ok(displace::put_back(acting, &dir, (from, tail), displace::fits_hub)?)
     });
     taken.map_err(|fault| match fault {
         MirrorFault::Integrity(fault) => ActError::Refused(fault.to_string()),

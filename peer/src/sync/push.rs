@@ -68,13 +68,13 @@ impl<D: Dial> Link<D> {
                     progress = Instant::now();
                     if let Some(checked) = check_receipt(&self.party, receipt)? {
                         // The next page goes out meanwhile; a receipt lost comes again with hello.
-                        keeping.push(self.party.store.write_lightly(move |tx| checked.keep(tx)));
+                        let keep = move |tx: &mut Tx<'_>| checked.keep(tx);
+                        keeping.push(self.party.store.write_lightly(keep, self.party.teller()));
                     }
                 }
                 Some(kept) = keeping.next() => {
                     let kept: Result<(), StoreError> = kept;
                     kept?;
-                    self.party.poke();
                 }
                 () = std::future::ready(()), if room => {}
                 () = sleep_until(progress + self.pace.stalled_after), if receipted < sent => {
@@ -166,9 +166,9 @@ impl<D: Dial> Link<D> {
             let tail = displace::lift(acting, page.from)?;
             let frontier = acting.tx.frontier(OWN)?;
             let side = ledger::record::Side::Node;
-            let checked = ledger::extension::check(&frontier, side, &origin, key, &page)?;
-            acting.tx.append_checked(OWN, &checked)?;
             let tail = (page.from, tail);
+            let checked = ledger::extension::check(&frontier, side, &origin, key, page)?;
+            acting.tx.append_checked(OWN, &checked)?;
             Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
         });
         taken.map_err(|e| SyncError::Content(e.to_string()))
@@ -224,8 +224,8 @@ fn check_receipt(party: &Party, receipt: v1::Receipt) -> Result<Option<CheckedRe
     let content = |message: String| SyncError::Content(message);
     let signature = NoteSignature::parse_line(&line).map_err(|e| content(e.to_string()))?;
     let key = party.roll()?.receipt_key().cloned();
-    let root = party.store.read(|view| view.root_at(OWN, size))?;
-    let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
+    let head = party.store.read(|view| view.head_at(OWN, size))?;
+    let Head { size, root } = head.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
     let text = Checkpoint { origin: party.origin.clone(), size, root }.to_text();
     // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
     // and checked by whoever shows it.

@@ -17,7 +17,6 @@ use ledger::tree::Frontier;
 use proto::v1::{self, federation_server};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::board::Board;
@@ -165,9 +164,9 @@ impl federation_server::Federation for Serving {
         request: Request<Streaming<v1::Extension>>,
     ) -> Result<Response<Self::ExtendStream>, Status> {
         let caller = self.caller(&request)?;
-        let (answers, stream) = mpsc::channel(PIPELINE);
-        tokio::spawn(self.clone().receive_pages(caller, request.into_inner(), answers));
-        Ok(Response::new(Box::pin(ReceiverStream::new(stream))))
+        let (queue, waiting) = mpsc::channel(PIPELINE);
+        tokio::spawn(self.clone().receive_pages(caller, request.into_inner(), queue));
+        Ok(Response::new(Box::pin(receipts(waiting))))
     }
 
     type RecallStream = Answers<v1::Extension>;
@@ -292,21 +291,8 @@ impl Serving {
         self,
         caller: Caller,
         mut pages: Streaming<v1::Extension>,
-        answers: mpsc::Sender<Result<v1::Receipt, Status>>,
+        queue: mpsc::Sender<Pending>,
     ) {
-        let (queue, mut waiting) = mpsc::channel::<Pending>(PIPELINE);
-        let release = tokio::spawn({
-            let answers = answers.clone();
-            async move {
-                while let Some(pending) = waiting.recv().await {
-                    let answer = pending.await;
-                    let failed = answer.is_err();
-                    if answers.send(answer).await.is_err() || failed {
-                        break;
-                    }
-                }
-            }
-        });
         let (mut frontier, line) = (None, self.line(&caller.code));
         loop {
             let page = match pages.message().await {
@@ -333,8 +319,6 @@ impl Serving {
                 break;
             }
         }
-        drop(queue);
-        let _ = release.await;
     }
 
     #[allow(clippy::result_large_err)]
@@ -366,8 +350,9 @@ impl Serving {
             return Ok(Box::pin(async move { Ok(receipt) }));
         }
         let log = self.node_key(caller, &page)?;
-        let checked = check(&known, Side::Node, &caller.origin, &log, &page).map_err(|fault| {
-            match self.signed_by_retired(caller, &page) {
+        let (from, end, note) = (page.from, page.end(), page.checkpoint.clone());
+        let checked = check(&known, Side::Node, &caller.origin, &log, page).map_err(|fault| {
+            match self.signed_by_retired(caller, end, &note) {
                 true => Fault::key(RETIRED).into(),
                 false => self.refusal(caller, &fault, Some(&known)),
             }
@@ -377,7 +362,7 @@ impl Serving {
         let lines = self.clone();
         let stored = self.party.act_on_roll_later(move |acting| {
             if lines.line(&code) != line {
-                let (have, from) = (acting.tx.size(ledger)?, page.from);
+                let have = acting.tx.size(ledger)?;
                 return Err(IntegrityFault::Behind { have, from }.into());
             }
             receive::store_page(acting, ledger, &code, &checked, &key)
@@ -405,13 +390,13 @@ impl Serving {
     }
 
     /// Whether a page was signed by a key that this node gave up.
-    fn signed_by_retired(&self, caller: &Caller, page: &Extension) -> bool {
+    fn signed_by_retired(&self, caller: &Caller, end: u64, note: &[u8]) -> bool {
         let first = self.party.read::<_, StoreError>(|_, state| {
             let key = |size| state.roll.node_log_key(&caller.code, size, Scope::Known).cloned();
-            Ok((key(0), key(page.end())))
+            Ok((key(0), key(end)))
         });
         let Ok((Some(first), Some(now))) = first else { return false };
-        let signed = |key| Checkpoint::open(&page.checkpoint, key, &caller.origin).is_ok();
+        let signed = |key| Checkpoint::open(note, key, &caller.origin).is_ok();
         first != now && !signed(&now) && signed(&first)
     }
 
@@ -502,6 +487,10 @@ impl Serving {
 
 /// The one of these keys that signed a note of this origin; the newest, if none did.
 fn signer_of<'k>(keys: &[&'k VerifierKey], note: &[u8], origin: &str) -> Option<&'k VerifierKey> {
+    // Whoever asks checks the signature with it; one key needs no choice.
+    if let [only] = keys {
+        return Some(only);
+    }
     let signed = |key: &&VerifierKey| Checkpoint::open(note, key, origin).is_ok();
     keys.iter().copied().find(signed).or(keys.first().copied())
 }
@@ -521,6 +510,19 @@ fn unreadable(status: Status) -> Status {
         tonic::Code::OutOfRange => Fault::content(format!("消息超过 4 MiB，未读取；{ASK}")).into(),
         _ => status,
     }
+}
+
+/// The receipts of pages in their order; a fault is the last answer. Whoever sends them waits for the
+/// disk itself.
+fn receipts(
+    waiting: mpsc::Receiver<Pending>,
+) -> impl Stream<Item = Result<v1::Receipt, Status>> + Send {
+    futures::stream::unfold(Some(waiting), |waiting| async move {
+        let mut waiting = waiting?;
+        let answer = waiting.recv().await?.await;
+        let rest = answer.is_ok().then_some(waiting);
+        Some((answer, rest))
+    })
 }
 
 /// A page on its way to the disk.
