@@ -4,7 +4,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use proto::v1::Extension;
+use ledger::checkpoint::Checkpoint;
+use ledger::roll::Roll;
+use proto::v1::follow_reply::Event;
 use tokio::time::Instant;
 
 use super::recall::copied_page;
@@ -25,35 +27,66 @@ pub(super) struct Heads {
     pub(super) offers: u64,
 }
 
+/// A page as every follower gets it.
+#[derive(Clone)]
+pub(super) struct Page {
+    pub(super) event: Event,
+    /// The size after it.
+    pub(super) end: u64,
+    /// The size of the last sealed note in it.
+    pub(super) sealed: Option<u64>,
+}
+
 /// A page from a place, as it is while the heads stand.
-type Kept = (u64, Heads, Option<Arc<Extension>>);
+type Kept = (u64, Heads, Option<Page>);
+
+/// How far the ledger is and what follows from it, since when this is known.
+struct Known {
+    change: u64,
+    at: Instant,
+    heads: Heads,
+    /// What the roll follows from: records, the last seal, writes that were undone.
+    of: (u64, u64, u64),
+    roll: Arc<Roll>,
+}
 
 /// Kept by the hub's server for all followers.
 #[derive(Default)]
 pub(super) struct Board {
-    heads: Mutex<Option<(u64, Instant, Heads)>>,
+    known: Mutex<Option<Known>>,
     pages: Mutex<Vec<Kept>>,
 }
 
 impl Board {
-    /// The heads, as of change number `change` or later.
-    pub(super) fn heads(&self, party: &Party, change: u64) -> Result<Heads, StoreError> {
-        let mut known = lock(&self.heads);
-        if let Some((of, at, heads)) = *known
-            && of >= change
-            && at.elapsed() < POLL / 2
+    /// The heads and the roll, as of change number `change` or later.
+    pub(super) fn heads(
+        &self,
+        party: &Party,
+        change: u64,
+    ) -> Result<(Heads, Arc<Roll>), StoreError> {
+        let mut known = lock(&self.known);
+        if let Some(known) = &*known
+            && known.change >= change
+            && known.at.elapsed() < POLL / 2
         {
-            return Ok(heads);
+            return Ok((known.heads, known.roll.clone()));
         }
-        let heads = party.store.read::<_, StoreError>(|view| {
-            Ok(Heads {
+        let (heads, size) = party.store.read::<_, StoreError>(|view| {
+            let heads = Heads {
                 signed: view.last_checkpoint_size(OWN)?,
                 sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
                 offers: view.offer_count()?,
-            })
+            };
+            Ok((heads, view.size(OWN)?))
         })?;
-        *known = Some((change, Instant::now(), heads));
-        Ok(heads)
+        let of = (size, heads.sealed, party.store.rollbacks());
+        let roll = match known.take().filter(|known| known.of == of) {
+            Some(known) => known.roll,
+            // After the heads: whoever was locked before a page was signed does not get it.
+            None => party.roll()?,
+        };
+        *known = Some(Known { change, at: Instant::now(), heads, of, roll: roll.clone() });
+        Ok((heads, roll))
     }
 
     /// The page from `from`, if there is one.
@@ -62,7 +95,7 @@ impl Board {
         party: &Party,
         heads: Heads,
         from: u64,
-    ) -> Result<Option<Arc<Extension>>, StoreError> {
+    ) -> Result<Option<Page>, StoreError> {
         if from >= heads.signed {
             return Ok(None);
         }
@@ -71,7 +104,11 @@ impl Board {
             return Ok(page.clone());
         }
         let page = party.store.read(|view| copied_page(view, OWN, &party.origin, from))?;
-        let page = page.map(|page| Arc::new(page.into()));
+        let page = page.map(|page| {
+            let stated = page.seals.last().and_then(|note| Checkpoint::stated(note).ok());
+            let (end, sealed) = (page.end(), stated.map(|seal| seal.size));
+            Page { event: page.into(), end, sealed }
+        });
         if pages.len() == PAGES {
             pages.remove(0);
         }

@@ -49,8 +49,9 @@ impl<D: Dial> Link<D> {
             };
             match event.event {
                 Some(Event::Extension(page)) => {
-                    take_page(&self.party, session.mirror, self.charter, page.into())
-                        .map_err(content)?;
+                    let page = proto::convert::page(&page);
+                    let page = page.map_err(|e| SyncError::Content(e.to_string()))?;
+                    take_page(&self.party, session.mirror, self.charter, page).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Seal(note)) => {
@@ -106,7 +107,7 @@ pub(super) fn take_page(
             let reason = "第一条记录不是邀请所指的实施规则".to_owned();
             ledger::extension::IntegrityFault::Record { index: 0, reason }
         })?;
-        mirror::store_page(acting, mirror, &host, &log, &page).map(|_| ())
+        mirror::store_page(acting, mirror, &host, &log, page).map(|_| ())
     })
 }
 
