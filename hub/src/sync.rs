@@ -109,8 +109,8 @@ impl Hub {
     async fn sign_when_due(self, serving: Serving, waived: bool, mut stop: watch::Receiver<bool>) {
         let mut changed = self.party.watch();
         loop {
-            let signed = (!waived).then(|| serving.hellos()).transpose();
-            match signed.and_then(|hellos| offer::sign_next(&self.party, hellos)) {
+            let hellos = || (!waived).then(|| serving.hellos()).transpose();
+            match offer::sign_next(&self.party, hellos) {
                 Ok(Some(size)) => tracing::info!(size, "checkpoint signed"),
                 Ok(None) => {}
                 Err(e) => tracing::error!(error = %e, "no checkpoint can be signed"),
@@ -144,7 +144,7 @@ impl Hub {
             Err(peer::signer::SignError::Held) => return Ok(()),
             Err(e) => return Err(e.into()),
         }
-        while offer::sign_next(&self.party, Some(0))?.is_some() {}
+        while offer::sign_next(&self.party, || Ok(Some(0)))?.is_some() {}
         self.party.signer().release();
         Ok(())
     }
