@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::CheckedSeal;
-use ledger::hash::leaf_hash;
+use ledger::hash::{Hash, leaf_hash};
 use ledger::names::{Head, NodeCode, hub_origin};
 use ledger::note::{Note, NoteSignature, VerifierKey};
 use ledger::record::Parsed;
@@ -21,6 +21,9 @@ use crate::store::{LedgerId, StoreError, StoredSeal, View};
 const STEP: usize = 256;
 /// More findings than this say nothing more.
 const MOST: usize = 100;
+
+/// Recomputed roots by size.
+type Roots = BTreeMap<u64, Hash>;
 
 /// What a recomputation found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -51,7 +54,8 @@ pub struct Audited {
 /// # Errors
 /// SQLite; what does not hold is a finding, no error.
 pub fn audit(book: &Book, mut progress: impl FnMut(u64, u64)) -> Result<Report, StoreError> {
-    let cached = book.read::<_, StoreError>(|_, state| Ok(Cached::of(state)))?;
+    // The roll alone: folding the nodes' ledgers first would read every record twice.
+    let cached = book.read_roll::<_, StoreError>(|_, state| Ok(Cached::of(state)))?;
     book.store.read(|view| {
         let ledgers = view.ledgers()?;
         let mut total = 0;
@@ -83,7 +87,7 @@ pub fn audit(book: &Book, mut progress: impl FnMut(u64, u64)) -> Result<Report, 
 struct Cached {
     size: u64,
     sealed: u64,
-    digest: ledger::hash::Hash,
+    digest: Hash,
 }
 
 impl Cached {
@@ -114,8 +118,8 @@ impl Audit<'_, '_, '_> {
     /// under the rules of its own place.
     fn hub(&mut self, id: LedgerId, origin: &str) -> Result<(), StoreError> {
         let mut seals = self.view.seals(0)?.into_iter().peekable();
-        let tree = self.records(id, origin, |audit, tree, parsed| {
-            audit.roll.append(leaf_hash(parsed.1), parsed.0);
+        let (tree, roots) = self.records(id, origin, |audit, tree, parsed| {
+            audit.roll.append(parsed.1, parsed.0);
             if let Some(seal) = seals.next_if(|seal| seal.size == tree.size()) {
                 audit.seal(&seal, tree, origin);
             }
@@ -124,12 +128,12 @@ impl Audit<'_, '_, '_> {
             self.finding(format!("联合签发的校验点 {} 超出台账", seal.size));
         }
         self.breaches();
-        self.signatures(id, origin, &tree)
+        self.signatures(id, origin, &tree, &roots)
     }
 
     fn ledger(&mut self, id: LedgerId, origin: &str) -> Result<(), StoreError> {
-        let tree = self.records(id, origin, |_, _, _| {})?;
-        self.signatures(id, origin, &tree)
+        let (tree, roots) = self.records(id, origin, |_, _, _| {})?;
+        self.signatures(id, origin, &tree, &roots)
     }
 
     fn seal(&mut self, seal: &StoredSeal, tree: &Frontier, origin: &str) {
@@ -163,30 +167,35 @@ impl Audit<'_, '_, '_> {
         }
     }
 
-    /// Reads every record: leaves and form, the right edge, the stored subtrees.
+    /// Reads every record: leaves and form, the right edge, the stored subtrees. Returns the tree and
+    /// its roots at the stored checkpoints, so that nothing is read again for them.
     fn records(
         &mut self,
         id: LedgerId,
         origin: &str,
-        mut each: impl FnMut(&mut Self, &Frontier, (&Parsed, &[u8])),
-    ) -> Result<Frontier, StoreError> {
-        let mut tree = Frontier::default();
+        mut each: impl FnMut(&mut Self, &Frontier, (&Parsed, Hash)),
+    ) -> Result<(Frontier, Roots), StoreError> {
+        let (view, mut tree, mut roots) = (self.view, Frontier::default(), Roots::new());
+        let sizes = view.checkpoints(id, 0, i64::MAX.unsigned_abs())?;
+        let mut sizes = sizes.into_iter().map(|(size, _)| size).peekable();
         loop {
-            let records = self.view.records(id, tree.size(), STEP, usize::MAX)?;
-            if records.is_empty() {
-                break;
-            }
-            for (leaf, bytes) in records {
-                let index = tree.size();
-                if leaf_hash(&bytes) != leaf {
+            let seen = view.visit(id, tree.size(), STEP, |stored, bytes| {
+                let (index, leaf) = (tree.size(), leaf_hash(bytes));
+                if leaf != stored {
                     self.finding(format!("{origin} 第 {index} 条的散列与内容不符"));
                 }
-                tree.append(leaf_hash(&bytes));
-                match Parsed::parse(&bytes) {
-                    Ok(parsed) => each(self, &tree, (&parsed, &bytes)),
+                tree.append(leaf);
+                if let Some(size) = sizes.next_if(|size| *size == tree.size()) {
+                    roots.insert(size, tree.root());
+                }
+                match Parsed::parse(bytes) {
+                    Ok(parsed) => each(self, &tree, (&parsed, leaf)),
                     Err(e) => self.finding(format!("{origin} 第 {index} 条：{e}")),
                 }
                 self.done += 1;
+            })?;
+            if seen == 0 {
+                break;
             }
             (self.tell)(self.done);
         }
@@ -198,7 +207,7 @@ impl Audit<'_, '_, '_> {
         if !matches!(self.view.root_at(id, head.size), Ok(Some(root)) if root == head.root) {
             self.finding(format!("{origin} 所存的子树散列与记录不符，请运行 ledger rebuild"));
         }
-        Ok(tree)
+        Ok((tree, roots))
     }
 
     /// Checks every checkpoint of a ledger and every line under it.
@@ -207,13 +216,14 @@ impl Audit<'_, '_, '_> {
         id: LedgerId,
         origin: &str,
         tree: &Frontier,
+        roots: &Roots,
     ) -> Result<(), StoreError> {
         let head = Head { size: tree.size(), root: tree.root() };
         let mut audited =
             Audited { origin: origin.to_owned(), head, checkpoints: 0, cosignatures: 0 };
         let known = self.known_keys(origin);
         for (size, note) in self.view.checkpoints(id, 0, i64::MAX.unsigned_abs())? {
-            if let Err(e) = self.checkpoint(id, origin, size, &note) {
+            if let Err(e) = self.checkpoint(origin, (size, roots.get(&size)), &note) {
                 self.finding(format!("{origin} 的校验点 {size}：{e}"));
                 continue;
             }
@@ -234,18 +244,23 @@ impl Audit<'_, '_, '_> {
         Ok(())
     }
 
-    fn checkpoint(&self, id: LedgerId, origin: &str, size: u64, note: &[u8]) -> Result<(), String> {
+    /// `root` is the recomputed one at `size`; none, if the ledger does not reach so far.
+    fn checkpoint(
+        &self,
+        origin: &str,
+        (size, root): (u64, Option<&Hash>),
+        note: &[u8],
+    ) -> Result<(), String> {
         let log = match code_of(self.host, origin) {
             Some(code) => self.roll.node_log_key(&code, size, Scope::Known),
             None => self.roll.hub_log_key_at(size),
         };
         let log = log.ok_or("不知道应由哪把密钥签署")?;
         let opened = Checkpoint::open(note, log, origin).map_err(|e| e.to_string())?;
-        match self.view.root_at(id, size) {
-            Ok(Some(root)) if root == opened.0.root => Ok(()),
-            Ok(_) => Err("根与记录不符".to_owned()),
-            Err(e) => Err(e.to_string()),
+        if opened.0.size == size && root == Some(&opened.0.root) {
+            return Ok(());
         }
+        Err("根与记录不符".to_owned())
     }
 
     /// The keys that may have cosigned a ledger, by name.
