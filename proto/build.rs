@@ -6,6 +6,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     tonic_prost_build::configure()
         .bytes(".srdi.v1.Chunk.data")
         .bytes(".srdi.v1.FollowReply.extension")
+        .codec_path("crate::codec::Room")
         .compile_fds(files)?;
     Ok(())
 }

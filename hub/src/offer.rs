@@ -5,7 +5,6 @@
 //! nodes confirmed this hub's history: no checkpoint that was witnessed can be forked by a backup.
 
 use ledger::checkpoint::Checkpoint;
-use ledger::extension::MAX_RECORDS;
 use ledger::note::{Note, NoteSignature};
 use ledger::roll::{Roll, Scope};
 use ledger::rules::quorum::quorum;
@@ -130,8 +129,7 @@ fn sign_pages(party: &Party, mut from: u64, target: u64) -> Result<Vec<(u64, Vec
             let head = signer.sign(view, target)?;
             let mut notes = Vec::new();
             while from < target {
-                let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
-                from = page.end();
+                from = view.page_end(OWN, from, target)?;
                 if from < target {
                     notes.push((from, signer.sign_prefix(view, from)?));
                 }

@@ -86,9 +86,12 @@ impl FromStr for Hash {
     }
 }
 
+/// What a serializer is told that a hash is: 64 digits, with nothing to escape in them.
+pub(crate) const HEX: &str = "ledger::hash::Hash";
+
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(hex_str(&hex(&self.0)))
+        serializer.serialize_newtype_struct(HEX, hex_str(&hex(&self.0)))
     }
 }
 

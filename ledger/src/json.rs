@@ -72,7 +72,8 @@ pub fn parse_canonical(bytes: &[u8], limit: usize) -> Result<Value, JsonFault> {
 /// If `value` cannot be expressed in JSON; types of this crate always can.
 #[allow(clippy::expect_used)]
 pub fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
-    let compact = serde_json::to_vec(value).expect("types of this crate serialise to JSON");
+    let mut compact = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut compact, value).expect("types of this crate serialise to JSON");
     let mut sorted = Vec::with_capacity(compact.len());
     order::write_sorted(&compact, &mut sorted);
     sorted

@@ -1,6 +1,6 @@
 //! Reading: heads, records, checkpoints, cosignatures, seals.
 
-use ledger::extension::{Extension, MAX_BYTES};
+use ledger::extension::{Extension, MAX_BYTES, MAX_RECORDS};
 use ledger::hash::Hash;
 use ledger::names::Head;
 use ledger::tree::Frontier;
@@ -134,6 +134,27 @@ impl<'c> View<'c> {
             records.push(row);
         }
         Ok(records)
+    }
+
+    /// Where the page from `from` ends, as [`page`](Self::page) would cut it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn page_end(&self, ledger: LedgerId, from: u64, end: u64) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT length(bytes) FROM record WHERE place >= ?1 AND place < ?2 ORDER BY place";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let most = end.min(from.saturating_add(MAX_RECORDS as u64));
+        let mut rows = statement.query([ledger.place(from), ledger.place(most)])?;
+        let (mut reached, mut total) = (from, 0);
+        while let Some(row) = rows.next()? {
+            total += row.get::<_, usize>(0)?;
+            if total > MAX_BYTES && reached > from {
+                break;
+            }
+            reached += 1;
+        }
+        Ok(reached)
     }
 
     /// A page of a ledger from `from`, up to `end` at most, without its checkpoint: that is for

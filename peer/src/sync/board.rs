@@ -1,11 +1,12 @@
 //! What all followers have in common: how far the hub's ledger is, and its next pages. It is read
 //! from the store once and not by everyone, since a thousand followers ask at the same moment.
 
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use ledger::checkpoint::Checkpoint;
-use ledger::roll::Roll;
+use ledger::names::NodeCode;
 use proto::v1::follow_reply::Event;
 use tokio::time::Instant;
 
@@ -40,14 +41,13 @@ pub(super) struct Page {
 /// A page from a place, as it is while the heads stand.
 type Kept = (u64, Heads, Option<Page>);
 
-/// How far the ledger is and what follows from it, since when this is known.
+/// How far the ledger is, and since when this is known.
 struct Known {
     change: u64,
     at: Instant,
     heads: Heads,
-    /// What the roll follows from: records, the last seal, writes that were undone.
-    of: (u64, u64, u64),
-    roll: Arc<Roll>,
+    /// Who is locked, of those who were asked about since then.
+    locked: (Instant, BTreeMap<NodeCode, bool>),
 }
 
 /// Kept by the hub's server for all followers.
@@ -58,35 +58,36 @@ pub(super) struct Board {
 }
 
 impl Board {
-    /// The heads and the roll, as of change number `change` or later.
+    /// The heads as of change number `change` or later, and whether a node is locked: asked after
+    /// the heads whenever they change, so that whoever was locked before gets nothing of it.
     pub(super) fn heads(
         &self,
         party: &Party,
         change: u64,
-    ) -> Result<(Heads, Arc<Roll>), StoreError> {
-        let mut known = lock(&self.known);
-        if let Some(known) = &*known
-            && known.change >= change
-            && known.at.elapsed() < POLL / 2
-        {
-            return Ok((known.heads, known.roll.clone()));
-        }
-        let (heads, size) = party.store.read::<_, StoreError>(|view| {
-            let heads = Heads {
-                signed: view.last_checkpoint_size(OWN)?,
-                sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
-                offers: view.offer_count()?,
-            };
-            Ok((heads, view.size(OWN)?))
-        })?;
-        let of = (size, heads.sealed, party.store.rollbacks());
-        let roll = match known.take().filter(|known| known.of == of) {
-            Some(known) => known.roll,
-            // After the heads: whoever was locked before a page was signed does not get it.
-            None => party.roll()?,
+        code: &NodeCode,
+    ) -> Result<(Heads, bool), StoreError> {
+        let mut kept = lock(&self.known);
+        let current = |known: &Known| known.change >= change && recent(known.at);
+        let known = match kept.take() {
+            Some(known) if current(&known) => kept.insert(known),
+            before => {
+                let heads = read_heads(party)?;
+                let same = before.filter(|known| known.heads == heads && recent(known.locked.0));
+                let asked = || (Instant::now(), BTreeMap::new());
+                let locked = same.map_or_else(asked, |known| known.locked);
+                kept.insert(Known { change, at: Instant::now(), heads, locked })
+            }
         };
-        *known = Some(Known { change, at: Instant::now(), heads, of, roll: roll.clone() });
-        Ok((heads, roll))
+        let locked = match known.locked.1.get(code) {
+            Some(locked) => *locked,
+            None => {
+                let asked =
+                    party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(code)))?;
+                known.locked.1.insert(code.clone(), asked);
+                asked
+            }
+        };
+        Ok((known.heads, locked))
     }
 
     /// The page from `from`, if there is one.
@@ -115,4 +116,19 @@ impl Board {
         pages.push((from, heads, page.clone()));
         Ok(page)
     }
+}
+
+fn read_heads(party: &Party) -> Result<Heads, StoreError> {
+    party.store.read(|view| {
+        Ok(Heads {
+            signed: view.last_checkpoint_size(OWN)?,
+            sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
+            offers: view.offer_count()?,
+        })
+    })
+}
+
+/// Whether what was asked then still counts: another process may have made a change since.
+fn recent(at: Instant) -> bool {
+    at.elapsed() < POLL / 2
 }

@@ -85,8 +85,9 @@ impl Follower {
     /// a refusal, if the node was locked since it began to follow.
     #[allow(clippy::result_large_err)]
     fn next(&mut self, change: u64, done: &mut Option<Heads>) -> Result<Option<Event>, Status> {
-        let (heads, roll) = self.board.heads(&self.party, change).map_err(internal)?;
-        if roll.is_locked(&self.code) {
+        let (heads, locked) =
+            self.board.heads(&self.party, change, &self.code).map_err(internal)?;
+        if locked {
             return Err(Fault::locked(self.code.as_str()).into());
         }
         if *done == Some(heads) {

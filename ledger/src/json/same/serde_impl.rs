@@ -1,5 +1,7 @@
 //! What serde asks of whoever takes a value.
 
+use crate::hash::HEX;
+
 use super::{Differs, Impossible, Items, Members, Same, Serialize, ser};
 
 type Done = Result<(), Differs>;
@@ -91,7 +93,12 @@ impl<'s, 't> ser::Serializer for &'s mut Same<'t> {
         self.string(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Done {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Done {
+        self.hex = name == HEX;
         value.serialize(self)
     }
 
