@@ -1,8 +1,10 @@
 //! What the hub's officers do: one file per act. The CLI, the console and the tests call these.
 
+pub mod body_key;
 pub mod cancel;
 pub mod determine;
 pub mod examine;
+pub mod log_key;
 pub mod member;
 pub mod publish;
 pub mod round;

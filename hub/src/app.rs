@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ledger::anchor::Anchor;
 use ledger::charter::Plan;
 use ledger::names::{host_is_plain, hub_origin, receipt_name, recovery_name};
-use ledger::note::VerifierKey;
+use ledger::note::{SignerKey, VerifierKey};
 use ledger::record::Record;
 use ledger::record::charter::{Body, Charter};
 use peer::act::ActError;
@@ -14,11 +14,14 @@ use peer::body_key::PublicBodyKey;
 use peer::ca::Authority;
 use peer::clock::Clock;
 use peer::config::HubConfig;
-use peer::keys::{Purpose, Seeds};
+use peer::keys::{KeyError, Purpose, Seeds};
 use peer::paper_files::PaperFiles;
 use peer::party::{Parts, Party, keys_dir};
 use peer::signer::Signer;
 use peer::store::{FILE, OWN, Store};
+
+/// The setting that says that a record named new keys: then the ledger is asked which ones count.
+pub(crate) const REKEYED: &str = "rekeyed";
 
 /// A hub that is open.
 #[derive(Clone)]
@@ -62,7 +65,7 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
     }
     if Signer::ever_signed(dir)? {
         let message = format!(
-            "{} 签发过台账而数据库不在：重新初始化会造成两份台账。请从备份恢复，或用市（州）端导出的省级台账副本恢复（recover）",
+            "{} 签发过台账而数据库不在：重新初始化会造成两份台账。请从备份恢复，或用市（州）端导出的省级台账副本恢复（srdi-hub recover）",
             dir.display()
         );
         return Err(ActError::Refused(message));
@@ -117,8 +120,38 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
     Ok(true)
 }
 
+/// Prepares new keys beside those in use, so that a hub whose keys are lost can be opened with them
+/// and enter them into its ledger.
+///
+/// # Errors
+/// Not a hub's directory, or the disk.
+pub fn prepare_keys(dir: &Path) -> Result<(), ActError> {
+    let host = Store::open(dir)?.read(|view| view.setting("host"))?;
+    let host = host.ok_or_else(|| not_a_hub(dir))?;
+    let seeds = Seeds::new(keys_dir(dir));
+    seeds.prepare(Purpose::Log, &hub_origin(&host), |_| false)?;
+    seeds.prepare(Purpose::Cosign, &receipt_name(&host), |_| false)?;
+    Ok(())
+}
+
+/// The key in use; one that was prepared, where that is lost or a crash came between the two.
+fn in_use(seeds: &Seeds, purpose: Purpose, name: &str) -> Result<SignerKey, ActError> {
+    let key = seeds.load(purpose, name).or_else(|e| seeds.prepared(purpose, name).map_err(|_| e));
+    key.map_err(|e| match e {
+        KeyError::Missing { purpose, path } => ActError::Local(format!(
+            "找不到{purpose}密钥 {}；请从封存的副本恢复密钥文件，确已遗失的运行 srdi-hub log-key replace --lost",
+            path.display()
+        )),
+        e => e.into(),
+    })
+}
+
+fn not_a_hub(dir: &Path) -> ActError {
+    ActError::Local(format!("{} 不是省级平台的数据目录", dir.display()))
+}
+
 /// A body's key is made before it is known for which host: it gets its name here.
-fn renamed(key: &VerifierKey, name: &str) -> Result<VerifierKey, ActError> {
+pub(crate) fn renamed(key: &VerifierKey, name: &str) -> Result<VerifierKey, ActError> {
     VerifierKey::new(name, key.kind(), key.key())
         .map_err(|e| ActError::Refused(format!("单位公钥不可用：{e}")))
 }
@@ -131,27 +164,92 @@ impl Hub {
     pub fn open(dir: &Path, config: HubConfig, clock: Clock) -> Result<Self, ActError> {
         let store = Store::open(dir)?;
         let host = store.read(|view| view.setting("host"))?;
-        let host = host
-            .ok_or_else(|| ActError::Local(format!("{} 不是省级平台的数据目录", dir.display())))?;
+        let host = host.ok_or_else(|| not_a_hub(dir))?;
         let seeds = Seeds::new(keys_dir(dir));
         let origin = hub_origin(&host);
-        let log = seeds.load(Purpose::Log, &origin)?;
-        let cosigner = seeds.load(Purpose::Cosign, &receipt_name(&host))?;
+        let log = in_use(&seeds, Purpose::Log, &origin)?;
+        let cosigner = in_use(&seeds, Purpose::Cosign, &receipt_name(&host))?;
+        let rekeyed = store.read(|view| view.setting(REKEYED))?.is_some();
         let papers = PaperFiles::open(&dir.join("papers"), config.max_paper.0);
         let papers = papers.map_err(|e| ActError::Local(e.to_string()))?;
         let authority = Authority::load(dir).map_err(|e| ActError::Local(e.to_string()))?;
         let dir = dir.to_owned();
         let party = Party::new(Parts { dir, host, origin, store, papers, clock, log, cosigner });
-        Ok(Self { party: Arc::new(party), authority: Arc::new(authority), config })
+        let hub = Self { party: Arc::new(party), authority: Arc::new(authority), config };
+        if rekeyed {
+            hub.take_keys()?;
+        }
+        Ok(hub)
     }
 
-    /// What a verifier must have: who must have signed.
+    /// Signs from now on with the keys that the ledger names: a new log key as soon as its record is
+    /// written, a new receipt key once that is in effect.
+    ///
+    /// # Errors
+    /// The seed of the key is not here, or the disk.
+    pub fn take_keys(&self) -> Result<(), ActError> {
+        // Not a copy of the roll: this stands between an act and its signature.
+        let named = self.party.read_roll::<_, ActError>(|_, state| {
+            let roll = &state.roll;
+            let lost = roll.unsealed_log_key().is_some();
+            Ok((roll.hub_log_key().cloned(), roll.receipt_key().cloned(), lost))
+        });
+        let (log, receipt, lost) = named?;
+        let seeds = Seeds::new(keys_dir(&self.party.dir));
+        if let Some(wanted) = &log {
+            let signs = *self.party.signer().verifier() == *wanted;
+            if !signs || !seeds.exists(Purpose::Log) {
+                let key = seeds.settle(Purpose::Log, wanted)?;
+                self.party.signer().sign_with(key);
+            }
+        }
+        if let Some(wanted) = &receipt
+            && (self.party.cosigner().verifier() != wanted || !seeds.exists(Purpose::Cosign))
+        {
+            match seeds.settle(Purpose::Cosign, wanted) {
+                Ok(key) => self.party.cosign_with(key),
+                // Lost together with the log key: there are no receipts until the new one counts.
+                Err(e) if lost => tracing::warn!(error = %e, "receipts"),
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// New keys for the log and for receipts that the ledger has not seen, prepared beside those in
+    /// use.
+    ///
+    /// # Errors
+    /// The disk.
+    pub(crate) fn fresh_keys(&self) -> Result<(VerifierKey, VerifierKey), ActError> {
+        let (party, roll) = (&self.party, self.party.roll()?);
+        let seeds = Seeds::new(keys_dir(&party.dir));
+        let used = |key: &VerifierKey| roll.knows_key(key);
+        let log = seeds.prepare(Purpose::Log, &party.origin, used)?;
+        let receipt = seeds.prepare(Purpose::Cosign, &receipt_name(&party.host), used)?;
+        Ok((log.verifier().clone(), receipt.verifier().clone()))
+    }
+
+    /// What a verifier must have: who must have signed, by the keys in effect.
     ///
     /// # Errors
     /// Record 0 is missing or no charter.
     pub fn anchor(&self) -> Result<Anchor, ActError> {
         let record = self.party.store.read(|view| view.record(OWN, 0))?;
         let anchor = record.and_then(|(_, bytes)| Anchor::of_charter(&bytes));
-        anchor.ok_or_else(|| ActError::Local("台账缺少实施规则，请运行 ledger verify".to_owned()))
+        let anchor = anchor
+            .ok_or_else(|| ActError::Local("台账缺少实施规则，请运行 ledger verify".to_owned()))?;
+        let roll = self.party.roll()?;
+        let sealed = roll.sealed_size();
+        let body = |body, first: VerifierKey| match sealed {
+            0 => first,
+            _ => roll.body_key_at(body, sealed + 1).cloned().unwrap_or(first),
+        };
+        Ok(Anchor {
+            log: roll.hub_log_key_at(sealed).cloned().unwrap_or(anchor.log),
+            party: body(Body::Party, anchor.party),
+            association: body(Body::Association, anchor.association),
+            ..anchor
+        })
     }
 }

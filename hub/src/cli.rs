@@ -25,12 +25,14 @@ mod init;
 mod invite;
 mod ledger;
 mod list;
+mod log_key;
 mod members;
 mod open;
 mod outcome;
 mod passphrase;
 mod progress;
 mod publish;
+mod recover;
 mod round;
 mod seal;
 mod serve;
@@ -64,6 +66,9 @@ enum Command {
     /// 发布单位的离线密钥
     #[command(subcommand)]
     BodyKey(body_key::Args),
+    /// 省级平台的台账密钥
+    #[command(subcommand)]
+    LogKey(log_key::Args),
     /// 经办账号与席位
     #[command(subcommand)]
     Account(account::Args),
@@ -112,6 +117,8 @@ enum Command {
     Backup(backup::Backup),
     /// 从备份恢复到没有数据库的目录
     Restore(backup::Restore),
+    /// 数据库遗失而密钥仍在：从市（州）端保存的副本恢复省级台账
+    Recover(recover::Args),
     /// 运行状况
     Status,
     /// 体检：逐项检查，并给出修复命令
@@ -151,6 +158,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
     match command {
         Command::Init(args) => init::run(common, &args),
         Command::BodyKey(args) => body_key::run(common, args),
+        Command::LogKey(args) => log_key::run(common, args),
         Command::Account(args) => account::run(common, args),
         Command::Serve(args) => serve::run(common, args),
         Command::Invite(args) => invite::run(common, &args),
@@ -173,6 +181,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Import(args) => bundle::import(common, &args),
         Command::Backup(args) => backup::run(common, &args),
         Command::Restore(args) => backup::restore(common, &args),
+        Command::Recover(args) => recover::run(common, &args),
         Command::Doctor => doctor::run(common),
         Command::Status => status::run(common),
         Command::Completions(args) => completions::run(common, &args),

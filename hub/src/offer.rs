@@ -86,10 +86,14 @@ pub fn sign_next(
         let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
         hellos.is_none_or(|hellos| hellos >= quorum(nodes))
     };
+    let key = party.signer().verifier().clone();
     let due = party.read_roll::<_, ActError>(|view, state| {
         let signed = view.last_checkpoint(OWN)?.map_or(0, |(size, _)| size);
         let roll = &state.roll;
         if !quorum_heard(roll) {
+            return Ok(None);
+        }
+        if roll.hub_log_key() != Some(&key) {
             return Ok(None);
         }
         let target = match roll.offer() {
@@ -121,7 +125,11 @@ pub fn sign_next(
 
 /// The checkpoint of `target`, and those of the pages on the way to it: followers get pages, and
 /// every page ends at a checkpoint.
-fn sign_pages(party: &Party, mut from: u64, target: u64) -> Result<Vec<(u64, Vec<u8>)>, ActError> {
+pub(crate) fn sign_pages(
+    party: &Party,
+    mut from: u64,
+    target: u64,
+) -> Result<Vec<(u64, Vec<u8>)>, ActError> {
     party
         .store
         .read::<_, SignError>(|view| {

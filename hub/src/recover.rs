@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
 use ledger::names::{hub_origin, receipt_name};
 use peer::act::ActError;
@@ -30,15 +31,18 @@ pub fn recover(dir: &Path, config: HubConfig, copy: &[u8], clock: Clock) -> Resu
     let host = bundle.origin.strip_suffix("/hub").unwrap_or_default().to_owned();
     let whole = bundle.pages.first().is_some_and(|page| page.from == 0);
     if !matches!(bundle.kind(), Kind::Records | Kind::SealRequest) || host.is_empty() || !whole {
-        return Err(ActError::refused("该文件不是省级台账的完整副本；请用市（州）端 export 导出"));
+        return Err(ActError::refused(
+            "该文件不是省级台账的完整副本；请用市（州）端 export --hub-copy 导出",
+        ));
     }
     let seeds = Seeds::new(keys_dir(dir));
     let log = seeds.load(Purpose::Log, &hub_origin(&host))?;
     seeds.load(Purpose::Cosign, &receipt_name(&host))?;
     Authority::load(dir).map_err(|e| ActError::Local(e.to_string()))?;
     let pages: Vec<Extension> = bundle.pages.into_iter().map(Extension::from).collect();
-    let first = mirror::log_key(&ledger::roll::Roll::default(), &pages[0], None);
-    if first.as_ref().map(|key| key.key()) != Some(log.verifier().key()) {
+    // Earlier pages may bear an earlier key; a copy of this hub ends under the one that it has.
+    let last = pages.last().map(|page| page.checkpoint.as_slice()).unwrap_or_default();
+    if Checkpoint::open(last, log.verifier(), &hub_origin(&host)).is_err() {
         return Err(ActError::refused("副本不是用本目录的台账密钥签署的，请核对数据目录与副本"));
     }
     let store = match Store::open(dir) {

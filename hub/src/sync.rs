@@ -71,6 +71,8 @@ impl Hub {
             })
             .await;
         signing.abort();
+        // It may be in the middle of a signature: whoever comes next must not meet it.
+        let _ = signing.await;
         served.map_err(|e| ActError::Local(format!("服务异常终止：{e}")))
     }
 
@@ -109,6 +111,10 @@ impl Hub {
     async fn sign_when_due(self, serving: Serving, waived: bool, mut stop: watch::Receiver<bool>) {
         let mut changed = self.party.watch();
         loop {
+            // A new key that was sealed meanwhile, by a command of its own.
+            if let Err(e) = self.take_keys() {
+                tracing::error!(error = %e, "the keys that the ledger names cannot be used");
+            }
             let hellos = || (!waived).then(|| serving.hellos()).transpose();
             match offer::sign_next(&self.party, hellos) {
                 Ok(Some(size)) => tracing::info!(size, "checkpoint signed"),

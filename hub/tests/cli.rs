@@ -6,6 +6,8 @@
 mod case;
 #[path = "cli/days.rs"]
 mod days;
+#[path = "cli/keys.rs"]
+mod keys;
 #[path = "cli/local.rs"]
 mod local;
 #[path = "cli/serve.rs"]

@@ -1,9 +1,34 @@
 //! The plan as data: what a charter file says. Another province is another file.
+//!
+//! Every reading that the plan leaves open (A3) is a typed field here, so that a rule reads
+//! `plan.clocks.change_report_wd` and nothing is looked up by name.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use toml::de::{DeTable, DeValue};
 
-use crate::names::NodeCode;
+use crate::category::Category;
+use crate::names::{NodeCode, Seat};
 use crate::record::charter::Amendment;
+use crate::rules::calendar::{Calendar, LocalTable, YearTable};
+
+mod categories;
+mod clocks;
+mod deciding;
+mod eligibility;
+mod read;
+mod seats;
+mod whole;
+
+pub use categories::{CategoryPlan, Criteria, Criterion, CultivationTest, Mode};
+pub use clocks::{Clocks, Retention};
+pub use deciding::{
+    AddedTerm, BaseDate, Deciding, Merger, QuotaYear, Reviewers, TermStart, Visibility,
+};
+pub use eligibility::{BranchSize, Consequence, Eligibility};
+pub use seats::{Alias, Group, Half, SeatPlan};
+
+use read::{Check, Sink, Text, Value, table};
 
 /// The highest version of the rules that this program can judge.
 pub const RULES: u32 = 1;
@@ -11,26 +36,42 @@ pub const RULES: u32 = 1;
 /// More nodes than this would need more signature lines than every verifier must accept (16).
 pub const MAX_NODES: usize = 25;
 
-/// Seats of one year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct YearQuota {
-    /// The round's year.
-    pub year: u16,
-    /// Firms that may be recognised for it, at most.
-    pub seats: u32,
+table! {
+    /// Seats of one year.
+    pub struct YearQuota {
+        /// The round's year.
+        pub year: u16,
+        /// Firms that may be recognised for it, at most.
+        pub seats: u32,
+    }
+}
+impl Check for YearQuota {}
+
+table! {
+    /// A prefecture that may be enrolled.
+    pub struct PlanNode {
+        /// Six digits.
+        pub code: NodeCode,
+        /// Official name.
+        pub name: String,
+        /// ASCII name for paths.
+        pub slug: String,
+    }
+}
+impl Check for PlanNode {}
+
+table!(@part YearTable { year: i16, source: String, off: Vec<Date>, worked: Vec<Date>, });
+impl Check for YearTable {
+    fn check(&self, sink: Sink<'_>) {
+        self.faults().into_iter().for_each(|message| sink("off", message));
+    }
 }
 
-/// A prefecture that may be enrolled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanNode {
-    /// Six digits.
-    pub code: NodeCode,
-    /// Official name.
-    pub name: String,
-    /// ASCII name for paths.
-    pub slug: String,
+table!(@part LocalTable { region: NodeCode, year: i16, source: String, off: Vec<Date>, });
+impl Check for LocalTable {
+    fn check(&self, sink: Sink<'_>) {
+        self.faults().into_iter().for_each(|message| sink("off", message));
+    }
 }
 
 /// The plan part of a charter: parsed from a file, stored in record 0.
@@ -57,16 +98,40 @@ pub struct Plan {
     pub fresh_days: u32,
     /// Returns for supplement that one application may see.
     pub max_returns: u8,
-    /// Seats that must sign a batch (四(二): 市（州）行业党委、律师协会).
+    /// Seats that must sign a batch (四(二): 市（州）行业党委、律师协会; A3-17).
     pub node_threshold: u8,
+    /// The seats that may sign it (A2).
+    pub node_signing_seats: Vec<Seat>,
     /// 证书编号: `{year}` and `{serial}` are filled in, the serial with four digits.
     pub number_pattern: String,
     /// Name of the party committee (联合发布单位, signs first).
     pub party: String,
     /// Name of the association.
     pub association: String,
+    /// Names under which the plan also speaks of something (A3-01, A3-14).
+    pub aliases: Vec<Alias>,
+    /// Who may take part (二).
+    pub eligibility: Eligibility,
+    /// Figures of the criteria (三).
+    pub criteria: Criteria,
+    /// The four categories (三).
+    pub categories: Vec<CategoryPlan>,
+    /// How the province decides (四(三), 四(四)).
+    pub deciding: Deciding,
+    /// Periods (A4.8).
+    pub clocks: Clocks,
+    /// How long papers are kept (A3-48).
+    pub retention: Retention,
+    /// Seats (A2).
+    pub seats: Vec<SeatPlan>,
+    /// The provincial organisation (四(二)).
+    pub groups: Vec<Group>,
     /// The prefectures.
     pub nodes: Vec<PlanNode>,
+    /// Working days, year by year (四(四)1, S66).
+    pub calendar: Vec<YearTable>,
+    /// Further days off of autonomous prefectures (A3-25).
+    pub local_calendar: Vec<LocalTable>,
 }
 
 /// A mistake in a charter file.
@@ -83,19 +148,39 @@ impl Plan {
     /// Parses a charter file.
     ///
     /// # Errors
-    /// Every mistake that can be found in one reading.
+    /// Every mistake in it, in the order of its lines.
     pub fn from_toml(text: &str) -> Result<Self, Vec<PlanFault>> {
-        let plan: Self = toml::from_str(text).map_err(|e| {
-            let line = e.span().map(|span| text[..span.start].lines().count().max(1));
-            vec![PlanFault { line, message: e.message().to_owned() }]
-        })?;
-        let faults = plan.faults(text);
-        if faults.is_empty() { Ok(plan) } else { Err(faults) }
+        let notes = Text::new(text);
+        let (file, broken) = DeTable::parse_recoverable(text);
+        let file = DeValue::Table(file.into_inner());
+        for error in &broken {
+            let at = error.span().map_or(0, |span| span.start);
+            notes.note(at, format!("不是有效的 TOML：{}", error.message()));
+        }
+        // Of a file that is broken, only what is broken can be said for certain.
+        let plan = match broken.is_empty() {
+            true => whole::read(&Value::root(&file, &notes)),
+            false => None,
+        };
+        match (plan, notes.into_faults()) {
+            (Some(plan), faults) if faults.is_empty() => Ok(plan),
+            (_, faults) => Err(faults),
+        }
     }
 
     /// The prefecture with this code.
     pub fn node(&self, code: &NodeCode) -> Option<&PlanNode> {
         self.nodes.iter().find(|node| node.code == *code)
+    }
+
+    /// One of the four categories.
+    pub fn category(&self, category: Category) -> Option<&CategoryPlan> {
+        self.categories.iter().find(|one| one.code == category)
+    }
+
+    /// The working days that this plan knows.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::default().with(&self.calendar, &self.local_calendar)
     }
 
     /// Changes what an amendment changes.
@@ -110,56 +195,11 @@ impl Plan {
 
     /// The first thing that cannot be in a plan. Rules above ours are none: they ask for an upgrade.
     pub(crate) fn contradiction(&self) -> Option<String> {
+        let mut first = None;
         let known = Self { rules: self.rules.min(RULES), ..self.clone() };
-        known.faults("").into_iter().next().map(|fault| fault.message)
-    }
-
-    fn faults(&self, text: &str) -> Vec<PlanFault> {
-        let line_of =
-            |key: &str| text.lines().position(|l| l.trim_start().starts_with(key)).map(|n| n + 1);
-        let mut faults = Vec::new();
-        let mut fault = |key: &str, message: String| {
-            faults.push(PlanFault { line: line_of(key), message });
-        };
-        if self.rules == 0 || self.rules > RULES {
-            fault("rules", format!("rules = {}：本程序支持 1 至 {RULES}", self.rules));
-        }
-        let sum: u64 = self.quotas.iter().map(|q| u64::from(q.seats)).sum();
-        if sum > u64::from(self.total) {
-            fault("total", format!("各年度名额合计 {sum}，超过总名额 {}", self.total));
-        }
-        if !self.quotas.windows(2).all(|w| w[0].year < w[1].year) {
-            fault("quotas", "quotas 的年度应递增且不重复".to_owned());
-        }
-        if !(1..=10).contains(&self.term_years) || !(1..=10).contains(&self.ban_years) {
-            fault("term_years", "term_years、ban_years 应在 1 至 10 之间".to_owned());
-        }
-        if !(1..=100).contains(&self.fresh_days) {
-            fault("fresh_days", "fresh_days 应在 1 至 100 之间".to_owned());
-        }
-        if !(1..=2).contains(&self.node_threshold) {
-            fault("node_threshold", "node_threshold 应为 1 或 2".to_owned());
-        }
-        for part in ["{year}", "{serial}"] {
-            if !self.number_pattern.contains(part) {
-                fault("number_pattern", format!("number_pattern 缺少 {part}"));
-            }
-        }
-        if self.nodes.len() > MAX_NODES {
-            fault("[[nodes]]", format!("市（州）端最多 {MAX_NODES} 个，现有 {}", self.nodes.len()));
-        }
-        for (i, node) in self.nodes.iter().enumerate() {
-            let twin = |other: &PlanNode| other.code == node.code || other.slug == node.slug;
-            if self.nodes[..i].iter().any(twin) {
-                fault(&format!("code = \"{}\"", node.code), format!("{} 重复", node.code));
-            }
-            if node.slug.is_empty() || !node.slug.bytes().all(|b| b.is_ascii_lowercase()) {
-                fault(
-                    &format!("slug = \"{}\"", node.slug),
-                    format!("slug {:?} 应为小写字母", node.slug),
-                );
-            }
-        }
-        faults
+        whole::check(&known, &mut |_, message| {
+            first.get_or_insert(message);
+        });
+        first
     }
 }

@@ -19,7 +19,10 @@ mod whole;
 
 use serde::Serialize;
 
-pub use choice::{Level, NotAChoice, QualificationKind, Seeking, TraitField, WorkKind};
+pub use choice::{
+    CultivationFact, Level, NotAChoice, OrganiserKind, QualificationKind, Seeking, TraitField,
+    WorkKind,
+};
 pub use claim::{CategoryClaim, Facts, ItemClaim};
 pub use facts::{Achievement, Award, Qualification, Revenue, Work};
 pub use firm::{Firm, HeadOffice};

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::hash::Hash;
-use crate::names::{NodeCode, RoundId};
+use crate::names::{NodeCode, RoundId, Seat};
 use crate::record::application::{Application, Claim};
 use crate::record::recommendation::{Batch, CategoryOpinion, Recommendation};
 use crate::record::{Parsed, Record, Side};
@@ -255,13 +255,11 @@ impl Intake {
             }
             Record::Recommendation(act) => self.recommendation(act),
             Record::Batch(act) => {
-                let threshold = roll.plan().map_or(1, |plan| plan.node_threshold);
-                batch::signed_by(&act.seats, threshold)?;
+                signed(&act.seats, roll)?;
                 batch::covers(act, index, &self.leaves_in(act))
             }
             Record::ZeroReport(act) => {
-                let threshold = roll.plan().map_or(1, |plan| plan.node_threshold);
-                batch::signed_by(&act.seats, threshold)?;
+                signed(&act.seats, roll)?;
                 self.zero_report(&act.round)
             }
             _ => Ok(()),
@@ -479,6 +477,14 @@ impl Intake {
     pub fn faults(&self) -> &BTreeMap<u64, RuleFault> {
         &self.faults
     }
+}
+
+/// A node that has not heard the charter yet can report nothing.
+fn signed(seats: &[Seat], roll: &Roll) -> Result<(), RuleFault> {
+    let Some(plan) = roll.plan() else {
+        return Err(RuleFault::new("no-charter", "四(二)", "实施规则尚未取得，请先与省级平台同步"));
+    };
+    batch::signed_by(seats, plan.node_threshold, &plan.node_signing_seats)
 }
 
 fn stage(message: String) -> RuleFault {

@@ -18,6 +18,7 @@ pub mod b64;
 pub mod category;
 pub mod charter;
 pub mod checkpoint;
+mod choices;
 pub mod date;
 pub mod docket;
 pub mod dossier;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::json::{self, JsonFault};
 
 pub mod application;
+pub mod calendar;
 pub mod charter;
 pub mod decision;
 mod fields;
@@ -250,6 +251,7 @@ records! {
     Amendment = charter,
     LogKey = charter,
     BodyKey = charter,
+    CalendarIssued = calendar,
     NodeEnrolled = member,
     NodeRotated = member,
     NodeLocked = member,

@@ -5,17 +5,21 @@
 //! arrives after later records therefore means folding again from the start, which takes
 //! milliseconds; in return no rule depends on when a message arrived.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::charter::{Plan, RULES};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId};
+use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
+use crate::record::decision::Bounce;
 use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::RuleFault;
+use crate::rules::calendar::Calendar;
 
 mod judge;
 mod keys;
@@ -61,6 +65,7 @@ pub struct Roll {
     amendments: Vec<Entry<Amendment>>,
     log_keys: Vec<Entry<LogKey>>,
     body_keys: Vec<Entry<BodyKey>>,
+    calendars: Vec<Entry<CalendarIssued>>,
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
@@ -69,6 +74,7 @@ pub struct Roll {
     cancellations: Vec<Entry<Cancellation>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, Hash)>,
+    bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
     void: BTreeMap<u64, u64>,
@@ -93,10 +99,9 @@ impl Roll {
         &self.seals
     }
 
-    /// Records of a node that were bounced.
-    pub fn bounces_of(&self, node: &NodeCode) -> usize {
-        let first = (node.clone(), Hash([0; 32]));
-        self.bounced.range(first..).take_while(|(code, _)| code == node).count()
+    /// What bounced a node's records, each record once, in order.
+    pub fn bounces_of(&self, node: &NodeCode) -> &[Bounce] {
+        self.bounces.get(node).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Folds the next record. A fault is kept, never returned: the record is stored all the same. It
@@ -153,6 +158,14 @@ impl Roll {
         self.new_at(self.size + 1).map(|place| (place.index, place.leaf))
     }
 
+    /// Pending records that only a quorum of nodes could let into effect: everything but membership
+    /// and keys, and the lists.
+    pub fn pending_for_quorum(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
+        let quick = [Effect::SealedMembership, Effect::SealedList];
+        let slow = self.new_at(self.size + 1).filter(move |place| !quick.contains(&place.effect));
+        slow.map(|place| (place.index, place.leaf))
+    }
+
     /// Whether there is anything for the bodies to seal, a lone list aside.
     pub fn has_pending(&self) -> bool {
         self.new_at(self.size + 1).any(|place| place.effect != Effect::SealedList)
@@ -173,16 +186,31 @@ impl Roll {
     }
 
     /// The plan with its amendments in effect.
-    pub fn plan(&self) -> Option<Plan> {
+    pub fn plan(&self) -> Option<Cow<'_, Plan>> {
         self.plan_with(|index| self.in_effect(index))
     }
 
-    /// The plan with those of its amendments whose index is `chosen`.
-    fn plan_with(&self, chosen: impl Fn(u64) -> bool) -> Option<Plan> {
-        let mut plan = self.charter()?.plan.clone();
+    /// The plan with those of its amendments whose index is `chosen`; a copy only if there are any.
+    fn plan_with(&self, chosen: impl Fn(u64) -> bool) -> Option<Cow<'_, Plan>> {
+        let mut plan = Cow::Borrowed(&self.charter()?.plan);
         let amendments = self.amendments.iter().filter(|entry| chosen(entry.index));
-        amendments.for_each(|entry| plan.amend(&entry.act));
+        amendments.for_each(|entry| plan.to_mut().amend(&entry.act));
         Some(plan)
+    }
+
+    /// The working days that are known now: those of the charter, and what calendars in effect put
+    /// in their place.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar_at(self.size)
+    }
+
+    /// The working days by which the record at `index` is judged: those in effect by a seal before it.
+    pub fn calendar_at(&self, index: u64) -> Calendar {
+        let sealed = self.sealed_before(index.saturating_add(1));
+        let plan = self.charter().map(|charter| &charter.plan);
+        let first = plan.map(Plan::calendar).unwrap_or_default();
+        let later = self.calendars.iter().filter(|e| e.index < sealed && self.counts(e.index));
+        later.fold(first, |calendar, e| calendar.with(&e.act.years, &e.act.local))
     }
 
     /// A round in effect.
@@ -268,6 +296,7 @@ impl Roll {
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
             Record::LogKey(act) => self.log_keys.push(entry(index, leaf, act)),
             Record::BodyKey(act) => self.body_keys.push(entry(index, leaf, act)),
+            Record::CalendarIssued(act) => self.calendars.push(entry(index, leaf, act)),
             Record::NodeEnrolled(act) => {
                 self.members.push(Entry { index, leaf, act: Membership::Enrolled(act.clone()) });
             }
@@ -285,7 +314,9 @@ impl Roll {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
             Record::Bounce(act) => {
-                self.bounced.insert((act.code.clone(), act.leaf));
+                if self.bounced.insert((act.code.clone(), act.leaf)) {
+                    self.bounces.entry(act.code.clone()).or_default().push(act.clone());
+                }
             }
             Record::Answer(act) => {
                 self.answered.insert(act.digest);

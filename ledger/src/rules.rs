@@ -3,6 +3,9 @@
 
 pub mod ban;
 pub mod batch;
+pub mod bounced;
+pub mod calendar;
+pub mod deadline;
 pub mod duplicate;
 pub mod intake;
 pub mod quorum;

@@ -32,6 +32,11 @@ pub fn start_of(day: Date) -> i64 {
     day.to_zoned(zone).map(|zoned| zoned.timestamp().as_second()).unwrap_or_default()
 }
 
+/// The POSIX second at which `day` is over in Sichuan: its 24:00.
+pub fn end_of(day: Date) -> i64 {
+    start_of(day).saturating_add(86_400)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +48,6 @@ mod tests {
         assert_eq!(start, 1_717_084_800);
         assert_eq!(day(start), date);
         assert_eq!(day(start - 1).to_string(), "2024-05-30");
-        assert_eq!(minute(start + 86_400), "2024-06-01 00:00");
+        assert_eq!(minute(end_of(date)), "2024-06-01 00:00");
     }
 }

@@ -9,7 +9,9 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod calendar;
     mod chaos;
+    mod charter;
     mod docket;
     mod extension;
     mod federation;

@@ -15,6 +15,10 @@ use peer::store::{StoreError, View};
 use serde::Serialize;
 
 use crate::app::Node;
+use crate::bounces::Bounced;
+
+/// How far an application is whose record does not count.
+const BOUNCED: &str = "规则退回";
 
 /// One application.
 #[derive(Debug, Clone, Serialize)]
@@ -39,6 +43,8 @@ pub struct Line {
     pub outcomes: Option<Vec<CategoryOpinion>>,
     /// Why.
     pub reason: Option<String>,
+    /// What the hub could not let count of it, and what to do.
+    pub bounced: Option<Bounced>,
 }
 
 impl Node {
@@ -52,26 +58,44 @@ impl Node {
                 return Ok(Vec::new());
             };
             let mut answers = self.answers(view)?;
-            let listed = intake.applications().filter(|(_, f)| round.is_none_or(|r| f.round == *r));
-            listed
-                .map(|(leaf, filed)| {
-                    let form = view.paper(&filed.dossier)?.and_then(|entry| entry.body);
-                    let form = form.and_then(|bytes| Dossier::parse(&bytes).ok());
-                    let answer = filed.recommendation.and_then(|leaf| answers.remove(&leaf));
-                    Ok(Line {
-                        number: filed.index,
-                        at: filed.at,
-                        digest: *leaf,
-                        round: filed.round.clone(),
-                        code: filed.firm,
-                        firm: form.map(|form| form.firm.name),
-                        stage: filed.stage.label(),
-                        opinions: filed.opinions.clone(),
-                        reason: answer.as_ref().map(|answer| answer.reason.clone()),
-                        outcomes: answer.map(|answer| answer.outcomes),
-                    })
-                })
-                .collect()
+            let mut bounces = self.bounces(view, state)?;
+            let mut lines = Vec::new();
+            for (leaf, filed) in intake.applications() {
+                let answer = filed.recommendation.and_then(|leaf| answers.remove(&leaf));
+                let of_it = bounces.iter().position(|one| one.application() == Some(leaf));
+                let bounced = of_it.map(|at| bounces.remove(at));
+                lines.push(Line {
+                    number: filed.index,
+                    at: filed.at,
+                    digest: *leaf,
+                    round: filed.round.clone(),
+                    code: filed.firm,
+                    firm: firm_name(view, &filed.dossier)?,
+                    stage: bounced.as_ref().map_or(filed.stage.label(), |_| BOUNCED),
+                    opinions: filed.opinions.clone(),
+                    reason: answer.as_ref().map(|answer| answer.reason.clone()),
+                    outcomes: answer.map(|answer| answer.outcomes),
+                    bounced,
+                });
+            }
+            for bounced in bounces {
+                lines.extend(bounced_application(view, bounced)?);
+            }
+            lines.retain(|line| round.is_none_or(|round| line.round == *round));
+            lines.sort_by_key(|line| line.number);
+            Ok(lines)
+        })
+    }
+
+    /// Bounced records that are about no application: batches and zero reports.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn bounced_reports(&self) -> Result<Vec<Bounced>, ActError> {
+        self.party.read::<_, ActError>(|view, state| {
+            let mut bounces = self.bounces(view, state)?;
+            bounces.retain(|bounced| bounced.application().is_none());
+            Ok(bounces)
         })
     }
 
@@ -102,4 +126,27 @@ impl Node {
         }
         Ok(answers)
     }
+}
+
+/// An application that does not count at all, from its record.
+fn bounced_application(view: &View<'_>, bounced: Bounced) -> Result<Option<Line>, StoreError> {
+    let Record::Application(act) = bounced.record.clone() else { return Ok(None) };
+    Ok(Some(Line {
+        number: bounced.index,
+        at: act.at,
+        digest: bounced.leaf,
+        round: act.round,
+        code: act.firm,
+        firm: firm_name(view, &act.dossier)?,
+        stage: BOUNCED,
+        opinions: Vec::new(),
+        outcomes: None,
+        reason: None,
+        bounced: Some(bounced),
+    }))
+}
+
+fn firm_name(view: &View<'_>, dossier: &Hash) -> Result<Option<String>, StoreError> {
+    let form = view.paper(dossier)?.and_then(|entry| entry.body);
+    Ok(form.and_then(|bytes| Dossier::parse(&bytes).ok()).map(|form| form.firm.name))
 }

@@ -35,6 +35,8 @@ pub struct Status {
     pub stale: bool,
     /// Everything is receipted; nothing else is meant by green.
     pub green: bool,
+    /// Records that the hub bounced and that still ask for a step.
+    pub bounced: u64,
     /// Why the hub's checkpoint is not cosigned.
     pub withheld: Option<String>,
     /// Files that prove two histories under one key.
@@ -61,6 +63,7 @@ impl Node {
     /// The store.
     pub fn status(&self) -> Result<Status, ActError> {
         let (party, now) = (&self.party, self.party.clock.now());
+        let bounced = self.bounce_count()?;
         let status = party.store.read::<_, StoreError>(|view| {
             let ledger = view.head(OWN)?;
             let receipt = view.last_cosignature(OWN, &receipt_name(&party.host))?;
@@ -86,6 +89,7 @@ impl Node {
                 last_error: view.setting("last_error")?,
                 stale: last_contact_at.is_none_or(|at| now - at > fresh),
                 green: receipted_size == ledger.size,
+                bounced,
                 withheld: view.setting("withheld")?,
                 forks,
             })

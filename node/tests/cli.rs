@@ -22,7 +22,7 @@ fn a_year_through_the_command_line() {
     assert_eq!(synced["hub"]["sealed_size"], hub.size());
     assert_eq!(synced["green"], true);
 
-    for (name, seat) in [("clerk", "N1"), ("director", "N2"), ("committee", "N3")] {
+    for (name, seat) in [("clerk", "N1"), ("director", "N3"), ("committee", "N4")] {
         node.run(0, &["account", "add", name, "--seat", seat]);
     }
     assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 3);
@@ -56,6 +56,8 @@ fn a_year_through_the_command_line() {
     imports(&node);
     by_disk(&hub, &node);
     keeps(&node);
+    audits(&hub, &node);
+    bounces(&hub, &node);
 
     hub.stop();
     let unreachable = node.run(3, &["sync", "--once"]);
@@ -207,7 +209,7 @@ fn by_disk(hub: &Federation, node: &Node) {
 
 /// The ledger verifies, a backup brings everything back, and the machine is well.
 fn keeps(node: &Node) {
-    assert_eq!(node.json(0, &["ledger", "verify"])["faults"], Value::Array(Vec::new()));
+    assert_eq!(node.json(0, &["ledger", "verify"])["findings"], Value::Array(Vec::new()));
     assert_eq!(node.json(0, &["ledger", "rebuild"])["mended"], Value::Array(Vec::new()));
     let shown = node.json(0, &["ledger", "show", "--count", "1"]);
     assert_eq!(shown[0]["kind"], "application");
@@ -231,6 +233,82 @@ fn keeps(node: &Node) {
     assert_eq!(node.json(0, &["status"])["ledger"], before);
     node.run(0, &["sync", "--once"]);
     assert_eq!(node.json(0, &["status"])["ledger"], after);
+}
+
+/// One byte of a record or of a signature, in the file behind the program's back: the place is
+/// named, and with the byte back all is well.
+fn audits(hub: &Federation, node: &Node) {
+    let stored = hub.stored_for("510100");
+    let own = node.json(0, &["ledger", "show", "--from", "1", "--count", "1"]);
+    let copied = node.json(0, &["ledger", "show", "--hub", "--from", "1", "--count", "1"]);
+    let record = |shown: &Value| ledger::json::canonical(&shown[0]["record"]);
+    let (origin, size) = (&stored.origin, stored.receipted);
+    let cases = [
+        (record(&own), format!("{origin} 第 1 条")),
+        (record(&copied), "srdi.example.cn/hub 第 1 条".to_owned()),
+        (stored.checkpoint, format!("{origin} 的校验点 {size}")),
+        (stored.receipt, format!("{origin} 校验点 {size} 上 srdi.example.cn/hub/receipt")),
+        (stored.witness, format!("hub 校验点 {} 上 srdi.example.cn/witness/510100", stored.sealed)),
+        (stored.seal, format!("联合签发 {}", stored.sealed)),
+    ];
+    for (bytes, place) in cases {
+        node.flip(&bytes);
+        let (out, said) = node.run(1, &["ledger", "verify"]);
+        assert!(out.contains("重算 2 本台账") && said.contains(&place), "{place}: {said}");
+        let report = node.json(1, &["ledger", "verify"]);
+        let findings = report["findings"].as_array().unwrap();
+        assert!(findings.iter().any(|f| f.as_str().unwrap().contains(&place)), "{report}");
+        node.flip(&bytes);
+        assert_eq!(node.json(0, &["ledger", "verify"])["findings"], Value::Array(Vec::new()));
+    }
+    let report = node.json(0, &["ledger", "verify"]);
+    assert!(report["seals"].as_u64().unwrap() >= 3, "{report}");
+    assert!(report["ledgers"].as_array().unwrap().iter().all(|l| l["cosignatures"] != 0));
+}
+
+/// What the hub cannot let count is told with its rule and the next step, until that step was done.
+fn bounces(hub: &Federation, node: &Node) {
+    let filed = node.json(0, &["list", "--applications"]).as_array().unwrap().len();
+    let barred = node.json(0, &["file", &node.example(), "--as", "clerk"])["number"].as_u64();
+    let number = node.json(0, &["file", &node.example(), "--as", "clerk"])["number"].to_string();
+    let opinions = ["ZY=推荐认定", "TS=推荐培育", "XX=decline"];
+    let opinions = opinions.iter().flat_map(|opinion| ["--opinion", opinion]);
+    let review: Vec<&str> = ["review", &number, "--reason", "好", "--as", "clerk"]
+        .into_iter()
+        .chain(opinions)
+        .collect();
+    node.run(0, &review);
+    node.run(0, &["recommend", &number, "--as", "director"]);
+    let synced = node.json(0, &["sync", "--once"]);
+    assert_eq!(synced["bounced"], 0);
+    let recommended = synced["ledger"]["size"].as_u64().unwrap() - 1;
+
+    hub.bounce("510100", barred.unwrap(), "ban");
+    hub.bounce("510100", recommended, "duplicate-node");
+    node.run(0, &["sync", "--once"]);
+    assert_eq!(node.json(0, &["status"])["bounced"], 2);
+    let status = node.run(0, &["status"]).0;
+    assert!(status.contains("规则退回 2 条") && status.contains("list --applications"), "{status}");
+    let lines = node.json(0, &["list", "--applications"]);
+    let lines = lines.as_array().unwrap();
+    assert_eq!(lines.len(), filed + 2, "{lines:?}");
+    let bounced = lines.iter().filter(|line| line["stage"] == "规则退回");
+    let bounced: Vec<(&Value, &Value)> =
+        bounced.map(|line| (&line["bounced"]["rule"], &line["bounced"]["index"])).collect();
+    let expected =
+        [(&"ban".into(), &barred.into()), (&"duplicate-node".into(), &recommended.into())];
+    assert_eq!(bounced, expected, "{lines:?}");
+    let mut told = lines.iter().filter(|line| !line["bounced"].is_null());
+    assert!(told.all(|line| line["firm"].is_string()), "{lines:?}");
+    let readable = node.run(0, &["list", "--applications"]).0;
+    for part in
+        ["规则退回", "（ban）", "期满后再申报", "（duplicate-node）", "待对方撤回后重新推荐"]
+    {
+        assert!(readable.contains(part), "{part}: {readable}");
+    }
+
+    node.run(0, &["withdraw", &number, "--reason", "不属本地", "--as", "clerk"]);
+    assert_eq!(node.json(0, &["status"])["bounced"], 1);
 }
 
 #[test]

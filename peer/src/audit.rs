@@ -1,19 +1,21 @@
 //! Recomputing what a store says: every leaf, root, checkpoint, receipt and seal of every ledger in
 //! it, and the roll that follows. Nothing derived is believed.
 
+mod report;
+mod signatures;
+
 use std::collections::BTreeMap;
 
-use ledger::checkpoint::Checkpoint;
 use ledger::extension::CheckedSeal;
 use ledger::hash::{Hash, leaf_hash};
-use ledger::names::{Head, NodeCode, hub_origin};
-use ledger::note::{Note, NoteSignature, VerifierKey};
+use ledger::names::{Head, hub_origin};
 use ledger::record::Parsed;
-use ledger::roll::{Roll, Scope};
+use ledger::roll::Roll;
 use ledger::tree::Frontier;
-use serde::Serialize;
 
-use crate::book::Book;
+pub use report::{Audited, Report};
+
+use crate::party::Party;
 use crate::state::State;
 use crate::store::{LedgerId, StoreError, StoredSeal, View};
 
@@ -25,47 +27,24 @@ const MOST: usize = 100;
 /// Recomputed roots by size.
 type Roots = BTreeMap<u64, Hash>;
 
-/// What a recomputation found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Every ledger in the store.
-    pub ledgers: Vec<Audited>,
-    /// Sealed notes that hold.
-    pub seals: u64,
-    /// What does not hold, one sentence each; empty if everything does.
-    pub findings: Vec<String>,
-}
-
-/// One ledger, recomputed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Audited {
-    /// Its origin.
-    pub origin: String,
-    /// Its head, from the records.
-    pub head: Head,
-    /// Signed checkpoints that hold.
-    pub checkpoints: u64,
-    /// Receipts and cosignatures that hold.
-    pub cosignatures: u64,
-}
-
 /// Recomputes everything. `progress` is told how many records of how many are done.
 ///
 /// # Errors
 /// SQLite; what does not hold is a finding, no error.
-pub fn audit(book: &Book, mut progress: impl FnMut(u64, u64)) -> Result<Report, StoreError> {
-    // The roll alone: folding the nodes' ledgers first would read every record twice.
-    let cached = book.read_roll::<_, StoreError>(|_, state| Ok(Cached::of(state)))?;
-    book.store.read(|view| {
+pub fn audit(party: &Party, mut progress: impl FnMut(u64, u64)) -> Result<Report, StoreError> {
+    // A record that cannot be folded is named below by its place. The roll alone: folding the nodes'
+    // ledgers first would read every record twice.
+    let cached = party.read_roll::<_, StoreError>(|_, state| Ok(Cached::of(state))).ok();
+    party.store.read(|view| {
         let ledgers = view.ledgers()?;
         let mut total = 0;
         for (id, _) in &ledgers {
             total += view.size(*id)?;
         }
-        let hub = hub_origin(&book.host);
+        let hub = hub_origin(&party.host);
         let mut audit = Audit {
             view,
-            host: &book.host,
+            party,
             roll: Roll::default(),
             report: Report::default(),
             done: 0,
@@ -78,9 +57,22 @@ pub fn audit(book: &Book, mut progress: impl FnMut(u64, u64)) -> Result<Report, 
         for (id, origin) in ledgers.iter().filter(|(_, origin)| *origin != hub) {
             audit.ledger(*id, origin)?;
         }
-        audit.compare(&cached);
+        if let Some(cached) = cached {
+            audit.compare(&cached);
+        }
         Ok(audit.report)
     })
+}
+
+/// As [`audit`], and whether the own ledger continues what this machine signed: `ledger verify`.
+///
+/// # Errors
+/// As [`audit`].
+pub fn verify(party: &Party, progress: impl FnMut(u64, u64)) -> Result<Report, StoreError> {
+    let mut report = audit(party, progress)?;
+    let signed = party.store.read(|view| party.signer().check(view));
+    report.findings.extend(signed.err().map(|e| e.to_string()));
+    Ok(report)
 }
 
 /// What the running program believes.
@@ -100,7 +92,7 @@ impl Cached {
 
 struct Audit<'a, 'v, 'c> {
     view: &'v View<'c>,
-    host: &'a str,
+    party: &'a Party,
     roll: Roll,
     report: Report,
     done: u64,
@@ -168,7 +160,7 @@ impl Audit<'_, '_, '_> {
     }
 
     /// Reads every record: leaves and form, the right edge, the stored subtrees. Returns the tree and
-    /// its roots at the stored checkpoints, so that nothing is read again for them.
+    /// its roots at everything that was signed, so that nothing is read again for them.
     fn records(
         &mut self,
         id: LedgerId,
@@ -176,8 +168,12 @@ impl Audit<'_, '_, '_> {
         mut each: impl FnMut(&mut Self, &Frontier, (&Parsed, Hash)),
     ) -> Result<(Frontier, Roots), StoreError> {
         let (view, mut tree, mut roots) = (self.view, Frontier::default(), Roots::new());
-        let sizes = view.checkpoints(id, 0, i64::MAX.unsigned_abs())?;
-        let mut sizes = sizes.into_iter().map(|(size, _)| size).peekable();
+        let signed = view.checkpoints(id, 0, i64::MAX.unsigned_abs())?;
+        let mut sizes: Vec<u64> = signed.into_iter().map(|(size, _)| size).collect();
+        sizes.extend(view.all_cosignatures(id)?.into_iter().map(|(size, _, _)| size));
+        sizes.sort_unstable();
+        sizes.dedup();
+        let mut sizes = sizes.into_iter().peekable();
         loop {
             let seen = view.visit(id, tree.size(), STEP, |stored, bytes| {
                 let (index, leaf) = (tree.size(), leaf_hash(bytes));
@@ -210,81 +206,6 @@ impl Audit<'_, '_, '_> {
         Ok((tree, roots))
     }
 
-    /// Checks every checkpoint of a ledger and every line under it.
-    fn signatures(
-        &mut self,
-        id: LedgerId,
-        origin: &str,
-        tree: &Frontier,
-        roots: &Roots,
-    ) -> Result<(), StoreError> {
-        let head = Head { size: tree.size(), root: tree.root() };
-        let mut audited =
-            Audited { origin: origin.to_owned(), head, checkpoints: 0, cosignatures: 0 };
-        let known = self.known_keys(origin);
-        for (size, note) in self.view.checkpoints(id, 0, i64::MAX.unsigned_abs())? {
-            if let Err(e) = self.checkpoint(origin, (size, roots.get(&size)), &note) {
-                self.finding(format!("{origin} 的校验点 {size}：{e}"));
-                continue;
-            }
-            audited.checkpoints += 1;
-            let text = Note::parse(&note).map(|note| note.text).unwrap_or_default();
-            for (name, line, _) in self.view.cosignatures(id, size)? {
-                // A key that was replaced long ago is not at hand any more; its line is no fault.
-                let Some(keys) = known.get(&name) else {
-                    continue;
-                };
-                match keys.iter().any(|key| cosigned(&text, &line, key)) {
-                    true => audited.cosignatures += 1,
-                    false => self.finding(format!("{origin} 校验点 {size} 上 {name} 的签名不成立")),
-                }
-            }
-        }
-        self.report.ledgers.push(audited);
-        Ok(())
-    }
-
-    /// `root` is the recomputed one at `size`; none, if the ledger does not reach so far.
-    fn checkpoint(
-        &self,
-        origin: &str,
-        (size, root): (u64, Option<&Hash>),
-        note: &[u8],
-    ) -> Result<(), String> {
-        let log = match code_of(self.host, origin) {
-            Some(code) => self.roll.node_log_key(&code, size, Scope::Known),
-            None => self.roll.hub_log_key_at(size),
-        };
-        let log = log.ok_or("不知道应由哪把密钥签署")?;
-        let opened = Checkpoint::open(note, log, origin).map_err(|e| e.to_string())?;
-        if opened.0.size == size && root == Some(&opened.0.root) {
-            return Ok(());
-        }
-        Err("根与记录不符".to_owned())
-    }
-
-    /// The keys that may have cosigned a ledger, by name.
-    fn known_keys(&self, origin: &str) -> BTreeMap<String, Vec<VerifierKey>> {
-        let mut known: BTreeMap<String, Vec<VerifierKey>> = BTreeMap::new();
-        let mut add = |key: &VerifierKey| {
-            known.entry(key.name().to_owned()).or_default().push(key.clone());
-        };
-        if code_of(self.host, origin).is_some() {
-            self.roll.charter().into_iter().for_each(|charter| add(&charter.receipt));
-            self.roll.receipt_key().into_iter().for_each(add);
-            return known;
-        }
-        for size in self.roll.seals().iter().copied().chain([u64::MAX]) {
-            self.roll.witnesses(size).iter().for_each(|(_, key)| add(key));
-            for body in ledger::record::charter::Body::BOTH {
-                self.roll.body_key_at(body, size).into_iter().for_each(&mut add);
-            }
-        }
-        let members = self.roll.nodes(Scope::Known);
-        members.values().for_each(|keys| add(&keys.witness));
-        known
-    }
-
     fn compare(&mut self, cached: &Cached) {
         let roll = &self.roll;
         let same = roll.size() != cached.size
@@ -294,17 +215,4 @@ impl Audit<'_, '_, '_> {
             self.finding("内存中的名单与台账推演的不同，请重新启动程序".to_owned());
         }
     }
-}
-
-fn code_of(host: &str, origin: &str) -> Option<NodeCode> {
-    origin.strip_prefix(&format!("{host}/node/"))?.parse().ok()
-}
-
-fn cosigned(text: &str, line: &str, key: &VerifierKey) -> bool {
-    let (Ok(mut note), Ok(line)) = (Note::new(text.to_owned()), NoteSignature::parse_line(line))
-    else {
-        return false;
-    };
-    note.signatures.push(line);
-    note.cosignature_time(key).is_ok()
 }

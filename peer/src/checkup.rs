@@ -1,17 +1,13 @@
-//! What `doctor` and `ledger verify` look at on both sides. Every problem comes with what to do.
-
-mod audit;
+//! What `doctor` looks at. Every problem comes with what to do.
 
 use std::path::Path;
 
-use ledger::hash::Hash;
 use serde::Serialize;
 
 use crate::act::ActError;
-use crate::paper_files::PaperFiles;
+use crate::audit::audit;
+use crate::party::Party;
 use crate::store::{OWN, Store, StoreError};
-
-pub use audit::{Audit, ledgers, rebuild};
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,15 +33,6 @@ impl Finding {
     pub fn bad(check: &'static str, said: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { check, ok: false, said: said.into(), fix: Some(fix.into()) }
     }
-}
-
-/// Papers that the store names and that are not on disk.
-///
-/// # Errors
-/// SQLite.
-pub fn missing_papers(store: &Store, files: &PaperFiles) -> Result<Vec<Hash>, StoreError> {
-    let named = store.read(|view| view.filed_papers())?;
-    Ok(named.into_iter().map(|(digest, _)| digest).filter(|d| !files.exists(*d)).collect())
 }
 
 /// The machine's clock against the newest record that it wrote.
@@ -104,17 +91,42 @@ pub fn database(store: &Store) -> Result<Vec<Finding>, ActError> {
             Finding::bad("database", format!("数据库损坏：{first}"), fix)
         }
     });
-    let audits = ledgers(store, |_| {})?;
-    let faults: Vec<String> = audits
-        .iter()
-        .flat_map(|audit| audit.faults.iter().map(|fault| format!("{}：{fault}", audit.origin)))
-        .collect();
-    findings.push(match faults.first() {
-        None => Finding::good("ledger", "台账与其散列一致"),
-        Some(first) => {
-            let fix = "运行 ledger rebuild 重算；仍不一致时停止使用，从备份恢复（restore）";
-            Finding::bad("ledger", format!("有 {} 处不一致，首处：{first}", faults.len()), fix)
-        }
-    });
     Ok(findings)
+}
+
+/// What the recomputation of every ledger says.
+pub fn ledgers(party: &Party) -> Finding {
+    let fix = "运行 ledger rebuild 重算；仍不符时停止办理，从备份恢复（restore）";
+    let report = match audit(party, |_, _| {}) {
+        Ok(report) => report,
+        Err(e) => return Finding::bad("ledger", e.to_string(), fix),
+    };
+    let (ledgers, records, faults) =
+        (report.ledgers.len(), report.records(), report.findings.len());
+    match report.findings.first() {
+        None => Finding::good("ledger", format!("{ledgers} 本台账 {records} 条记录，核对无误")),
+        Some(first) => {
+            Finding::bad("ledger", format!("台账有 {faults} 处不符，首处：{first}"), fix)
+        }
+    }
+}
+
+/// Computes again what follows from the records of every ledger. Returns the origins of those for
+/// which it had not been right.
+///
+/// # Errors
+/// SQLite.
+pub fn rebuild(store: &Store) -> Result<Vec<String>, StoreError> {
+    store.write(|tx| {
+        let mut mended = Vec::new();
+        for (id, origin) in tx.ledgers()? {
+            let sound = tx.root_at(id, tx.size(id)?).is_ok_and(|root| {
+                tx.frontier(id).is_ok_and(|frontier| root == Some(frontier.root()))
+            });
+            if !tx.rebuild(id)? || !sound {
+                mended.push(origin);
+            }
+        }
+        Ok(mended)
+    })
 }

@@ -9,13 +9,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ledger::note::{KeyError as NameError, KeyKind, SignerKey};
+use ledger::note::{KeyError as NameError, KeyKind, SignerKey, VerifierKey};
 use zeroize::Zeroizing;
 
 use crate::files::{self, FileError};
 
 /// 64 hex digits and a newline.
 const FILE_LENGTH: usize = 65;
+
+/// Seeds of one purpose that are looked at when an earlier one counts again.
+const RETIRED: u32 = 100;
 
 /// What a key is for: one key per use, so that no signature can be taken for another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,16 @@ pub enum KeyError {
     /// Not 64 hex digits.
     #[error("密钥文件 {path} 已损坏；请从备份恢复，不要手工修改")]
     Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A seed, and not the one whose key the ledger names.
+    #[error(
+        "{purpose}密钥 {path} 不是台账所载的现行密钥；请从封存的副本恢复现行密钥文件，或用 log-key replace --lost 更换"
+    )]
+    Other {
+        /// Which one.
+        purpose: Purpose,
         /// The file.
         path: PathBuf,
     },
@@ -90,13 +103,16 @@ impl Seeds {
     /// # Errors
     /// Missing, damaged, open to others, or a name that no reader accepts.
     pub fn load(&self, purpose: Purpose, name: &str) -> Result<SignerKey, KeyError> {
-        let path = self.path(purpose);
-        let text = files::read_private(&path, 1024).map_err(|error| match error {
-            error if error.absent() => KeyError::Missing { purpose, path: path.clone() },
+        self.read(purpose, &self.path(purpose), name)
+    }
+
+    fn read(&self, purpose: Purpose, path: &Path, name: &str) -> Result<SignerKey, KeyError> {
+        let text = files::read_private(path, 1024).map_err(|error| match error {
+            error if error.absent() => KeyError::Missing { purpose, path: path.to_owned() },
             error => error.into(),
         })?;
         let text = Zeroizing::new(text);
-        let seed = read(&text).ok_or(KeyError::Damaged { path })?;
+        let seed = read(&text).ok_or_else(|| KeyError::Damaged { path: path.to_owned() })?;
         SignerKey::new(name, purpose.kind(), &seed)
             .map_err(|reason| KeyError::Name { name: name.to_owned(), reason })
     }
@@ -116,13 +132,85 @@ impl Seeds {
         if !self.exists(purpose) {
             return Err(KeyError::Missing { purpose, path });
         }
+        self.aside(purpose, &path)
+    }
+
+    fn aside(&self, purpose: Purpose, path: &Path) -> Result<PathBuf, KeyError> {
         let retired = (1..)
-            .map(|n: u32| self.dir.join(format!("{}.retired-{n}.seed", purpose.file_stem())))
+            .map(|n| self.retired(purpose, n))
             .find(|place| place.symlink_metadata().is_err())
-            .unwrap_or_else(|| path.clone());
-        fs::rename(&path, &retired).map_err(files::io_error("移动", &path))?;
+            .unwrap_or_else(|| path.to_owned());
+        fs::rename(path, &retired).map_err(files::io_error("移动", path))?;
         files::sync_folder(&self.dir)?;
         Ok(retired)
+    }
+
+    /// Makes the next seed of a purpose beside the one in use, or takes up the one that a try before
+    /// left, so that a record can name its key before it counts. One that is `used` is set aside.
+    ///
+    /// # Errors
+    /// Disk and permissions.
+    pub fn prepare(
+        &self,
+        purpose: Purpose,
+        name: &str,
+        used: impl Fn(&VerifierKey) -> bool,
+    ) -> Result<SignerKey, KeyError> {
+        let path = self.next(purpose);
+        if self.prepared(purpose, name).is_ok_and(|key| used(key.verifier())) {
+            self.aside(purpose, &path)?;
+        }
+        if path.symlink_metadata().is_err() {
+            files::private_folder(&self.dir)?;
+            let mut seed = Zeroizing::new([0; 32]);
+            getrandom::fill(&mut *seed).map_err(|_| KeyError::Randomness)?;
+            files::create(&path, &spell(&seed), files::PRIVATE)?;
+        }
+        self.read(purpose, &path, name)
+    }
+
+    /// The signer whose public key is `wanted`: where it is the prepared one, or an earlier one that
+    /// counts again, that takes the place of the one in use, which is kept aside. Whatever a crash
+    /// left half done is done here.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load); [`KeyError::Other`] if no seed here has that key.
+    pub fn settle(&self, purpose: Purpose, wanted: &VerifierKey) -> Result<SignerKey, KeyError> {
+        let current = self.load(purpose, wanted.name());
+        if current.as_ref().is_ok_and(|key| key.verifier() == wanted) {
+            return current;
+        }
+        let retired = (1..=RETIRED).map(|n| self.retired(purpose, n));
+        for path in std::iter::once(self.next(purpose)).chain(retired) {
+            let Ok(key) = self.read(purpose, &path, wanted.name()) else { continue };
+            if key.verifier() != wanted {
+                continue;
+            }
+            if self.exists(purpose) {
+                self.retire(purpose)?;
+            }
+            let place = self.path(purpose);
+            fs::rename(&path, &place).map_err(files::io_error("移动", &path))?;
+            files::sync_folder(&self.dir)?;
+            return Ok(key);
+        }
+        current.and(Err(KeyError::Other { purpose, path: self.path(purpose) }))
+    }
+
+    /// The signer whose seed was prepared, before it counts.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn prepared(&self, purpose: Purpose, name: &str) -> Result<SignerKey, KeyError> {
+        self.read(purpose, &self.next(purpose), name)
+    }
+
+    fn retired(&self, purpose: Purpose, n: u32) -> PathBuf {
+        self.dir.join(format!("{}.retired-{n}.seed", purpose.file_stem()))
+    }
+
+    fn next(&self, purpose: Purpose) -> PathBuf {
+        self.dir.join(format!("{}.next.seed", purpose.file_stem()))
     }
 
     /// Where the seed lies, for backups and messages.
@@ -227,6 +315,34 @@ mod tests {
             files::replace(&path, text.as_bytes(), files::PRIVATE).unwrap();
             assert!(matches!(seeds.load(Purpose::Log, "a/hub"), Err(KeyError::Damaged { .. })));
         }
+    }
+
+    #[test]
+    fn a_prepared_seed_takes_over_once_its_key_is_wanted_and_never_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let seeds = Seeds::new(dir.path());
+        seeds.create(Purpose::Log).unwrap();
+        let old = seeds.load(Purpose::Log, "a/hub").unwrap().verifier().clone();
+        let next = seeds.prepare(Purpose::Log, "a/hub", |_| false).unwrap().verifier().clone();
+        assert_ne!(old, next);
+        // A second try goes on with what the first one made.
+        assert_eq!(*seeds.prepare(Purpose::Log, "a/hub", |_| false).unwrap().verifier(), next);
+        assert_eq!(*seeds.settle(Purpose::Log, &old).unwrap().verifier(), old);
+        for _ in 0..2 {
+            assert_eq!(*seeds.settle(Purpose::Log, &next).unwrap().verifier(), next);
+        }
+        assert!(dir.path().join("log.retired-1.seed").exists());
+        // The record that named it was voided: the one before counts again.
+        assert_eq!(*seeds.settle(Purpose::Log, &old).unwrap().verifier(), old);
+        assert_eq!(*seeds.settle(Purpose::Log, &next).unwrap().verifier(), next);
+        let stranger = Seeds::new(dir.path().join("elsewhere"));
+        stranger.create(Purpose::Log).unwrap();
+        let alien = stranger.load(Purpose::Log, "a/hub").unwrap().verifier().clone();
+        assert!(matches!(seeds.settle(Purpose::Log, &alien), Err(KeyError::Other { .. })));
+        // A crash between the two moves of a replacement leaves only the prepared one.
+        let third = seeds.prepare(Purpose::Log, "a/hub", |_| false).unwrap().verifier().clone();
+        seeds.retire(Purpose::Log).unwrap();
+        assert_eq!(*seeds.settle(Purpose::Log, &third).unwrap().verifier(), third);
     }
 
     #[test]

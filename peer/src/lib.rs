@@ -4,7 +4,8 @@
 //!
 //! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
 //!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
-//! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`]: the rest of the machine.
+//! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`], [`named`]: the rest of the
+//!   machine.
 //! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
@@ -36,6 +37,7 @@ pub mod list_table;
 pub mod logs;
 pub mod members;
 pub mod membership;
+pub mod named;
 pub mod paper_files;
 pub mod paper_kind;
 pub mod party;
@@ -48,3 +50,4 @@ pub mod sync;
 pub mod tls;
 pub mod transcript;
 pub mod usage;
+pub mod workbook;

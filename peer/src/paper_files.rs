@@ -60,6 +60,11 @@ impl PaperFiles {
         Ok(Self { dir: dir.to_owned(), max_bytes })
     }
 
+    /// Bytes of the largest paper that is taken.
+    pub fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
     /// How many bytes of an unfinished paper are here.
     ///
     /// # Errors

@@ -25,12 +25,11 @@ pub struct Party {
     pub origin: String,
     /// Its papers' files.
     pub papers: PaperFiles,
-    /// Cosigns the other side's checkpoints: receipts at the hub, witness lines at a node.
-    pub cosigner: Arc<SignerKey>,
     /// Pages of nodes' ledgers that arrived here since the start, repeated and refused ones too.
     pub pages_received: AtomicU64,
     book: Book,
     signer: Mutex<Signer>,
+    cosigner: Mutex<Arc<SignerKey>>,
 }
 
 impl Deref for Party {
@@ -67,8 +66,18 @@ impl Party {
         let Parts { dir, host, origin, store, papers, clock, log, cosigner } = parts;
         let signer = Mutex::new(Signer::new(&dir, &origin, log));
         let book = Book::new(&host, store, clock);
-        let (cosigner, pages_received) = (Arc::new(cosigner), AtomicU64::new(0));
-        Self { dir, origin, papers, cosigner, pages_received, book, signer }
+        let (cosigner, pages_received) = (Mutex::new(Arc::new(cosigner)), AtomicU64::new(0));
+        Self { dir, origin, papers, pages_received, book, signer, cosigner }
+    }
+
+    /// Cosigns the other side's checkpoints: receipts at the hub, witness lines at a node.
+    pub fn cosigner(&self) -> Arc<SignerKey> {
+        lock(&self.cosigner).clone()
+    }
+
+    /// Goes on with another cosigning key: the ledger named a new one.
+    pub fn cosign_with(&self, key: SignerKey) {
+        *lock(&self.cosigner) = Arc::new(key);
     }
 
     /// The signer of the party's own ledger.

@@ -131,6 +131,11 @@ impl Signer {
         (self.held, self.begun) = (None, None);
     }
 
+    /// Goes on with another key: the ledger named a new one.
+    pub fn sign_with(&mut self, key: SignerKey) {
+        self.key = key;
+    }
+
     /// The key that others verify.
     pub fn verifier(&self) -> &ledger::note::VerifierKey {
         self.key.verifier()

@@ -134,7 +134,7 @@ impl State {
         id: LedgerId,
         code: &NodeCode,
     ) -> Result<(), StoreError> {
-        let bounces = self.roll.bounces_of(code);
+        let bounces = self.roll.bounces_of(code).len();
         let fresh = || (Intake::new(code.clone()), bounces);
         let (intake, seen) = self.intakes.entry(code.clone()).or_insert_with(fresh);
         if *seen != bounces {
@@ -157,7 +157,7 @@ impl State {
         code: &NodeCode,
         checked: &ledger::extension::Checked,
     ) -> Vec<(u64, Hash, ledger::rules::RuleFault)> {
-        let bounces = self.roll.bounces_of(code);
+        let bounces = self.roll.bounces_of(code).len();
         let (intake, _) = self
             .intakes
             .entry(code.clone())

@@ -32,11 +32,11 @@ pub const SICHUAN: &str = include_str!("../../deploy/charter/sichuan-2023-2026.t
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The two persons of a body.
-const PASSPHRASES: [&str; 2] = ["甲方示例口令-仅供本机演示", "乙方示例口令-仅供本机演示"];
+pub const PASSPHRASES: [&str; 2] = ["甲方示例口令-仅供本机演示", "乙方示例口令-仅供本机演示"];
 /// The files of a database in use.
 const DATABASE: [&str; 3] = [peer::store::FILE, "srdi.db-wal", "srdi.db-shm"];
 /// Key stretching that takes no time: what it protects here is a sample.
-const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+pub const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
 /// A service that runs until it is stopped.
 pub struct Running {

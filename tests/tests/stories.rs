@@ -10,6 +10,7 @@ mod stories {
     mod kit;
     mod locked;
     mod quota;
+    mod rekeyed;
     mod replaced;
     mod restore_hub;
     mod restore_node;

@@ -81,7 +81,8 @@ pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Publishe
 pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
     party.act(move |acting| {
         no_offer(&acting.state.roll)?;
-        if !acting.state.roll.has_pending() {
+        let roll = &acting.state.roll;
+        if !roll.has_pending() && !roll.sealed_by_retired() {
             return Err(ActError::refused("没有待联合签发的事项"));
         }
         let last = acting.tx.size(peer::store::OWN)? + 1;
@@ -114,7 +115,7 @@ pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64
     })
 }
 
-fn no_policy() -> ActError {
+pub(crate) fn no_policy() -> ActError {
     ActError::refused(
         "没有可用的核验规则：市（州）端已全部锁定，须先重新登记至少一个市（州）端并联合签发（其他待签发的事项先作废），方可公布",
     )
@@ -232,11 +233,11 @@ fn append_titles(
 ) -> Result<(), ActError> {
     let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
+    let pattern = plan.number_pattern.clone();
     let mut serials = Serials::of(&acting.state.roll);
     for one in selected.iter().filter(|one| has(one, Opinion::Recognise)) {
         let (year, serial) = serials.next(one.round.year());
-        let number = plan
-            .number_pattern
+        let number = pattern
             .replace("{year}", &year.to_string())
             .replace("{serial}", &format!("{serial:04}"));
         acting.append(Recognition {
@@ -302,7 +303,7 @@ fn append_answers(acting: &mut Acting<'_, '_>, selected: &[Selected]) -> Result<
 }
 
 /// Closes an offer: the list as it will stand. Returns the size of the checkpoint on offer.
-fn append_list(
+pub(crate) fn append_list(
     acting: &mut Acting<'_, '_>,
     notice: Option<Notice>,
     policy: &Policy,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::names::{RoundId, hub_origin};
-use ledger::note::{Note, NoteSignature, SignerKey};
+use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
 use ledger::record::charter::Body;
 use ledger::record::{Parsed, Record};
 use ledger::roll::Roll;
@@ -124,8 +124,7 @@ pub fn check(
     }
     let stated = Checkpoint::stated(&bundle.note).map_err(|e| ActError::Refused(e.to_string()))?;
     let size = stated.size;
-    let (body, difference) = state.judge(&bundle.note, size, &key)?;
-    let name = body.key_name(&host);
+    let (body, name, difference) = state.judge(&bundle.note, size, &key)?;
     let key = if key.verifier().name() == name { key } else { named(key, &name)? };
     Ok(Checked { state, body, key: Arc::new(key), size, text: stated.to_text(), difference })
 }
@@ -158,7 +157,7 @@ impl BodyState {
                 return Ok(());
             }
             let page = mirror::rest_of(page, have);
-            let log = mirror::log_key(&acting.state.roll, &page, None);
+            let log = mirror::log_key_on_request(&acting.state.roll, &page);
             let log = log.ok_or_else(|| ledger::extension::IntegrityFault::Record {
                 index: 0,
                 reason: "第一条记录不是实施规则；请用 seal request --all 重新生成".to_owned(),
@@ -181,7 +180,7 @@ impl BodyState {
         note: &[u8],
         size: u64,
         key: &SignerKey,
-    ) -> Result<(Body, Difference), ActError> {
+    ) -> Result<(Body, String, Difference), ActError> {
         let refuse = |message: String| ActError::Refused(message);
         self.book.read::<_, ActError>(|view, state| {
             let roll = &state.roll;
@@ -211,13 +210,14 @@ impl BodyState {
             if roll.needs_upgrade(roll.sealed_size()) {
                 return Err(refuse("请求含本程序不认识的内容，请升级程序后再签".to_owned()));
             }
-            let body = Body::BOTH.into_iter().find(|body| {
-                roll.body_key_at(*body, size).is_some_and(|k| k.key() == key.verifier().key())
-            });
-            let body = body.ok_or_else(|| {
+            // A lost key's body seals with the recovery key, under that key's own name.
+            let keys = Body::BOTH.map(|body| (body, roll.body_key_at(body, size)));
+            let mine = |k: &VerifierKey| k.key() == key.verifier().key();
+            let found = keys.into_iter().find_map(|(body, k)| Some((body, k.filter(|k| mine(k))?)));
+            let (body, own) = found.ok_or_else(|| {
                 ActError::refused("该密钥不是实施规则所载任一联合发布单位的现行密钥")
             })?;
-            Ok((body, difference(view, self.ledger, roll, size)?))
+            Ok((body, own.name().to_owned(), difference(view, self.ledger, roll, size)?))
         })
     }
 }
@@ -269,8 +269,16 @@ fn describe(difference: &mut Difference, record: &Record) {
             difference.others.push(format!("市（州）端 {} 更换密钥", act.code));
         }
         Record::NodeLocked(act) => difference.others.push(format!("锁定市（州）端 {}", act.code)),
-        Record::LogKey(_) => difference.others.push("省级平台更换台账密钥".to_owned()),
-        Record::BodyKey(act) => difference.others.push(format!("{}更换签发密钥", act.body.label())),
+        Record::LogKey(act) => difference.others.push(format!(
+            "省级平台更换台账密钥（请与省级平台电话核对）：{}；放弃的历史 {} 条，根 {}",
+            act.log, act.abandoned.size, act.abandoned.root
+        )),
+        Record::BodyKey(act) => difference.others.push(format!(
+            "{}更换签发密钥{}（请与该单位电话核对）：{}",
+            act.body.label(),
+            if act.lost { "，原密钥已遗失，由恢复密钥代签" } else { "" },
+            act.key
+        )),
         Record::RoundAnnounced(act) => {
             let RoundId { .. } = &act.round;
             difference.others.push(format!(
@@ -417,9 +425,7 @@ fn assemble(party: &Party, size: u64) -> Result<bool, ActError> {
         let Some(all) = cosigned(view, size)? else { return Ok(None) };
         let (log, bodies) =
             (roll.hub_log_key_at(size), Body::BOTH.map(|b| roll.body_key_at(b, size)));
-        let line = |key: &ledger::note::VerifierKey| {
-            all.signatures.iter().find(|line| line.claims(key)).cloned()
-        };
+        let line = |key: &VerifierKey| all.signatures.iter().find(|line| line.claims(key)).cloned();
         let bodies: Option<Vec<NoteSignature>> =
             bodies.into_iter().map(|key| key.and_then(line)).collect();
         let (Some(log), Some(bodies)) = (log.and_then(line), bodies) else { return Ok(None) };

@@ -1,4 +1,5 @@
-//! `body-key new`: makes a body's offline key, on that body's own machine.
+//! `body-key`: `new` makes a body's offline key, on that body's own machine; `replace` enters the
+//! next one at the hub.
 
 use std::path::PathBuf;
 
@@ -6,16 +7,53 @@ use ledger::names::recovery_name;
 use ledger::record::charter::Body;
 use peer::act::ActError;
 use peer::body_key::{self, BodyKeyError, Cost};
-use peer::cli::{Common, Said};
+use peer::cli::{As, Common, Said};
 use peer::files;
 use serde_json::json;
 
+use super::open;
 use super::passphrase::Source;
+use crate::acts;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Args {
     /// 生成一把密钥：加密的 .key 由单位离线保管，.pub.json 交省级平台
     New(New),
+    /// 更换一家单位的签发密钥：登记新公钥，由两家签发生效；原密钥遗失的由恢复密钥代签
+    Replace(Replace),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Replace {
+    /// 哪家单位：party 省律师行业党委，association 省律师协会
+    #[arg(long, value_enum, value_name = "单位")]
+    body: Sealing,
+    /// 新公钥文件（body-key new 生成的 .pub.json）
+    #[arg(long, value_name = "文件")]
+    key: PathBuf,
+    /// 原密钥已遗失，由恢复密钥与另一家单位签发
+    #[arg(long)]
+    lost: bool,
+    /// 理由
+    #[arg(long, value_name = "理由")]
+    reason: String,
+    #[command(flatten)]
+    who: As,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Sealing {
+    Party,
+    Association,
+}
+
+impl From<Sealing> for Body {
+    fn from(body: Sealing) -> Self {
+        match body {
+            Sealing::Party => Self::Party,
+            Sealing::Association => Self::Association,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -67,7 +105,36 @@ impl Whose {
     }
 }
 
-pub(super) fn run(common: &Common, Args::New(args): Args) -> Result<(), ActError> {
+pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
+    match args {
+        Args::New(args) => new(common, args),
+        Args::Replace(args) => replace(common, args),
+    }
+}
+
+fn replace(common: &Common, args: Replace) -> Result<(), ActError> {
+    let Replace { body, key, lost, reason, who } = args;
+    let body = Body::from(body);
+    let public = super::init::public(&key, body.word())?;
+    let (hub, _) = open::acting(common, &who)?;
+    let index = acts::body_key::replace(&hub.party, body, &public, lost, reason)?;
+    let how = match lost {
+        true => "请由恢复密钥（代该单位）与另一家单位签发",
+        false => "请两家单位用各自的现行密钥签发",
+    };
+    let said = Said::new(
+        format!(
+            "{}的新密钥已登记（第 {index} 条），{how}后生效。\n{}。\n\
+             生效后请再次 seal request，由新密钥签发一次名单，然后运行 srdi-hub anchor 并公布新的信任锚",
+            body.label(),
+            open::NEXT_SEAL
+        ),
+        format!("New key of {} entered (record {index}). {}", body.word(), open::NEXT_SEAL_EN),
+    );
+    common.say(&json!({ "index": index, "body": body.word(), "lost": lost }), &said)
+}
+
+fn new(common: &Common, args: New) -> Result<(), ActError> {
     let New { body, out, host: _, passphrases } = args;
     let word = body.word();
     let (key, public) = (out.join(format!("{word}.key")), out.join(format!("{word}.pub.json")));

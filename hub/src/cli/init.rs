@@ -97,7 +97,7 @@ fn plan(path: Option<&Path>) -> Result<Plan, ActError> {
 }
 
 /// A body's public file; that two files were exchanged shows in the body they name.
-fn public(path: &Path, body: &str) -> Result<PublicBodyKey, ActError> {
+pub(super) fn public(path: &Path, body: &str) -> Result<PublicBodyKey, ActError> {
     let wrong = |why: String| ActError::Usage(format!("{}：{why}", path.display()));
     let public: PublicBodyKey = serde_json::from_slice(&open::read(path)?)
         .map_err(|_| wrong("不是公钥文件，应为 body-key new 生成的 .pub.json".to_owned()))?;

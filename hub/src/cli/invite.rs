@@ -61,7 +61,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
 fn outside(hub: &Hub) -> Result<Vec<NodeCode>, ActError> {
     hub.party.read::<_, ActError>(|_, state| {
         let members = state.roll.nodes(Scope::Known);
-        let plan = state.roll.plan().into_iter().flat_map(|plan| plan.nodes);
+        let plan = state.roll.plan().into_iter().flat_map(|plan| plan.into_owned().nodes);
         Ok(plan.map(|node| node.code).filter(|code| !members.contains_key(code)).collect())
     })
 }

@@ -40,33 +40,13 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 fn verify(common: &Common) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     let bar = progress::bar(common, "核验记录");
-    let mut report = audit::audit(&hub.party, |done, total| {
+    let report = audit::verify(&hub.party, |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
-    let signed = hub.party.store.read(|view| hub.party.signer().check(view));
-    report.findings.extend(signed.err().map(|e| e.to_string()));
-    let records: u64 = report.ledgers.iter().map(|ledger| ledger.head.size).sum();
-    let checkpoints: u64 = report.ledgers.iter().map(|ledger| ledger.checkpoints).sum();
-    let cosignatures: u64 = report.ledgers.iter().map(|ledger| ledger.cosignatures).sum();
-    let (ledgers, seals) = (report.ledgers.len(), report.seals);
-    let own = report.ledgers.iter().find(|ledger| ledger.origin == hub.party.origin);
-    let own = own.map(|own| format!("\n本台账　{} 条，根 {}", own.head.size, own.head.root));
-    let zh = format!(
-        "重算 {ledgers} 本台账 {records} 条记录、{checkpoints} 个校验点、{cosignatures} 份回执和联署、{seals} 次联合签发{}",
-        own.unwrap_or_default(),
-    );
-    let en = format!(
-        "{ledgers} ledgers, {records} records, {checkpoints} checkpoints, {cosignatures} cosignatures, {seals} seals"
-    );
-    common.say(&report, &Said::new(zh, en))?;
-    if report.findings.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<String> =
-        report.findings.iter().map(|finding| format!("\n  {finding}")).collect();
-    Err(ActError::Refused(format!("有 {} 处不符：{}", report.findings.len(), list.concat())))
+    common.say(&report, &report.said(&hub.party.origin))?;
+    report.verdict()
 }
 
 /// The digest of the list and the roots: what a rebuild must not change.

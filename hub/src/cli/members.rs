@@ -53,7 +53,7 @@ pub(super) fn run(common: &Common) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     let lines = hub.party.read::<_, ActError>(|view, state| {
         let waiting = view.waiting()?;
-        let nodes = state.roll.plan().map(|plan| plan.nodes).unwrap_or_default();
+        let nodes = state.roll.plan().map(|plan| plan.into_owned().nodes).unwrap_or_default();
         let line = |node: ledger::charter::PlanNode| {
             line(view, &state.roll, &hub.party.host, &waiting, node)
         };

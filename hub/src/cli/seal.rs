@@ -75,7 +75,8 @@ fn request(common: &Common, args: Request) -> Result<(), ActError> {
         hub.party.seat(account)?;
     }
     let pending = hub.party.read::<_, ActError>(|_, state| {
-        Ok(state.roll.offer().is_none() && state.roll.has_pending())
+        let roll = &state.roll;
+        Ok(roll.offer().is_none() && (roll.has_pending() || roll.sealed_by_retired()))
     })?;
     if pending {
         let notice = args

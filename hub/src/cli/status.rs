@@ -72,7 +72,7 @@ fn status(hub: &Hub) -> Result<Status, ActError> {
     hub.party.read::<_, ActError>(|view, state| {
         let roll = &state.roll;
         let gone = crate::acts::gone(state);
-        let quotas = roll.plan().map(|plan| plan.quotas).unwrap_or_default();
+        let quotas = roll.plan().map(|plan| plan.into_owned().quotas).unwrap_or_default();
         let quota = |quota: ledger::charter::YearQuota| Quota {
             year: quota.year,
             seats: quota.seats,

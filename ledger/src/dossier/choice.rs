@@ -1,63 +1,9 @@
 //! The closed lists of the form. Each names the plan's own words; an open 等 in the plan is an
 //! `other` that must be explained.
 
-/// Declares an enum read and written as its code, with the Chinese word people see.
-macro_rules! choices {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal, $label:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-        pub enum $name {
-            $(#[doc = $label] #[serde(rename = $code)] $variant,)+
-        }
+use crate::choices::choices;
 
-        impl $name {
-            /// All of them, in the order of the plan.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The code in the form.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// The word people read.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = NotAChoice;
-
-            fn from_str(code: &str) -> Result<Self, NotAChoice> {
-                let named = Self::ALL.iter().find(|choice| choice.code() == code);
-                named.copied().ok_or_else(|| NotAChoice {
-                    found: code.chars().take(20).collect(),
-                    choices: Self::ALL
-                        .iter()
-                        .map(|choice| format!("{}（{}）", choice.code(), choice.label()))
-                        .collect::<Vec<_>>()
-                        .join("、"),
-                })
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.label())
-            }
-        }
-    };
-}
-
-/// A text that is none of a list's codes.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("没有“{found}”这一选项，可选：{choices}")]
-pub struct NotAChoice {
-    /// What was given, at most 20 characters of it.
-    pub found: String,
-    /// Every code with its Chinese word.
-    pub choices: String,
-}
+pub use crate::choices::NotAChoice;
 
 choices! {
     /// What a firm asks for in one category (S12).
@@ -109,5 +55,29 @@ choices! {
         Brand = "brand", "品牌";
         History = "history", "历史";
         Other = "other", "其他领域";
+    }
+}
+
+choices! {
+    /// Who held an innovation contest, 三(四)1 (S33, A3-45).
+    OrganiserKind {
+        Authority = "authority", "行业主管部门";
+        Justice = "justice", "司法行政机关";
+        Association = "association", "律师协会";
+        Other = "other", "企业或其他单位";
+    }
+}
+
+choices! {
+    /// What a firm that seeks cultivation states of itself (三(一)至(四) 末段; S20, S26, S31, S37).
+    CultivationFact {
+        Direction = "direction", "选定的方向或定位";
+        Product = "product", "专业产品";
+        Service = "service", "专业服务";
+        Talent = "talent", "专业人才储备";
+        Premises = "premises", "办公环境的精细化优势";
+        Management = "management", "管理运营体系的精细化优势";
+        Trait = "trait", "已形成的特色";
+        Innovation = "innovation", "一定的创新能力";
     }
 }

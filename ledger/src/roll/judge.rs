@@ -1,5 +1,6 @@
 //! The hub's records against the charter: what every mirror checks before it cosigns.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use crate::names::{
     witness_name,
 };
 use crate::note::{KeyKind, VerifierKey};
+use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, Body, BodyKey, Charter, LogKey};
 use crate::record::list::List;
 use crate::record::member::{NodeEnrolled, NodeRotated};
@@ -21,7 +23,7 @@ use crate::record::title::{Cancellation, Cultivation, Recognition};
 use crate::record::void::Void;
 use crate::record::{Record, Side};
 use crate::rules::recommendation::{Decided, stands_behind};
-use crate::rules::{RuleFault, ban, duplicate, quota, term};
+use crate::rules::{RuleFault, ban, calendar, duplicate, quota, term};
 use crate::uscc::Uscc;
 
 impl Roll {
@@ -119,6 +121,7 @@ impl Roll {
             Record::Amendment(act) => self.amendment(act),
             Record::LogKey(act) => self.log_key(act),
             Record::BodyKey(act) => self.body_key(act),
+            Record::CalendarIssued(act) => self.calendar_issued(act),
             Record::NodeEnrolled(act) => self.enrolled(act),
             Record::NodeRotated(act) => self.rotated(act),
             Record::RoundAnnounced(act) => self.announced(act),
@@ -135,7 +138,7 @@ impl Roll {
     }
 
     fn amendment(&self, act: &Amendment) -> Result<(), RuleFault> {
-        let Some(mut plan) = self.plan() else { return Ok(()) };
+        let Some(mut plan) = self.plan().map(Cow::into_owned) else { return Ok(()) };
         if act.rules.is_some_and(|rules| rules < plan.rules) {
             let message = format!("规则版本不得低于现行的 {}", plan.rules);
             return Err(RuleFault::new("rules", "四(二)", message));
@@ -155,6 +158,23 @@ impl Roll {
             }
         }
         Ok(())
+    }
+
+    /// A calendar brings something, each of its tables can be one, and prefectures are the plan's.
+    fn calendar_issued(&self, act: &CalendarIssued) -> Result<(), RuleFault> {
+        let fault = |message| Err(RuleFault::new("calendar", "四(四)1", message));
+        if act.years.is_empty() && act.local.is_empty() {
+            return fault("工作日历应至少载明一个年度".to_owned());
+        }
+        if let Some(message) = calendar::faults(&act.years, &act.local).into_iter().next() {
+            return fault(message);
+        }
+        let plan = self.charter().map(|charter| &charter.plan);
+        let strange = |code| plan.is_some_and(|plan| plan.node(code).is_none());
+        match act.local.iter().find(|table| strange(&table.region)) {
+            Some(table) => fault(format!("实施规则中没有市（州）{}", table.region)),
+            None => Ok(()),
+        }
     }
 
     fn announced(&self, act: &RoundAnnounced) -> Result<(), RuleFault> {

@@ -145,6 +145,11 @@ impl Roll {
 
     /// Whether a key stands anywhere in the ledger, under any name and for any use.
     pub fn knows_key(&self, key: &VerifierKey) -> bool {
+        self.every_key().any(|known| known.key() == key.key())
+    }
+
+    /// Every key that stands anywhere in the ledger, retired ones too.
+    pub fn every_key(&self) -> impl Iterator<Item = &VerifierKey> {
         let charter = self.charter().into_iter().flat_map(|charter| {
             [
                 &charter.log,
@@ -161,7 +166,7 @@ impl Roll {
             Membership::Rotated(act) => vec![&act.log, &act.witness],
             Membership::Locked(_) => vec![],
         });
-        charter.chain(logs).chain(bodies).chain(members).any(|known| known.key() == key.key())
+        charter.chain(logs).chain(bodies).chain(members)
     }
 
     /// The key that signs the hub's checkpoints now.
@@ -176,10 +181,31 @@ impl Roll {
         changed.map(|entry| &entry.act.log).or(self.charter().map(|charter| &charter.log))
     }
 
-    /// The key that signs receipts now.
+    /// Every key that ever signed this hub's checkpoints, the newest first.
+    pub fn hub_log_keys(&self) -> impl Iterator<Item = &VerifierKey> {
+        let changed = self.log_keys.iter().rev().filter(|entry| self.counts(entry.index));
+        changed.map(|entry| &entry.act.log).chain(self.charter().map(|charter| &charter.log))
+    }
+
+    /// The key that signs receipts now. A new one counts once it is in effect: a node learns of it
+    /// with the seal.
     pub fn receipt_key(&self) -> Option<&VerifierKey> {
-        let changed = self.log_keys.iter().rfind(|entry| self.counts(entry.index));
-        changed.map(|entry| &entry.act.receipt).or(self.charter().map(|charter| &charter.receipt))
+        self.receipt_keys().next()
+    }
+
+    /// Every key that ever signed receipts in effect, the newest first.
+    pub fn receipt_keys(&self) -> impl Iterator<Item = &VerifierKey> {
+        let changed = self.log_keys.iter().rev().filter(|entry| self.in_effect(entry.index));
+        changed
+            .map(|entry| &entry.act.receipt)
+            .chain(self.charter().map(|charter| &charter.receipt))
+    }
+
+    /// Where the first change of the log key since the last seal stands. Until both bodies sealed it,
+    /// nobody can check a checkpoint beyond: its key is nobody's yet.
+    pub fn unsealed_log_key(&self) -> Option<u64> {
+        let sealed = self.sealed_size();
+        self.log_keys.iter().map(|entry| entry.index).find(|index| *index >= sealed)
     }
 
     /// The key by which a body seals a checkpoint of `size` records: the newest in effect by an
@@ -199,6 +225,16 @@ impl Roll {
             Body::Association => &charter.association,
         };
         Some(mine().rfind(|e| e.index < sealed).map_or(first, |e| &e.act.key))
+    }
+
+    /// Whether the last seal is by a key that its body has given up with it: the list in effect should
+    /// be sealed once more, or nobody can check it against the keys of today.
+    pub fn sealed_by_retired(&self) -> bool {
+        let sealed = self.sealed_size();
+        sealed > 0
+            && Body::BOTH
+                .into_iter()
+                .any(|body| self.body_key_at(body, sealed) != self.body_key_at(body, sealed + 1))
     }
 
     /// Cosignatures of nodes that a sealed checkpoint of `size` records needs. None, if all that is

@@ -24,11 +24,16 @@ pub fn covers(batch: &Batch, own_index: u64, leaves: &[Hash]) -> Result<(), Rule
     Ok(())
 }
 
-/// Whether enough seats of the prefecture signed, each once.
+/// Whether enough seats of the prefecture signed, each once, and only those that may (S49, A3-17).
 ///
 /// # Errors
-/// Fewer than `threshold` different seats.
-pub fn signed_by(seats: &[Seat], threshold: u8) -> Result<(), RuleFault> {
+/// Fewer than `threshold` different seats, or one that is not among `signing`.
+pub fn signed_by(seats: &[Seat], threshold: u8, signing: &[Seat]) -> Result<(), RuleFault> {
+    let fault = |message| Err(RuleFault::new("batch-seats", "四(二)", message));
+    if let Some(other) = seats.iter().find(|seat| !signing.contains(seat)) {
+        let may: Vec<&str> = signing.iter().map(Seat::as_str).collect();
+        return fault(format!("席位 {other} 不能签批报送，应由 {} 签批", may.join("、")));
+    }
     let mut seats: Vec<_> = seats.iter().collect();
     seats.sort();
     seats.dedup();
@@ -36,9 +41,7 @@ pub fn signed_by(seats: &[Seat], threshold: u8) -> Result<(), RuleFault> {
         return Ok(());
     }
     let have = seats.len();
-    let message =
-        format!("报送应由 {threshold} 方签批（市（州）律师行业党委、律师协会），现有 {have} 方");
-    Err(RuleFault::new("batch-seats", "四(二)", message))
+    fault(format!("报送应由 {threshold} 方签批（市（州）律师行业党委、律师协会），现有 {have} 方"))
 }
 
 #[cfg(test)]
@@ -46,16 +49,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_seats_are_two_only_once_each() {
+    fn s49_two_seats_are_two_only_once_each_and_only_those_that_may() {
         let seat = |s: &str| s.parse::<Seat>().unwrap();
+        let signing = [seat("N3"), seat("N4")];
         for (seats, threshold, ok) in [
             (vec![], 1, false),
             (vec![seat("N3")], 1, true),
             (vec![seat("N3")], 2, false),
             (vec![seat("N3"), seat("N3")], 2, false),
             (vec![seat("N3"), seat("N4")], 2, true),
+            (vec![seat("N3"), seat("N1")], 2, false),
+            (vec![seat("N3"), seat("N4"), seat("H1")], 2, false),
         ] {
-            assert_eq!(signed_by(&seats, threshold).is_ok(), ok, "{seats:?} of {threshold}");
+            assert_eq!(
+                signed_by(&seats, threshold, &signing).is_ok(),
+                ok,
+                "{seats:?} of {threshold}"
+            );
         }
     }
 }

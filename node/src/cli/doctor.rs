@@ -10,6 +10,7 @@ use peer::clock::machine_now;
 use peer::config::NodeConfig;
 use peer::identity::Identity;
 use peer::keys::{Purpose, Seeds};
+use peer::named::lacking;
 use peer::paper_files::PaperFiles;
 use peer::party::keys_dir;
 use peer::store::Store;
@@ -111,14 +112,15 @@ fn certificate(common: &Common) -> Finding {
 fn papers(common: &Common, store: &Store, config: &NodeConfig) -> Finding {
     let files = PaperFiles::open(&common.dir.join("papers"), config.max_paper.0);
     let missing = match files {
-        Ok(files) => checkup::missing_papers(store, &files).unwrap_or_default(),
+        Ok(files) => lacking(store, &files).unwrap_or_default(),
         Err(e) => return Finding::bad("papers", e.to_string(), "检查 papers 目录的权限"),
     };
     match missing.first() {
         None => Finding::good("papers", "材料齐全"),
-        Some(first) => {
+        Some((first, _)) => {
             let said = format!("缺少 {} 份材料，首份 {first}", missing.len());
-            Finding::bad("papers", said, "从备份（restore）或律所补齐后放入 papers 目录")
+            let fix = "已推荐的会在下次同步（sync --once）时从省级平台取回；其余从备份或律所补齐";
+            Finding::bad("papers", said, fix)
         }
     }
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use peer::act::ActError;
 use peer::cli::{Common, Said};
+use peer::sync::mirror;
 use serde_json::json;
+
+use crate::app::Node;
 
 /// 导出：把尚未取得回执的记录写成数据包，供用移动介质送往省级平台
 #[derive(Debug, clap::Args)]
@@ -15,17 +18,35 @@ pub(crate) struct Args {
     /// 导出全部记录，不只是未取得回执的
     #[arg(long)]
     all: bool,
+    /// 改为导出本端保存的省级台账副本，供省级平台遗失数据库后恢复（srdi-hub recover）
+    #[arg(long, conflicts_with = "all")]
+    hub_copy: bool,
 }
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
         let node = super::open(common)?;
+        if self.hub_copy {
+            return self.hub_copy(common, &node);
+        }
         let (records, bytes) = super::bundle::export(&node, self.all)?;
         peer::files::create(&self.out, &bytes, peer::files::PRIVATE)?;
         let path = self.out.display().to_string();
         let zh =
             format!("已导出 {records} 条到 {path}；送达后请省级平台导入，并把其数据包带回导入");
         let en = format!("exported {records} records to {path}");
+        common.say(&json!({ "records": records, "file": path }), &Said::new(zh, en))
+    }
+
+    fn hub_copy(&self, common: &Common, node: &Node) -> Result<(), ActError> {
+        let bundle = mirror::copy_of_hub(&node.party)?;
+        let records: usize = bundle.pages.iter().map(|page| page.records.len()).sum();
+        peer::files::create(&self.out, &bundle.to_file(), peer::files::PRIVATE)?;
+        let path = self.out.display().to_string();
+        let zh = format!(
+            "省级台账副本 {records} 条已导出到 {path}；请交省级平台运行 srdi-hub recover {path}"
+        );
+        let en = format!("copy of the hub's ledger, {records} records, written to {path}");
         common.say(&json!({ "records": records, "file": path }), &Said::new(zh, en))
     }
 }

@@ -4,6 +4,7 @@ use ledger::names::hub_origin;
 use ledger::record::Parsed;
 use ledger::time::second;
 use peer::act::ActError;
+use peer::audit;
 use peer::checkup;
 use peer::cli::{Common, Said};
 use peer::store::OWN;
@@ -21,7 +22,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Show(Show),
-    /// 逐条重新核算本端台账和省级台账副本，与已签的校验点比对
+    /// 由记录重算本端台账和省级台账副本的根、校验点、回执、联署、联合签发和名单，逐项核对
     Verify,
     /// 由记录重新计算索引；记录本身不变
     Rebuild,
@@ -90,23 +91,11 @@ fn show(common: &Common, node: &Node, what: &Show) -> Result<(), ActError> {
 
 fn verify(common: &Common, node: &Node) -> Result<(), ActError> {
     let bar = super::progress(common, None);
-    let audits = checkup::ledgers(&node.party.store, |read| bar.inc(read))?;
+    let report = audit::verify(&node.party, |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    })?;
     bar.finish_and_clear();
-    let signed = node.party.store.read(|view| node.party.signer().check(view));
-    let mut faults: Vec<String> = audits
-        .iter()
-        .flat_map(|audit| audit.faults.iter().map(|fault| format!("{}：{fault}", audit.origin)))
-        .collect();
-    faults.extend(signed.err().map(|e| e.to_string()));
-    let line = |audit: &checkup::Audit| {
-        format!("{}　{} 条　{}", audit.origin, audit.head.size, audit.head.root)
-    };
-    let lines: Vec<String> = audits.iter().map(line).collect();
-    let text = lines.join("\n");
-    common.say(&json!({ "ledgers": audits, "faults": faults }), &Said::new(text.clone(), text))?;
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let list = faults.join("\n  ");
-    Err(ActError::Refused(format!("台账核算不一致：\n  {list}\n先运行 ledger rebuild，再核算一次")))
+    common.say(&report, &report.said(&node.party.origin))?;
+    report.verdict()
 }

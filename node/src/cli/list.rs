@@ -10,6 +10,7 @@ use peer::list_table as table;
 
 use crate::app::Node;
 use crate::applications::Line;
+use crate::bounces::Bounced;
 
 /// 名单：查看联合签发的认定、培育名单；或本市（州）的申报及办理情况
 #[derive(Debug, clap::Args)]
@@ -37,7 +38,7 @@ impl Args {
         let node = super::open(common)?;
         if self.applications {
             let lines = node.applications(self.round.as_ref())?;
-            return common.say(&lines, &applications(&lines));
+            return common.say(&lines, &applications(&lines, &node.bounced_reports()?));
         }
         let signed = peer::list::signed_list(&node.party)?;
         let signed = signed.ok_or_else(|| {
@@ -67,8 +68,8 @@ fn readable(list: &PublicList, node: &Node) -> Said {
     Said::new(text.clone(), text)
 }
 
-fn applications(lines: &[Line]) -> Said {
-    if lines.is_empty() {
+fn applications(lines: &[Line], reports: &[Bounced]) -> Said {
+    if lines.is_empty() && reports.is_empty() {
         return Said::new("没有申报", "no applications");
     }
     let line = |line: &Line| {
@@ -82,16 +83,19 @@ fn applications(lines: &[Line]) -> Said {
             .collect();
         let result = if outcome.is_empty() { opinions } else { outcome };
         let name = line.firm.as_deref().unwrap_or("（材料已删除）");
+        let bounced = line.bounced.as_ref().map(|one| format!("\n      {}", one.text()));
         format!(
-            "{}\t{}\t{}\t{name}\t{}\t{}",
+            "{}\t{}\t{}\t{name}\t{}\t{}{}",
             line.number,
             line.round,
             line.code,
             line.stage,
-            result.join("，")
+            result.join("，"),
+            bounced.unwrap_or_default()
         )
     };
-    let rows: Vec<String> = lines.iter().map(line).collect();
+    let rows: Vec<String> =
+        lines.iter().map(line).chain(reports.iter().map(Bounced::text)).collect();
     let zh = format!("编号\t批次\t统一社会信用代码\t律所\t进度\t意见或结果\n{}", rows.join("\n"));
     Said::new(zh.clone(), zh)
 }

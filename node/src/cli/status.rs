@@ -45,6 +45,9 @@ fn chinese(status: &Status) -> String {
             "公布名单已超过核验时限未与省级平台核对；请检查网络后运行 sync --once".to_owned(),
         );
     }
+    if status.bounced > 0 {
+        lines.push(format!("规则退回 {} 条，原因和处理办法见 list --applications", status.bounced));
+    }
     lines.extend(status.last_error.iter().map(|e| format!("最近一次错误：{e}")));
     lines.extend(status.withheld.iter().map(|why| format!("未核验联署：{why}")));
     let fork = |path| format!("发现台账分叉，证据：{path}；请立即联系省级平台");
@@ -57,11 +60,12 @@ fn english(status: &Status) -> String {
     let state = if status.green { "green" } else { "not green" };
     format!(
         "{region}: {state}; ledger {}, receipted {receipted_size}, unsent {unsent}; \
-         hub {}, sealed {}, witnesses {}; stale {}; last error: {}",
+         hub {}, sealed {}, witnesses {}; bounced {}; stale {}; last error: {}",
         ledger.size,
         hub.size,
         hub.sealed_size,
         hub.witnesses,
+        status.bounced,
         status.stale,
         status.last_error.as_deref().unwrap_or("none"),
     )

@@ -7,6 +7,7 @@ use ::hub::app::{Founding, Hub, init};
 use ledger::charter::Plan;
 use ledger::hash::Hash;
 use ledger::names::node_origin;
+use ledger::record::decision::Bounce;
 use ledger::record::notice::Notice;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::round::RoundAnnounced;
@@ -184,7 +185,69 @@ impl Federation {
     }
 }
 
+/// What a node keeps of what was signed, as the hub knows it.
+pub(crate) struct Stored {
+    /// Of the node's ledger.
+    pub(crate) origin: String,
+    /// Records with a receipt.
+    pub(crate) receipted: u64,
+    /// Records of the hub's ledger that are sealed.
+    pub(crate) sealed: u64,
+    /// The node's signed checkpoint.
+    pub(crate) checkpoint: Vec<u8>,
+    /// The hub's line on it.
+    pub(crate) receipt: Vec<u8>,
+    /// The node's line on the sealed checkpoint.
+    pub(crate) witness: Vec<u8>,
+    /// That checkpoint with all its lines.
+    pub(crate) seal: Vec<u8>,
+}
+
 impl Federation {
+    /// What a node must be keeping.
+    pub(crate) fn stored_for(&self, code: &str) -> Stored {
+        let (host, code) = (&self.hub.party.host, code.parse().unwrap());
+        let origin = node_origin(host, &code);
+        let receipt = ledger::names::receipt_name(host);
+        let witness = ledger::names::witness_name(host, &code);
+        let read = self.hub.party.store.read::<_, peer::store::StoreError>(|view| {
+            let copy = view.ledger(&origin)?.unwrap();
+            let (receipted, line, _) = view.last_cosignature(copy, &receipt)?.unwrap();
+            let seal = view.seals(0)?.pop().unwrap();
+            let lines = view.cosignatures(OWN, seal.size)?;
+            let (_, own, _) = lines.into_iter().find(|(name, _, _)| *name == witness).unwrap();
+            Ok(Stored {
+                origin,
+                receipted,
+                sealed: seal.size,
+                checkpoint: view.checkpoint(copy, receipted)?.unwrap(),
+                receipt: line.into_bytes(),
+                witness: own.into_bytes(),
+                seal: seal.note,
+            })
+        });
+        read.unwrap()
+    }
+
+    /// Writes a bounce of a record, as the hub does when a rule is broken, and waits until nodes may
+    /// have it.
+    pub(crate) fn bounce(&self, code: &str, index: u64, rule: &str) {
+        let (party, rule) = (&self.hub.party, rule.to_owned());
+        let code: ledger::names::NodeCode = code.parse().unwrap();
+        let origin = node_origin(&party.host, &code);
+        let written = party.act::<_, peer::act::ActError, _>(move |acting| {
+            let copy = acting.tx.ledger(&origin)?.unwrap();
+            let (leaf, _) = acting.tx.record(copy, index)?.unwrap();
+            let (at, nonce) = (acting.now, peer::random::nonce()?);
+            acting.append(Bounce { at, nonce, code, index, leaf, rule })
+        });
+        written.unwrap();
+        wait_for("the hub's signature", || {
+            let signed = party.store.read(|view| view.last_checkpoint_size(OWN)).unwrap();
+            if signed == self.size() { Ok(()) } else { Err("not signed yet") }
+        });
+    }
+
     /// Takes a node's bundle, and writes the hub's answer to it.
     pub(crate) fn exchange(&self, code: &str, up: &str, down: &str) {
         let bundle = Bundle::from_file(&std::fs::read(up).unwrap()).unwrap();

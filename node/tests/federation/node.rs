@@ -101,6 +101,25 @@ impl Node {
         }
     }
 
+    /// Changes one byte near the end of wherever `bytes` stand in the database, or changes it back.
+    pub(crate) fn flip(&self, bytes: &[u8]) {
+        let path = self.dir.join("srdi.db");
+        let mut file = std::fs::read(&path).unwrap();
+        let at = bytes.len() - 30;
+        let other = |place: usize| if place == at { bytes[place] ^ 1 } else { bytes[place] };
+        let changed: Vec<u8> = (0..bytes.len()).map(other).collect();
+        let mut found = 0;
+        for place in 0..=file.len() - bytes.len() {
+            let here = &file[place..place + bytes.len()];
+            if here == bytes || here == changed {
+                file[place + at] ^= 1;
+                found += 1;
+            }
+        }
+        assert!(found > 0, "{}", String::from_utf8_lossy(bytes));
+        std::fs::write(&path, file).unwrap();
+    }
+
     pub(super) fn waits(&self, invite: &str) -> (Child, String) {
         let mut child = self.command(&["join", invite]).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();

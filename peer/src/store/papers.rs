@@ -43,14 +43,21 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Up to `count` papers that are still to come from `node`.
+    /// Up to `count` papers that are still to come from `node`, in order, behind `after`.
     ///
     /// # Errors
     /// SQLite.
-    pub fn wants(&self, node: &str, count: u32) -> Result<Vec<Hash>, StoreError> {
-        let sql = "SELECT digest FROM want WHERE node = ?1 ORDER BY digest LIMIT ?2";
+    pub fn wants(
+        &self,
+        node: &str,
+        after: Option<Hash>,
+        count: u32,
+    ) -> Result<Vec<Hash>, StoreError> {
+        let sql = "SELECT digest FROM want WHERE node = ?1 AND digest > ?2
+                   ORDER BY digest LIMIT ?3";
         let mut statement = self.connection().prepare_cached(sql)?;
-        let rows = statement.query_map((node, count), |row| row.get(0).map(Hash))?;
+        let after = after.map_or(Vec::new(), |Hash(digest)| digest.to_vec());
+        let rows = statement.query_map((node, after, count), |row| row.get(0).map(Hash))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -269,6 +269,21 @@ impl<'c> View<'c> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Every cosignature on a ledger: size, name and line, in order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn all_cosignatures(
+        &self,
+        ledger: LedgerId,
+    ) -> Result<Vec<(u64, String, String)>, StoreError> {
+        let sql = "SELECT size, name, line FROM cosignature WHERE ledger = ?1 ORDER BY size, name";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows =
+            statement.query_map([ledger.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The largest size at which `name` cosigned a ledger, its line and its time.
     ///
     /// # Errors

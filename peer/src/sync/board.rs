@@ -11,6 +11,7 @@ use proto::v1::follow_reply::Event;
 use tokio::time::Instant;
 
 use super::recall::copied_page;
+use super::serve::followable;
 use crate::book::lock;
 use crate::party::Party;
 use crate::store::{OWN, StoreError};
@@ -104,7 +105,8 @@ impl Board {
         if let Some((_, _, page)) = pages.iter().find(|kept| (kept.0, kept.1) == (from, heads)) {
             return Ok(page.clone());
         }
-        let page = party.store.read(|view| copied_page(view, OWN, &party.origin, from))?;
+        let page =
+            party.store.read(|view| copied_page(view, OWN, (&party.origin, heads.signed), from))?;
         let page = page.map(|page| {
             let stated = page.seals.last().and_then(|note| Checkpoint::stated(note).ok());
             let (end, sealed) = (page.end(), stated.map(|seal| seal.size));
@@ -119,9 +121,13 @@ impl Board {
 }
 
 fn read_heads(party: &Party) -> Result<Heads, StoreError> {
-    party.store.read(|view| {
+    party.read_roll(|view, state| {
+        let signed = match followable(&state.roll) {
+            u64::MAX => view.last_checkpoint_size(OWN)?,
+            most => view.checkpoint_up_to(OWN, most)?.map_or(0, |(size, _)| size),
+        };
         Ok(Heads {
-            signed: view.last_checkpoint_size(OWN)?,
+            signed,
             sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
             offers: view.offer_count()?,
         })

@@ -76,6 +76,9 @@ pub enum SyncError {
     /// Two histories under one key.
     #[error("发现同一密钥下有两份不同的台账，已停止签名，证据存于 {0}；请立即联系省级平台核对")]
     Diverged(String),
+    /// Two histories, and nothing that proves it.
+    #[error("两端台账不一致，而对方没有出示本端认识的签名；已停止接收并保留现状，请联系省级平台")]
+    Unproven,
     /// A local fault.
     #[error(transparent)]
     Local(#[from] ActError),
@@ -89,9 +92,19 @@ impl SyncError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Trouble(_) | Self::Broken(_) => 3,
-            Self::Refused(_) | Self::Content(_) | Self::Diverged(_) => 1,
+            Self::Refused(_) | Self::Content(_) | Self::Diverged(_) | Self::Unproven => 1,
             Self::Local(e) => e.exit_code(),
             Self::Identity(_) => 4,
+        }
+    }
+
+    /// The signed head that a refusal states, if the histories differ.
+    fn head(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Refused(fault) if fault.kind == Kind::Diverged => {
+                fault.head.as_ref().map(|head| head.checkpoint.clone())
+            }
+            _ => None,
         }
     }
 
@@ -225,9 +238,24 @@ impl<D: Dial> Link<D> {
         let mirror =
             self.party.store.write::<_, StoreError, _>(move |tx| tx.ensure_ledger(&ensured))?;
         for _ in 0..3 {
-            let reply = self.hello(&mut federation, mirror).await?;
+            let reply = match self.hello(&mut federation, mirror).await {
+                // The hub goes on with another history than this node followed.
+                Err(e) => match e.head() {
+                    Some(note) if self.retake(&mut federation, mirror, &note).await? => continue,
+                    _ => return Err(e),
+                },
+                Ok(reply) => reply,
+            };
             let (own, theirs) = (head_of(reply.mirror.as_ref())?, head_of(reply.own.as_ref())?);
-            if self.compare_hub(mirror, &theirs)? == Standing::WeHaveMore {
+            let standing = match self.compare_hub(mirror, &theirs) {
+                Err(SyncError::Unproven)
+                    if self.retake(&mut federation, mirror, &theirs.note).await? =>
+                {
+                    continue;
+                }
+                standing => standing?,
+            };
+            if standing == Standing::WeHaveMore {
                 self.give_back(&mut federation, mirror, theirs.size).await?;
                 continue;
             }
@@ -347,9 +375,7 @@ impl<D: Dial> Link<D> {
                 let path = keep_evidence(&self.party, &fork)?;
                 Err(SyncError::Diverged(path.display().to_string()))
             }
-            Standing::Diverged(None) => {
-                Err(SyncError::Content("两端台账不一致，而对方没有出示签名".to_owned()))
-            }
+            Standing::Diverged(None) => Err(SyncError::Unproven),
             standing => Ok(standing),
         }
     }

@@ -6,7 +6,7 @@
 //! again behind them, judged anew. One that no longer fits is set aside in a file: nothing is lost
 //! without a word.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ledger::hash::{Hash, leaf_hash};
 use ledger::names::NodeCode;
@@ -65,14 +65,23 @@ pub(super) fn put_back(
         return Ok(());
     }
     let content = aside.join(&b'\n');
-    let folder = dir.join("displaced");
-    let path = folder.join(format!("{}.jsonl", Hash::of(&content)));
-    let kept = files::private_folder(&folder)
-        .and_then(|()| files::replace(&path, &content, files::PUBLIC));
-    kept.map_err(|e| StoreError::Stopped(e.to_string()))?;
+    let path = set_aside(dir, &format!("{}.jsonl", Hash::of(&content)), &content)?;
     let shown = path.display().to_string();
     tracing::error!(records = aside.len(), file = shown, "records no longer fit and are set aside");
     acting.tx.set("displaced", &shown)
+}
+
+/// Keeps what has no place in a ledger any more in a file of its own.
+///
+/// # Errors
+/// The disk; then the caller's transaction must fail.
+pub(super) fn set_aside(dir: &Path, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
+    let folder = dir.join("displaced");
+    let path = folder.join(name);
+    let kept =
+        files::private_folder(&folder).and_then(|()| files::replace(&path, content, files::PUBLIC));
+    kept.map_err(|e| StoreError::Stopped(e.to_string()))?;
+    Ok(path)
 }
 
 /// Whether a node's record may be written again.

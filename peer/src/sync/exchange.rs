@@ -11,9 +11,10 @@ use serde::Serialize;
 
 use super::follow::{cosign_newest, take_page, take_seal};
 use super::heads::{Standing, compare, keep_evidence};
-use super::mirror::{MirrorFault, page_of, rest_of};
+use super::mirror::{MirrorFault, rest_of};
+use super::recall::copied_page;
 use super::receive::{self, ReceiveFault};
-use super::serve::{HELLO, accept_cosignature};
+use super::serve::{HELLO, accept_cosignature, followable};
 use crate::act::ActError;
 use crate::party::Party;
 use crate::signer::SignError;
@@ -80,7 +81,7 @@ fn export_to(party: &Party, page: usize, all: bool, size: u64) -> Result<Bundle,
         }
         if let Some(hub) = view.ledger(&hub_origin(&party.host))? {
             bundle.note = view.last_checkpoint(hub)?.map(|(_, note)| note).unwrap_or_default();
-            let last = view.last_cosignature(hub, party.cosigner.verifier().name())?;
+            let last = view.last_cosignature(hub, party.cosigner().verifier().name())?;
             bundle.cosignatures.extend(last.map(|(size, line, _)| Cosignature { size, line }));
         }
         recommended_papers(view, first)
@@ -195,7 +196,7 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
 }
 
 fn take_node_page(party: &Party, code: &NodeCode, page: Extension) -> Result<u64, ActError> {
-    let (code, key, end) = (code.clone(), party.cosigner.clone(), page.end());
+    let (code, key, end) = (code.clone(), party.cosigner(), page.end());
     let origin = node_origin(&party.host, &code);
     let stored = party.act::<_, ReceiveFault, _>(move |acting| {
         let ledger = acting.tx.ensure_ledger(&origin)?;
@@ -241,19 +242,19 @@ fn take_paper(party: &Party, code: &NodeCode, paper: &v1::Chunk) -> Result<bool,
 /// # Errors
 /// The store.
 pub fn export_hub(party: &Party, code: &NodeCode) -> Result<Bundle, ActError> {
-    let name = party.cosigner.verifier().name().to_owned();
+    let cosigner = party.cosigner();
     let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
     bundle.set_kind(Kind::Receipts);
-    let offers = party.store.read::<_, ActError>(|view| {
-        let mut from = 0;
-        while let Some(page) = page_of(view, OWN, &party.origin, from)? {
+    let offers = party.read_roll::<_, ActError>(|view, state| {
+        let (mut from, up_to) = (0, followable(&state.roll));
+        while let Some(page) = copied_page(view, OWN, (&party.origin, up_to), from)? {
             from = page.end();
             bundle.pages.push(page.into());
         }
         bundle.seals = view.seals(0)?.into_iter().map(|seal| seal.note).collect();
         if let Some(copy) = view.ledger(&node_origin(&party.host, code))? {
             let size = view.size(copy)?;
-            let receipt = receive::stored_receipt(view, copy, size, &name)?;
+            let receipt = receive::stored_receipt(view, copy, size, cosigner.verifier())?;
             bundle.receipts.extend(receipt.map(|r| v1::Receipt { size: r.size, line: r.line }));
         }
         Ok(view.offers(code.as_str())?)

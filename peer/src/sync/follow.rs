@@ -5,7 +5,8 @@ use std::time::Duration;
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
 use ledger::hash::Hash;
-use ledger::names::hub_origin;
+use ledger::names::{hub_origin, node_origin};
+use ledger::record::Record;
 use proto::v1::{self, follow_reply::Event};
 
 use super::dial::{CALL, Link, Session, SyncError};
@@ -14,6 +15,9 @@ use crate::channel::Dial;
 use crate::party::Party;
 use crate::store::{LedgerId, StoreError};
 
+/// The setting that says that a record of this node was ever bounced, so that `status` must fold only
+/// then.
+pub const BOUNCED: &str = "bounced";
 /// How often the newest checkpoint is cosigned again, so that a frozen list shows.
 const HEARTBEAT: i64 = 86_400;
 /// How often a line that stands is noted as contact: keepalive would have ended a dead one.
@@ -100,14 +104,22 @@ pub(super) fn take_page(
     charter: Hash,
     page: Extension,
 ) -> Result<(), MirrorFault> {
-    let host = party.host.clone();
+    let (host, origin) = (party.host.clone(), party.origin.clone());
     party.act_on_roll::<_, MirrorFault, _>(move |acting| {
         let log = mirror::log_key(&acting.state.roll, &page, Some(charter));
         let log = log.ok_or_else(|| {
             let reason = "第一条记录不是邀请所指的实施规则".to_owned();
             ledger::extension::IntegrityFault::Record { index: 0, reason }
         })?;
-        mirror::store_page(acting, mirror, &host, &log, page).map(|_| ())
+        let checked = mirror::store_page(acting, mirror, &host, &log, page)?;
+        let bounces = |record: Option<&Record>| match record {
+            Some(Record::Bounce(act)) => node_origin(&host, &act.code) == origin,
+            _ => false,
+        };
+        if checked.records.iter().any(|record| bounces(record.parsed.known())) {
+            acting.tx.set(BOUNCED, "1")?;
+        }
+        Ok(())
     })
 }
 
@@ -132,7 +144,7 @@ pub(super) fn cosign_newest(
     mirror: LedgerId,
     heartbeat: bool,
 ) -> Result<Option<(u64, String)>, StoreError> {
-    let key = party.cosigner.clone();
+    let key = party.cosigner();
     party.act_on_roll::<_, StoreError, _>(move |acting| {
         let Some((size, note)) = acting.tx.last_checkpoint(mirror)? else { return Ok(None) };
         let last = acting.tx.last_cosignature(mirror, key.verifier().name())?;
@@ -161,7 +173,7 @@ pub(super) fn cosign_newest(
     })
 }
 
-fn content(fault: MirrorFault) -> SyncError {
+pub(super) fn content(fault: MirrorFault) -> SyncError {
     match fault {
         MirrorFault::Integrity(fault) => SyncError::Content(fault.to_string()),
         MirrorFault::Store(e) => e.into(),

@@ -8,7 +8,7 @@ use proto::v1;
 
 use crate::files;
 use crate::party::Party;
-use crate::store::{LedgerId, StoreError, View};
+use crate::store::{LedgerId, StoreError, Tx, View};
 
 /// How the other side's copy of a ledger stands to ours.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +94,19 @@ pub fn keep_evidence(
 /// SQLite.
 pub(crate) fn fork_of(view: &View<'_>, origin: &str) -> Result<Option<String>, StoreError> {
     view.setting(&format!("fork:{origin}"))
+}
+
+/// Both bodies sealed a new key for a ledger: signing may go on. The evidence stays where it is.
+///
+/// # Errors
+/// SQLite.
+pub fn settled(tx: &mut Tx<'_>, origin: &str) -> Result<(), StoreError> {
+    let key = format!("fork:{origin}");
+    if let Some(path) = tx.setting(&key)? {
+        tracing::warn!(origin, evidence = path, "a fork is settled by a new key");
+        tx.unset(&key)?;
+    }
+    Ok(())
 }
 
 /// A head on the wire.

@@ -1,6 +1,7 @@
 //! Keeping a checked copy of the hub's ledger: a node does, a body's offline machine does, and the
 //! hub does when it gets its own records back.
 
+use ledger::checkpoint::Checkpoint;
 use ledger::extension::{Checked, CheckedSeal, Extension, IntegrityFault, check};
 use ledger::hash::Hash;
 use ledger::names::hub_origin;
@@ -10,7 +11,7 @@ use ledger::roll::{Breach, Roll};
 
 use proto::v1::{Bundle, bundle::Kind};
 
-use super::displace;
+use super::{displace, heads};
 use crate::act::ActError;
 use crate::book::Book;
 use crate::party::{Acting, Party};
@@ -57,6 +58,18 @@ pub fn log_key(roll: &Roll, extension: &Extension, charter: Option<Hash>) -> Opt
     }
 }
 
+/// The key that signed a page of the hub's ledger for whoever decides on it: a body may be asked to
+/// seal a new log key, and then the page that brings it is signed by it already.
+pub fn log_key_on_request(roll: &Roll, page: &Extension) -> Option<VerifierKey> {
+    let brought =
+        page.records.iter().rev().filter_map(|bytes| match Parsed::parse(bytes).ok()?.known()? {
+            Record::LogKey(act) => Some(act.log.clone()),
+            _ => None,
+        });
+    let known = log_key(roll, page, None);
+    brought.chain(known.clone()).find(|key| signs(key, page)).or(known)
+}
+
 /// The next page of a ledger from `from`, up to a checkpoint that stands in the store.
 ///
 /// # Errors
@@ -67,7 +80,7 @@ pub fn page_of(
     origin: &str,
     from: u64,
 ) -> Result<Option<Extension>, StoreError> {
-    super::recall::copied_page(view, ledger, origin, from)
+    super::recall::copied_page(view, ledger, (origin, u64::MAX), from)
 }
 
 /// A page without the records that are here already. Its root still covers them, so whatever
@@ -76,9 +89,7 @@ pub fn rest_of(mut page: Extension, have: u64) -> Extension {
     let skip = usize::try_from(have.saturating_sub(page.from)).unwrap_or(usize::MAX);
     page.records.drain(..skip.min(page.records.len()));
     page.from = page.from.max(have);
-    page.seals.retain(|note| {
-        ledger::checkpoint::Checkpoint::stated(note).is_ok_and(|seal| seal.size > have)
-    });
+    page.seals.retain(|note| Checkpoint::stated(note).is_ok_and(|seal| seal.size > have));
     page
 }
 
@@ -116,12 +127,12 @@ pub fn store_page(
 /// # Errors
 /// It does not hold, or it contradicts what was signed here.
 pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
-    let (log, dir) = (party.signer().verifier().clone(), party.dir.clone());
+    let (own, dir) = (party.signer().verifier().clone(), party.dir.clone());
     let lock = party.store.read(|view| party.signer().held_head(view))?.map_or(0, |head| head.size);
     let (host, end) = (party.host.clone(), page.end());
     let taken = party.act::<_, MirrorFault, _>(move |acting| {
         let have = acting.tx.size(OWN)?;
-        let stated = ledger::checkpoint::Checkpoint::stated(&page.checkpoint).ok();
+        let stated = Checkpoint::stated(&page.checkpoint).ok();
         if stated.as_ref().map(|one| one.root) == acting.tx.root_at(OWN, end)? {
             return Ok(());
         }
@@ -134,6 +145,9 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
             return Err(IntegrityFault::Root { size: end, computed }.into());
         }
         let page = rest_of(page, signed);
+        // What was signed before a change of the key comes back under the key of its time.
+        let current = acting.state.roll.hub_log_keys().find(|key| signs(key, &page)).cloned();
+        let log = current.or_else(|| page.sealed_log_key()).unwrap_or(own);
         let from = page.from;
         let tail = displace::lift(acting, from)?;
         store_page(acting, OWN, &host, &log, page)?;
@@ -205,7 +219,15 @@ fn store_seal(
 ) -> Result<(), MirrorFault> {
     let policy = seal.check(&acting.state.roll, origin)?;
     acting.tx.put_seal(seal.checkpoint.size, &seal.bytes, &policy.to_text())?;
+    // Both bodies gave the hub a new key: what its old one signed twice is settled.
+    if acting.state.roll.unsealed_log_key().is_some() {
+        heads::settled(acting.tx, origin)?;
+    }
     Ok(())
+}
+
+fn signs(key: &VerifierKey, page: &Extension) -> bool {
+    Checkpoint::open(&page.checkpoint, key, &page.origin).is_ok()
 }
 
 /// Cosigns the copy's checkpoint of `size` records, if everything since the last one holds.
@@ -243,7 +265,7 @@ pub fn withheld(
     (name, size): (&str, u64),
 ) -> Result<Option<Withheld>, StoreError> {
     let origin = roll.charter().map(|charter| hub_origin(&charter.host)).unwrap_or_default();
-    if super::heads::fork_of(view, &origin)?.is_some() {
+    if heads::fork_of(view, &origin)?.is_some() {
         return Ok(Some(Withheld::Forked));
     }
     let from = view.last_cosignature(ledger, name)?.map_or(0, |(size, _, _)| size);

@@ -15,6 +15,8 @@ use crate::channel::Dial;
 use crate::fault::Fault;
 use crate::store::StoreError;
 
+/// Largest paper that opens an answer.
+const ANSWER: u64 = 64 * 1024;
 /// How often the hub is asked again what it lacks, when nothing happened here.
 const ASK: Duration = Duration::from_secs(20);
 
@@ -25,27 +27,30 @@ impl<D: Dial> Link<D> {
     pub(super) async fn papers(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
         let mut changed = self.party.watch();
         let (mut hopeless, mut told) = (BTreeSet::<Vec<u8>>::new(), None);
+        self.fetch_back(&session).await?;
         loop {
-            let mut call = tonic::Request::new(v1::MissingRequest {});
-            call.set_timeout(CALL);
-            let missing = session.papers.missing(call).await;
-            let mut wants = missing.map_err(|status| self.refused(&status))?.into_inner().wants;
-            wants.retain(|want| !hopeless.contains(&want.digest));
-            let reply = match wants.is_empty() {
-                true => v1::PutReply::default(),
-                false => self.send(&mut session, wants).await?,
-            };
-            hopeless.extend(reply.refused);
-            if let Some(fault) = reply.fault.and_then(Fault::from_wire) {
-                tracing::warn!(fault = %fault, "the hub did not take a paper");
-                let refused = SyncError::Refused(fault);
-                if once && reply.stored == 0 {
-                    return Err(refused);
+            let (mut stored, mut after) = (0, Vec::new());
+            // From one end to the other: what never arrives must not keep back what stands behind.
+            while let Some((mut wants, last)) = self.missing(&mut session, after).await? {
+                after = last;
+                wants.retain(|want| !hopeless.contains(&want.digest));
+                let reply = match wants.is_empty() {
+                    true => v1::PutReply::default(),
+                    false => self.send(&mut session, wants).await?,
+                };
+                stored += reply.stored;
+                hopeless.extend(reply.refused);
+                if let Some(fault) = reply.fault.and_then(Fault::from_wire) {
+                    tracing::warn!(fault = %fault, "the hub did not take a paper");
+                    let refused = SyncError::Refused(fault);
+                    if once && reply.stored == 0 {
+                        return Err(refused);
+                    }
+                    self.note_error(&refused);
+                    told = Some(refused).filter(|_| !hopeless.is_empty());
                 }
-                self.note_error(&refused);
-                told = Some(refused).filter(|_| !hopeless.is_empty());
             }
-            if reply.stored > 0 {
+            if stored > 0 {
                 continue;
             }
             if once {
@@ -57,6 +62,21 @@ impl<D: Dial> Link<D> {
                 () = tokio::time::sleep(ASK) => {}
             }
         }
+    }
+
+    /// What the hub lacks behind `after`, and where that ends; `None` where nothing more follows.
+    async fn missing(
+        &self,
+        session: &mut Session,
+        after: Vec<u8>,
+    ) -> Result<Option<(Vec<v1::Want>, Vec<u8>)>, SyncError> {
+        let mut call = tonic::Request::new(v1::MissingRequest { after: after.clone() });
+        call.set_timeout(CALL);
+        let missing = session.papers.missing(call).await;
+        let wants = missing.map_err(|status| self.refused(&status))?.into_inner().wants;
+        // An older hub begins from the front again.
+        let last = wants.last().map(|want| want.digest.clone()).filter(|last| *last > after);
+        Ok(last.map(|last| (wants, last)))
     }
 
     async fn send(
@@ -109,7 +129,8 @@ impl<D: Dial> Link<D> {
             if self.party.store.read(|view| view.paper(&digest))?.is_some() {
                 continue;
             }
-            let content = match self.get(&mut session.papers.clone(), &digest).await {
+            let got = self.get(&mut session.papers.clone(), &digest, ANSWER).await;
+            let content = match got {
                 Ok(content) => content,
                 Err(Fetch::Line(e)) => return Err(e),
                 Err(Fetch::Paper(e)) => {
@@ -125,10 +146,12 @@ impl<D: Dial> Link<D> {
         Ok(())
     }
 
-    async fn get(
+    /// A paper of at most `most` bytes.
+    pub(super) async fn get(
         &self,
         papers: &mut v1::papers_client::PapersClient<tonic::transport::Channel>,
         digest: &Hash,
+        most: u64,
     ) -> Result<Vec<u8>, Fetch> {
         let mut request =
             tonic::Request::new(v1::GetRequest { digest: digest.0.to_vec(), offset: 0 });
@@ -138,8 +161,8 @@ impl<D: Dial> Link<D> {
         let mut content = Vec::new();
         while let Some(piece) = pieces.message().await.map_err(|status| self.no_paper(&status))? {
             content.extend_from_slice(&piece.data);
-            if content.len() > 64 * 1024 {
-                return Err(Fetch::Paper(SyncError::Content("办理结果告知过大".to_owned())));
+            if content.len() as u64 > most {
+                return Err(Fetch::Paper(SyncError::Content("材料过大".to_owned())));
             }
         }
         if Hash::of(&content) != *digest {
@@ -151,7 +174,7 @@ impl<D: Dial> Link<D> {
     fn no_paper(&self, status: &Status) -> Fetch {
         match status.code() {
             Code::NotFound | Code::Internal => {
-                let message = "省级平台暂时不能提供一份办理结果告知".to_owned();
+                let message = "省级平台暂时不能提供一份材料".to_owned();
                 Fetch::Paper(SyncError::Content(message))
             }
             _ => Fetch::Line(self.refused(status)),
@@ -160,7 +183,7 @@ impl<D: Dial> Link<D> {
 }
 
 /// Why a paper did not come.
-enum Fetch {
+pub(super) enum Fetch {
     /// The session is over.
     Line(SyncError),
     /// This paper alone.

@@ -17,6 +17,7 @@ use super::dial::{Link, Session, SyncError};
 use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
+use crate::named::RECALLED;
 use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError, Tx, View};
 
@@ -109,7 +110,7 @@ impl<D: Dial> Link<D> {
         let origin = ledger::names::hub_origin(&self.party.host);
         let mut all = Vec::new();
         while let Some(page) =
-            self.party.store.read(|view| copied_page(view, mirror, &origin, from))?
+            self.party.store.read(|view| copied_page(view, mirror, (&origin, u64::MAX), from))?
         {
             from = page.end();
             all.push(v1::Extension::from(page));
@@ -169,6 +170,7 @@ impl<D: Dial> Link<D> {
             let tail = (page.from, tail);
             let checked = ledger::extension::check(&frontier, side, &origin, key, page)?;
             acting.tx.append_checked(OWN, &checked)?;
+            acting.tx.set(RECALLED, "1")?;
             Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
         });
         taken.map_err(|e| SyncError::Content(e.to_string()))
@@ -224,6 +226,12 @@ fn check_receipt(party: &Party, receipt: v1::Receipt) -> Result<Option<CheckedRe
     let content = |message: String| SyncError::Content(message);
     let signature = NoteSignature::parse_line(&line).map_err(|e| content(e.to_string()))?;
     let key = party.roll()?.receipt_key().cloned();
+    // The hub has a new key that this node does not know yet, or not the other way round: the next
+    // hello brings a receipt that can be checked.
+    if key.as_ref().is_some_and(|key| !signature.claims(key)) {
+        tracing::warn!(size, "a receipt under a key that is not the hub's present one");
+        return Ok(None);
+    }
     let head = party.store.read(|view| view.head_at(OWN, size))?;
     let Head { size, root } = head.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
     let text = Checkpoint { origin: party.origin.clone(), size, root }.to_text();

@@ -12,21 +12,21 @@ use super::serve::{Caller, Serving, internal};
 use crate::store::{LedgerId, StoreError, View};
 
 /// The next page of a copy from `from`: up to the last stored checkpoint that one page reaches, with
-/// the sealed notes that it spans. `from` may come from the other side: any number is answered.
+/// the sealed notes that it spans, and nothing beyond `up_to` records. `from` may come from the other side: any number is answered.
 ///
 /// # Errors
 /// SQLite.
 pub(super) fn copied_page(
     view: &View<'_>,
     ledger: LedgerId,
-    origin: &str,
+    (origin, up_to): (&str, u64),
     from: u64,
 ) -> Result<Option<Extension>, StoreError> {
     if from >= view.size(ledger)? {
         return Ok(None);
     }
     let seals = if origin.ends_with("/hub") { view.seals(from)? } else { Vec::new() };
-    let mut most = from + MAX_RECORDS as u64;
+    let mut most = up_to.min(from + MAX_RECORDS as u64);
     // Whoever joins late gets many small publications in one page: it ends before one seal too many.
     if let Some(beyond) = seals.get(MAX_SEALS) {
         most = most.min(beyond.size - 1);
@@ -59,7 +59,8 @@ impl Serving {
         let (party, ledger, origin) = (self.party.clone(), caller.ledger, caller.origin.clone());
         tokio::spawn(async move {
             loop {
-                let page = party.store.read(|view| copied_page(view, ledger, &origin, from));
+                let page =
+                    party.store.read(|view| copied_page(view, ledger, (&origin, u64::MAX), from));
                 let page = match page {
                     Ok(Some(page)) => page,
                     Ok(None) => break,

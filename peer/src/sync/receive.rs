@@ -5,7 +5,7 @@
 use ledger::extension::{Checked, IntegrityFault};
 use ledger::hash::Hash;
 use ledger::names::NodeCode;
-use ledger::note::SignerKey;
+use ledger::note::{NoteSignature, SignerKey, VerifierKey};
 use ledger::record::Record;
 use ledger::record::decision::Bounce;
 use ledger::rules::{RuleFault, duplicate};
@@ -106,10 +106,12 @@ pub fn stored_receipt(
     view: &View<'_>,
     ledger: LedgerId,
     size: u64,
-    name: &str,
+    key: &VerifierKey,
 ) -> Result<Option<Receipt>, StoreError> {
     let lines = view.cosignatures(ledger, size)?;
-    let found = lines.into_iter().find(|(signer, _, _)| signer == name);
+    // One under a key that was replaced proves nothing to whoever asks now.
+    let current = |line: &str| NoteSignature::parse_line(line).is_ok_and(|line| line.claims(key));
+    let found = lines.into_iter().find(|(_, line, _)| current(line));
     Ok(found.map(|(_, line, _)| Receipt { size, line }))
 }
 

@@ -12,7 +12,7 @@ use ledger::hash::Hash;
 use ledger::names::{Head, NodeCode, node_origin};
 use ledger::note::{Note, NoteSignature, VerifierKey};
 use ledger::record::Side;
-use ledger::roll::Scope;
+use ledger::roll::{Roll, Scope};
 use ledger::tree::Frontier;
 use proto::v1::{self, federation_server};
 use tokio::sync::mpsc;
@@ -148,7 +148,11 @@ impl federation_server::Federation for Serving {
         let (own, mirror) = (need(hello.own, "own")?, need(hello.mirror, "mirror")?);
         self.compare_nodes_ledger(&caller, &own)?;
         let confirmed = self.compare_own_ledger(&mirror)?;
-        let reply = self.heads(&caller)?;
+        let mut reply = self.heads(&caller)?;
+        let copy = need(reply.mirror.clone(), "mirror")?.head().map_err(internal)?;
+        if copy.size > 0 {
+            reply.receipt = Some(self.receipt(&caller, copy)?);
+        }
         if confirmed {
             self.greeted(&caller.code);
         }
@@ -214,9 +218,16 @@ impl Serving {
         let fork: Fork = serde_json::from_slice(evidence)
             .map_err(|_| Status::from(Fault::content("证据无法解析")))?;
         let log = self.party.signer().verifier().clone();
-        fork.check(&log).map_err(|e| Status::from(Fault::content(e.to_string())))?;
-        keep_evidence(&self.party, &fork).map_err(internal)?;
-        Ok(())
+        let Err(fault) = fork.check(&log) else {
+            keep_evidence(&self.party, &fork).map_err(internal)?;
+            return Ok(());
+        };
+        // Proof against a key that was given up since is settled.
+        let roll = self.party.roll().map_err(internal)?;
+        match roll.hub_log_keys().any(|key| fork.check(key).is_ok()) {
+            true => Ok(()),
+            false => Err(Fault::content(fault.to_string()).into()),
+        }
     }
 
     #[allow(clippy::result_large_err)]
@@ -249,7 +260,21 @@ impl Serving {
             Ok((compare(view, OWN, theirs, ours.as_deref(), Some(&log))?, confirms))
         });
         let (standing, confirmed) = compared.map_err(internal)?;
-        self.stop_if_diverged(standing).map(|()| confirmed)
+        let Standing::Diverged(fork) = standing else { return Ok(confirmed) };
+        let evidence = match fork {
+            Some(fork) => {
+                keep_evidence(&self.party, &fork).map_err(internal)?;
+                ledger::json::canonical(&fork)
+            }
+            None => Vec::new(),
+        };
+        // Whoever followed the other history sees by whose key this one goes on.
+        let head = self.party.read_roll::<_, StoreError>(|view, state| {
+            let (head, note) = signed_head(view, &state.roll)?;
+            Ok(v1::Head::new(&self.party.origin, head, note))
+        });
+        let head = Some(Box::new(head.map_err(internal)?));
+        Err(Fault { head, ..Fault::diverged(evidence) }.into())
     }
 
     #[allow(clippy::result_large_err)]
@@ -266,12 +291,9 @@ impl Serving {
 
     #[allow(clippy::result_large_err)]
     fn heads(&self, caller: &Caller) -> Result<v1::HelloReply, Status> {
-        let receipt_name = self.party.cosigner.verifier().name().to_owned();
         let reply = self.party.read_roll::<_, StoreError>(|view, state| {
             let note = |last: Option<(u64, Vec<u8>)>| last.map(|(_, n)| n).unwrap_or_default();
-            let size = view.size(caller.ledger)?;
-            let receipt = receive::stored_receipt(view, caller.ledger, size, &receipt_name)?;
-            let (own_head, own_note) = signed_head(view)?;
+            let (own_head, own_note) = signed_head(view, &state.roll)?;
             let mirror_note = note(view.last_checkpoint(caller.ledger)?);
             Ok(v1::HelloReply {
                 own: Some(v1::Head::new(&self.party.origin, own_head, own_note)),
@@ -279,7 +301,7 @@ impl Serving {
                 rules: ledger::charter::RULES,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 sealed_size: state.roll.sealed_size(),
-                receipt: receipt.map(|r| v1::Receipt { size: r.size, line: r.line }),
+                receipt: None,
             })
         });
         reply.map_err(internal)
@@ -358,7 +380,7 @@ impl Serving {
             }
         })?;
         *frontier = Some(checked.frontier.clone());
-        let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner.clone());
+        let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner());
         let lines = self.clone();
         let stored = self.party.act_on_roll_later(move |acting| {
             if lines.line(&code) != line {
@@ -403,7 +425,6 @@ impl Serving {
     /// A page that is here already: the same bytes get the same receipt, others are a fork.
     #[allow(clippy::result_large_err)]
     fn replayed(&self, caller: &Caller, page: &Extension) -> Result<v1::Receipt, Status> {
-        let name = self.party.cosigner.verifier().name().to_owned();
         let log = self.node_key(caller, page)?;
         let opened = Checkpoint::open(&page.checkpoint, &log, &caller.origin);
         let (checkpoint, _) = opened.map_err(|e| Status::from(Fault::content(e.to_string())))?;
@@ -411,22 +432,28 @@ impl Serving {
             return Err(Fault::content("校验点与本页范围不符").into());
         }
         let head = Head { size: checkpoint.size, root: checkpoint.root };
-        let (standing, receipt) = self
-            .party
-            .store
-            .read::<_, StoreError>(|view| {
-                let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
-                let theirs = (head, page.checkpoint.as_slice());
-                let standing = compare(view, caller.ledger, theirs, ours.as_deref(), Some(&log))?;
-                Ok((standing, receive::stored_receipt(view, caller.ledger, head.size, &name)?))
-            })
-            .map_err(internal)?;
-        self.stop_if_diverged(standing)?;
-        if let Some(Receipt { size, line }) = receipt {
+        let standing = self.party.store.read::<_, StoreError>(|view| {
+            let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
+            let theirs = (head, page.checkpoint.as_slice());
+            compare(view, caller.ledger, theirs, ours.as_deref(), Some(&log))
+        });
+        self.stop_if_diverged(standing.map_err(internal)?)?;
+        self.receipt(caller, head)
+    }
+
+    /// The receipt over what is stored of the caller's ledger up to `head`: the one that is kept, or
+    /// one made now, if that was never made or its key was replaced since.
+    #[allow(clippy::result_large_err)]
+    fn receipt(&self, caller: &Caller, head: Head) -> Result<v1::Receipt, Status> {
+        let (ledger, key) = (caller.ledger, self.party.cosigner());
+        let kept = self.party.store.read::<_, StoreError>(|view| {
+            receive::stored_receipt(view, ledger, head.size, key.verifier())
+        });
+        if let Some(Receipt { size, line }) = kept.map_err(internal)? {
             return Ok(v1::Receipt { size, line });
         }
-        let (ledger, key, text) =
-            (caller.ledger, self.party.cosigner.clone(), checkpoint.to_text());
+        let Head { size, root } = head;
+        let text = Checkpoint { origin: caller.origin.clone(), size, root }.to_text();
         let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
             receive::make_receipt(acting, ledger, head.size, &text, &key)
         });
@@ -495,10 +522,17 @@ fn signer_of<'k>(keys: &[&'k VerifierKey], note: &[u8], origin: &str) -> Option<
     keys.iter().copied().find(signed).or(keys.first().copied())
 }
 
+/// How far nodes can check the hub's ledger.
+pub(super) fn followable(roll: &Roll) -> u64 {
+    roll.unsealed_log_key().unwrap_or(u64::MAX)
+}
+
 /// How far this hub's ledger is signed. What lies beyond is nobody's business yet: after a restore
 /// it may have to make room.
-fn signed_head(view: &View<'_>) -> Result<(Head, Vec<u8>), StoreError> {
-    let (size, note) = view.last_checkpoint(OWN)?.unwrap_or_default();
+/// What lies beyond a new log key that the bodies have not sealed is nobody's yet either: no node
+/// could check it.
+fn signed_head(view: &View<'_>, roll: &Roll) -> Result<(Head, Vec<u8>), StoreError> {
+    let (size, note) = view.checkpoint_up_to(OWN, followable(roll))?.unwrap_or_default();
     let root = view.root_at(OWN, size)?;
     let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
     Ok((Head { size, root }, note))

@@ -26,7 +26,9 @@ impl papers_server::Papers for Serving {
         request: Request<v1::MissingRequest>,
     ) -> Result<Response<v1::MissingReply>, Status> {
         let caller = self.caller(&request)?;
-        let wants = self.party.store.read(|view| view.wants(caller.code.as_str(), WANTS));
+        let after = request.into_inner().after;
+        let after = if after.is_empty() { None } else { Some(digest(&after)?) };
+        let wants = self.party.store.read(|view| view.wants(caller.code.as_str(), after, WANTS));
         let mut reply = v1::MissingReply::default();
         for digest in wants.map_err(internal)? {
             let have = self.party.papers.partial(digest).map_err(internal)?;

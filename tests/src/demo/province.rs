@@ -115,7 +115,7 @@ impl Year<'_> {
     fn check_bounce(&mut self) -> Result<()> {
         let Some((code, firm)) = self.summary.twin.clone() else { return Ok(()) };
         let counted = self.federation.hub.party.read::<_, ActError>(|_, state| {
-            let bounces = state.roll.bounces_of(&code);
+            let bounces = state.roll.bounces_of(&code).len();
             let listed = state
                 .intake(&code)
                 .is_some_and(|intake| intake.recommendations().any(|(_, r)| r.act.firm == firm));

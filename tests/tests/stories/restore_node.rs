@@ -104,6 +104,45 @@ async fn older_backup(lock: Lock) -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn papers_of_what_was_recommended_since_the_backup_come_back_from_the_hub() -> Result<()> {
+    let mut story = Story::begin(plan(None), 2).await?;
+    let backup = story.scratch.path().join("backup.db");
+    let party = story.federation.node(&code(0))?.party.clone();
+    party.store.copy_to(&backup)?;
+    story.report(0, 2024, 0, 3).await?;
+    // Of this one the hub has no paper: it was not recommended.
+    let filed = samples(0, 2024, 3, 1);
+    story.file(0, &filed[0])?;
+    story.federation.settle().await?;
+    let names = |story: &Story| -> Result<usize> {
+        let lines = story.federation.node(&code(0))?.applications(None)?;
+        Ok(lines.iter().filter(|line| line.firm.is_some()).count())
+    };
+    ensure!(names(&story)? == 4, "all of them before");
+
+    story.federation.stop(&code(0)).await?;
+    replace_database(&party.dir, Some(&backup))?;
+    std::fs::remove_dir_all(party.dir.join("papers"))?;
+    drop(party);
+    story.federation.reopen(&code(0))?;
+    story.federation.start(&code(0))?;
+    story.federation.settle().await?;
+    let party = story.federation.node(&code(0))?.party.clone();
+    wait_for("the papers", || {
+        Ok(party.store.read(|view| view.setting(peer::named::RECALLED))?.is_none()
+            && node_heads(story.federation.node(&code(0))?)?.own > 0)
+    })
+    .await?;
+    ensure!(names(&story)? == 3, "{} names", names(&story)?);
+    let lacking = peer::named::lacking(&party.store, &party.papers)?;
+    let own = 1 + filed[0].evidence.len();
+    ensure!(lacking.len() == own, "{} of {own} are with the firm alone", lacking.len());
+    drop(party);
+    story.end().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_a_node_that_runs_twice_the_second_history_stops_with_the_evidence() -> Result<()> {
     let story = Story::begin(plan(None), 1).await?;
     let forms = samples(0, 2024, 0, 4);

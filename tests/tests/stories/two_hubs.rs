@@ -67,7 +67,7 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
 }
 
 /// A node dials another machine.
-async fn move_node(from: &mut Federation, to: &mut Federation, n: usize) -> Result<()> {
+pub(crate) async fn move_node(from: &mut Federation, to: &mut Federation, n: usize) -> Result<()> {
     from.stop(&code(n)).await?;
     let mut seat = from.nodes.remove(&code(n)).context("no such node")?;
     seat.node.hub = to.address.to_string().parse()?;
@@ -76,7 +76,7 @@ async fn move_node(from: &mut Federation, to: &mut Federation, n: usize) -> Resu
 }
 
 /// Whether a party holds proof that the hub forked, good for anybody who has the hub's key alone.
-async fn proven(party: &Party) -> Result<()> {
+pub(crate) async fn proven(party: &Party) -> Result<()> {
     let key = format!("fork:{}", hub_origin(&party.host));
     let path = || party.store.read(|view| view.setting(&key));
     wait_for("the evidence", || Ok(path()?.is_some())).await?;

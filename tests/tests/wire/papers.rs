@@ -103,7 +103,7 @@ async fn the_hub_says_how_much_it_has_and_takes_the_rest_from_there_only() {
     ask(stand.hub(), stand.codes[0].as_str(), &[digest]);
     let first = put(&mut rogue, pieces(digest, &content, 0, 2 * PIECE)).await;
     assert_eq!((first.stored, first.fault), (0, None));
-    let wants = rogue.papers.missing(MissingRequest {}).await.unwrap().into_inner().wants;
+    let wants = rogue.papers.missing(MissingRequest::default()).await.unwrap().into_inner().wants;
     assert_eq!(wants[0].have, 2 * PIECE as u64);
     let again = put(&mut rogue, pieces(digest, &content, 0, content.len())).await;
     assert_refused(&refusal(again), Kind::ContentMismatch, "将自动从该处继续");
@@ -257,6 +257,21 @@ async fn an_answer_that_the_hub_cannot_give_holds_up_nothing() {
     assert_eq!(frayed.dialled(), 1);
     stop.send(true).unwrap();
     line.await.unwrap();
+}
+
+/// The hub names 500 at a time: more than that which are lost here keep back none of the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn papers_that_never_arrive_keep_back_none_behind_them() {
+    let stand = Stand::with(1).await;
+    let lost: Vec<Hash> = (0..1_200_u32).map(|n| Hash::of(&n.to_be_bytes())).collect();
+    let good: Vec<Hash> =
+        (0..40_usize).map(|n| keep(&stand.node(0).party, &text(1_000 + n))).collect();
+    let before = |one: &&Hash| lost.iter().filter(|other| other < one).count() >= 1_000;
+    assert!(good.iter().any(|one| before(&one)), "one stands far behind");
+    ask(stand.hub(), stand.codes[0].as_str(), &[lost, good.clone()].concat());
+    stand.link(0).once().await.unwrap();
+    assert!(good.iter().all(|digest| stand.hub().papers.exists(*digest)));
+    assert_eq!(stand.hub().store.read(|view| view.want_count()).unwrap(), 1_200);
 }
 
 /// Many readers that read nothing: the hub reads a paper as it is taken.

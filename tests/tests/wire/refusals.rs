@@ -228,7 +228,7 @@ async fn a_caller_without_certificate_is_turned_away_before_its_message_is_read(
     let status = federation.hello(large).await.unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated, "{status:?}");
     let mut papers = PapersClient::new(stranger);
-    let status = papers.missing(MissingRequest {}).await.unwrap_err();
+    let status = papers.missing(MissingRequest::default()).await.unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated, "{status:?}");
 }
 

@@ -90,8 +90,7 @@ fn ledger(common: &Common, hub: &Hub) -> Found {
     bar.finish_and_clear();
     match report {
         Ok(report) if report.findings.is_empty() => {
-            let records: u64 = report.ledgers.iter().map(|ledger| ledger.head.size).sum();
-            Ok(format!("{} 本 {records} 条，核对无误", report.ledgers.len()))
+            Ok(format!("{} 本 {} 条，核对无误", report.ledgers.len(), report.records()))
         }
         Ok(report) => {
             let first = report.findings.first().cloned().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use peer::act::ActError;
 use peer::channel::Tcp;
-use peer::checkup::Finding;
+use peer::checkup::{self, Finding};
 use peer::cli::Common;
 use peer::config::NodeConfig;
 use peer::identity::Identity;
@@ -26,6 +26,7 @@ pub(super) fn findings(common: &Common, config: NodeConfig) -> Vec<Finding> {
         Ok(_) => Finding::good("signed", "台账与本端已签的一致"),
         Err(e) => Finding::bad("signed", e.to_string(), "运行 sync --once 与省级平台核对"),
     }];
+    found.push(checkup::ledgers(&node.party));
     if let Ok(status) = node.status() {
         let call = "停止办理并立即联系省级平台";
         let fork = |path| Finding::bad("fork", format!("台账分叉，证据：{path}"), call);

@@ -1,0 +1,71 @@
+//! What a bounce says to the clerk whose record it was: the rule, and what to do next (A4.2, A4.3).
+
+/// Why a record was bounced under `rule`, and what to do next.
+pub fn words(rule: &str) -> (&'static str, &'static str) {
+    match rule {
+        "ban" => {
+            ("该所仍在不得再次申报的期限内", "告知律所期满后再申报；对期限有异议的，联系省级平台")
+        }
+        "batch" => ("报送批次写明的件数或范围与台账不符", "重新签批报送（sign）"),
+        "batch-seats" => ("报送批次的签批方不足", "由两方席位重新签批报送（sign --with）"),
+        "claims" => {
+            ("申报类别不是一至四类、每类一次，或佐证材料过多", "通知律所改正后重新申报（file）")
+        }
+        "duplicate-firm" => (
+            "该所在本批次已有一份有效申报",
+            "在原申报上补正；确需重报的，先登记撤回（withdraw）原申报",
+        ),
+        "duplicate-node" => (
+            "该所在本批次已由其他市（州）先行推荐",
+            "两地核实执业地：属本地的，待对方撤回后重新推荐（recommend）、报送（sign）；不属本地的，登记撤回（withdraw）并告知律所",
+        ),
+        "kind" => ("该事项不属于市（州）台账", "升级本端程序后重新办理；仍出现的，联系省级平台"),
+        "no-charter" => ("办理时本端尚未取得实施规则", "与省级平台同步（sync）后重新办理"),
+        "recommendation" => (
+            "推荐与所依据的申报或初审意见不一致",
+            "核对初审意见后重新推荐（recommend）并报送（sign）",
+        ),
+        "replay" => ("与台账中已有的申报完全相同", "原申报仍然有效，无需处理"),
+        "review" => ("初审意见未与申报类别一一对应", "重新初审（review）"),
+        "stage" => (
+            "该申报当时所处的环节不能办理此事项",
+            "用 list --applications 核对进度，按当前环节办理",
+        ),
+        "unknown-application" => {
+            ("所依据的申报不在台账中或不予计入", "先重新受理该申报（file），再办理")
+        }
+        "window" => {
+            ("申报不在该批次的受理期内", "核对该批次的起止时间；确属期内收件的，联系省级平台")
+        }
+        "zero-report" => ("本批次已有推荐，不能报零报告", "改为签批报送（sign）"),
+        _ => ("省级平台认定该记录不符合规则", "升级本端程序后查看；仍不明确的，联系省级平台"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::words;
+
+    /// The rules that a page of a node's ledger is judged by, from where they are raised.
+    const RAISED: [&str; 4] = [
+        include_str!("../intake.rs"),
+        include_str!("intake.rs"),
+        include_str!("batch.rs"),
+        include_str!("duplicate.rs"),
+    ];
+
+    #[test]
+    fn every_rule_that_can_bounce_a_record_has_words_of_its_own() {
+        // Those of `duplicate.rs` that the hub itself must keep.
+        let hubs = ["recommendation-used", "duplicate-title"];
+        let calls = RAISED.iter().flat_map(|text| text.split("RuleFault::new(").skip(1));
+        let names = calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+        let names: BTreeSet<&str> = names.chain(["ban"]).filter(|n| !hubs.contains(n)).collect();
+        assert_eq!(names.len(), 15, "{names:?}");
+        let told: BTreeSet<_> = names.iter().map(|name| words(name)).collect();
+        assert_eq!(told.len(), names.len(), "two rules in the same words");
+        assert!(!told.contains(&words("a rule of tomorrow")));
+    }
+}
