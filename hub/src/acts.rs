@@ -1,6 +1,7 @@
 //! What the hub's officers do: one file per act. The CLI, the console and the tests call these.
 
 pub mod body_key;
+pub mod calendar;
 pub mod cancel;
 pub mod determine;
 pub mod examine;

@@ -15,8 +15,10 @@ mod anchor;
 mod backup;
 mod body_key;
 mod bundle;
+mod calendar;
 mod cancel;
 mod completions;
+mod deadline;
 mod determine;
 mod doctor;
 mod examine;
@@ -44,10 +46,8 @@ mod tiles;
 mod void;
 mod when;
 
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let (own, sqlite) = (env!("CARGO_PKG_VERSION"), peer::store::Store::sqlite());
-    format!("{own}（SQLite {sqlite}，数据库版本 {}）", peer::store::Store::schema())
-});
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| peer::cli::version(env!("CARGO_PKG_VERSION"), env!("SRDI_COMMIT")));
 
 /// “专精特新”律所培育计划省级平台：审核、审定、联合公告、监督
 #[derive(Debug, Parser)]
@@ -104,6 +104,11 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 期限：某日之后第若干个工作日是哪一天
+    Deadline(peer::deadline::Args),
+    /// 工作日历：载入后续年度
+    #[command(subcommand)]
+    Calendar(calendar::Args),
     /// 台账：查看、核验
     #[command(subcommand)]
     Ledger(ledger::Args),
@@ -175,6 +180,8 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Deadline(args) => deadline::run(common, &args),
+        Command::Calendar(args) => calendar::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),
         Command::Export(args) => bundle::export(common, &args),

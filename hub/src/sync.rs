@@ -140,7 +140,8 @@ impl Hub {
         })
     }
 
-    /// Signs what is due when no server runs: a hub without nodes needs none.
+    /// Signs what is due when no server runs: a hub without nodes needs none, and one that exchanges
+    /// files heard its nodes by their bundles.
     ///
     /// # Errors
     /// A server runs and signs itself, or a local fault.
@@ -150,8 +151,14 @@ impl Hub {
             Err(peer::signer::SignError::Held) => return Ok(()),
             Err(e) => return Err(e.into()),
         }
-        while offer::sign_next(&self.party, || Ok(Some(0)))?.is_some() {}
+        let signed = self.sign_due();
         self.party.signer().release();
+        signed
+    }
+
+    fn sign_due(&self) -> Result<(), ActError> {
+        let hellos = || peer::sync::hellos_by_bundle(&self.party).map(Some);
+        while offer::sign_next(&self.party, hellos)?.is_some() {}
         Ok(())
     }
 }

@@ -6,6 +6,8 @@
 mod case;
 #[path = "cli/days.rs"]
 mod days;
+#[path = "cli/deadlines.rs"]
+mod deadlines;
 #[path = "cli/keys.rs"]
 mod keys;
 #[path = "cli/local.rs"]

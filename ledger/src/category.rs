@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn categories_read_in_the_order_of_the_plan() {
+    fn s07_categories_read_in_the_order_of_the_plan() {
         let mut shuffled = [Category::Xx, Category::Ts, Category::Zy, Category::Jx];
         shuffled.sort();
         assert_eq!(shuffled, Category::ALL);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plans_second_name_is_understood_and_never_written() {
+    fn s32_the_plans_second_name_is_understood_and_never_written() {
         for text in ["创新型", "创新型律所", "新型化", "xx", " XX "] {
             assert_eq!(Category::from_input(text), Ok(Category::Xx));
         }
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn sixteen_items_and_the_gap_is_kept() {
+    fn s36_sixteen_items_and_the_gap_is_kept() {
         for item in Item::ALL {
             let json = serde_json::to_string(&item).unwrap();
             assert_eq!(serde_json::from_str::<Item>(&json).unwrap(), item);

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::category::Category;
 use crate::names::{NodeCode, Seat};
 use crate::record::charter::Amendment;
-use crate::rules::calendar::{Calendar, LocalTable, YearTable};
+use crate::rules::calendar::{self, Calendar, LocalTable, YearTable};
 
 mod categories;
 mod clocks;
@@ -18,6 +18,7 @@ mod deciding;
 mod eligibility;
 mod read;
 mod seats;
+mod table;
 mod whole;
 
 pub use categories::{CategoryPlan, Criteria, Criterion, CultivationTest, Mode};
@@ -28,7 +29,8 @@ pub use deciding::{
 pub use eligibility::{BranchSize, Consequence, Eligibility};
 pub use seats::{Alias, Group, Half, SeatPlan};
 
-use read::{Check, Sink, Text, Value, table};
+use read::{Check, Sink, Text, Value};
+use table::table;
 
 /// The highest version of the rules that this program can judge.
 pub const RULES: u32 = 1;
@@ -144,28 +146,60 @@ pub struct PlanFault {
     pub message: String,
 }
 
+table! {
+    /// A file of later calendars, written as in the charter.
+    pub struct CalendarFile {
+        /// National tables.
+        pub calendar: Vec<YearTable>,
+        /// Further days off of prefectures.
+        pub local_calendar: Vec<LocalTable>,
+    }
+}
+
+impl Check for CalendarFile {
+    fn check(&self, sink: Sink<'_>) {
+        let repeated = calendar::repeated(&self.calendar, &self.local_calendar);
+        repeated.into_iter().for_each(|message| sink("calendar", message));
+        if self.calendar.is_empty() && self.local_calendar.is_empty() {
+            sink("calendar", "应至少载明一个年度的工作日历".to_owned());
+        }
+    }
+}
+
+impl CalendarFile {
+    /// Parses a file of calendars.
+    ///
+    /// # Errors
+    /// Every mistake in it, in the order of its lines.
+    pub fn from_toml(text: &str) -> Result<Self, Vec<PlanFault>> {
+        read_file(text, <Self as read::Part>::read)
+    }
+}
+
+/// Reads a file as `read` says.
+fn read_file<T>(text: &str, read: impl Fn(&Value<'_>) -> Option<T>) -> Result<T, Vec<PlanFault>> {
+    let notes = Text::new(text);
+    let (file, broken) = DeTable::parse_recoverable(text);
+    let file = DeValue::Table(file.into_inner());
+    for error in &broken {
+        let at = error.span().map_or(0, |span| span.start);
+        notes.note(at, format!("不是有效的 TOML：{}", error.message()));
+    }
+    // Of a file that is broken, only what is broken can be said for certain.
+    let found = if broken.is_empty() { read(&Value::root(&file, &notes)) } else { None };
+    match (found, notes.into_faults()) {
+        (Some(found), faults) if faults.is_empty() => Ok(found),
+        (_, faults) => Err(faults),
+    }
+}
+
 impl Plan {
     /// Parses a charter file.
     ///
     /// # Errors
     /// Every mistake in it, in the order of its lines.
     pub fn from_toml(text: &str) -> Result<Self, Vec<PlanFault>> {
-        let notes = Text::new(text);
-        let (file, broken) = DeTable::parse_recoverable(text);
-        let file = DeValue::Table(file.into_inner());
-        for error in &broken {
-            let at = error.span().map_or(0, |span| span.start);
-            notes.note(at, format!("不是有效的 TOML：{}", error.message()));
-        }
-        // Of a file that is broken, only what is broken can be said for certain.
-        let plan = match broken.is_empty() {
-            true => whole::read(&Value::root(&file, &notes)),
-            false => None,
-        };
-        match (plan, notes.into_faults()) {
-            (Some(plan), faults) if faults.is_empty() => Ok(plan),
-            (_, faults) => Err(faults),
-        }
+        read_file(text, whole::read)
     }
 
     /// The prefecture with this code.

@@ -15,19 +15,21 @@ mod form;
 mod json;
 mod nonce;
 mod parts;
+mod penalty;
 mod whole;
 
 use serde::Serialize;
 
 pub use choice::{
-    CultivationFact, Level, NotAChoice, OrganiserKind, QualificationKind, Seeking, TraitField,
-    WorkKind,
+    CultivationFact, Level, NotAChoice, OrganiserKind, PenaltyKind, PenaltyOn, QualificationKind,
+    Seeking, TraitField, WorkKind,
 };
-pub use claim::{CategoryClaim, Facts, ItemClaim};
+pub use claim::{CategoryClaim, CultivationStatement, Facts, ItemClaim};
 pub use facts::{Achievement, Award, Qualification, Revenue, Work};
 pub use firm::{Firm, HeadOffice};
 pub use nonce::{Nonce, NonceError};
 pub use parts::{Consents, Declarations, Evidence};
+pub use penalty::Penalty;
 
 use form::{Faults, Value};
 use json::Json;
@@ -47,6 +49,8 @@ pub struct Dossier {
     pub nonce: Nonce,
     /// Who applies.
     pub firm: Firm,
+    /// Penalties and sanctions on the firm and its family, those of long ago included; usually none.
+    pub penalties: Vec<Penalty>,
     /// The one professional field of which ZY1, ZY3 and ZY4 speak (S90); needed for 专业化 only.
     pub field: Option<String>,
     /// One to four categories, each judged alone (S12).
@@ -98,7 +102,12 @@ impl Dossier {
 
     /// A complete form of a firm that does not exist, to start from and to test with.
     pub fn example() -> Self {
-        example::dossier()
+        Self::example_at(jiff::civil::date(2024, 3, 31))
+    }
+
+    /// As [`example`](Self::example), with facts that suffice on this 统一基准日.
+    pub fn example_at(base_date: jiff::civil::Date) -> Self {
+        example::dossier(base_date)
     }
 
     /// Every file the form names: evidence in its order, then licence and signed page.

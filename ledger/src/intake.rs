@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId, Seat};
 use crate::record::application::{Application, Claim};
+use crate::record::decision::Bounce;
 use crate::record::recommendation::{Batch, CategoryOpinion, Recommendation};
 use crate::record::{Parsed, Record, Side};
 use crate::roll::Roll;
@@ -111,6 +112,7 @@ pub struct Intake {
     order: Vec<Hash>,
     recommendations: BTreeMap<u64, (Hash, Recommended)>,
     discounted: BTreeMap<u64, Discounted>,
+    refused: BTreeMap<u64, Hash>,
     by_leaf: HashMap<Hash, u64>,
     live: HashMap<(RoundId, Uscc), Hash>,
     batches: BTreeMap<RoundId, Vec<(Hash, Batch)>>,
@@ -128,6 +130,7 @@ impl Intake {
             order: Vec::new(),
             recommendations: BTreeMap::new(),
             discounted: BTreeMap::new(),
+            refused: BTreeMap::new(),
             by_leaf: HashMap::new(),
             live: HashMap::new(),
             batches: BTreeMap::new(),
@@ -152,6 +155,20 @@ impl Intake {
         self.take(leaf, parsed, roll, Self::judge)
     }
 
+    /// As [`append`](Self::append), with one more rule: what other ledgers say of the record.
+    pub fn append_beside(
+        &mut self,
+        leaf: Hash,
+        parsed: &Parsed,
+        roll: &Roll,
+        beside: impl Fn(&Record) -> Result<(), RuleFault>,
+    ) -> Option<RuleFault> {
+        self.take(leaf, parsed, roll, |intake, index, record, roll| {
+            intake.judge(index, record, roll)?;
+            beside(record)
+        })
+    }
+
     /// Folds the next record again: one that was judged when it was written or received. What the
     /// hub's ledger says today (a round closed, a firm barred) does not reach back; what it said of
     /// the record then stands there as a bounce. So whoever folds again, whenever, arrives at the
@@ -165,12 +182,12 @@ impl Intake {
         leaf: Hash,
         parsed: &Parsed,
         roll: &Roll,
-        judge: fn(&Self, u64, &Record, &Roll) -> Result<(), RuleFault>,
+        judge: impl Fn(&Self, u64, &Record, &Roll) -> Result<(), RuleFault>,
     ) -> Option<RuleFault> {
         let index = self.size;
         self.size += 1;
         let record = parsed.known()?;
-        if roll.is_bounced(&self.code, &leaf) {
+        if roll.is_bounced(&self.code, index, &leaf) {
             self.discount(index, leaf, record);
             return None;
         }
@@ -191,8 +208,15 @@ impl Intake {
         }
     }
 
+    /// Whether this fold stands under a bounce that came after it: the record did not count already,
+    /// or is still to come. Otherwise the ledger must be folded again.
+    pub fn stands_under(&self, bounce: &Bounce) -> bool {
+        bounce.index >= self.size || self.refused.get(&bounce.index) == Some(&bounce.leaf)
+    }
+
     /// Remembers of a record that does not count what a later batch must say of it.
     fn discount(&mut self, index: u64, leaf: Hash, record: &Record) {
+        self.refused.insert(index, leaf);
         match record {
             Record::Recommendation(act) => {
                 let (round, application) = (act.round.clone(), act.application);

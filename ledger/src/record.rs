@@ -215,6 +215,11 @@ macro_rules! records {
                 match self { $(Self::$variant(_) => <$module::$variant as Act>::KIND),+ }
             }
 
+            /// When it was written, by its writer: official time, POSIX seconds.
+            pub fn at(&self) -> i64 {
+                match self { $(Self::$variant(act) => act.at),+ }
+            }
+
             /// Whose ledger it belongs in.
             pub fn side(&self) -> Side {
                 match self { $(Self::$variant(_) => <$module::$variant as Act>::SIDE),+ }

@@ -18,8 +18,8 @@ use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
 use crate::record::title::{Cancellation, Cultivation, Recognition};
 use crate::record::{Effect, Parsed, Record, Side};
-use crate::rules::RuleFault;
 use crate::rules::calendar::Calendar;
+use crate::rules::{RuleFault, closing};
 
 mod judge;
 mod keys;
@@ -60,6 +60,7 @@ pub struct Breach {
 #[derive(Debug, Clone, Default)]
 pub struct Roll {
     size: u64,
+    latest: i64,
     seals: Vec<u64>,
     charter: Option<Entry<Charter>>,
     amendments: Vec<Entry<Amendment>>,
@@ -73,7 +74,7 @@ pub struct Roll {
     cultivations: Vec<Entry<Cultivation>>,
     cancellations: Vec<Entry<Cancellation>>,
     last_list: Option<Entry<List>>,
-    bounced: BTreeSet<(NodeCode, Hash)>,
+    bounced: BTreeSet<(NodeCode, u64, Hash)>,
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
@@ -113,7 +114,9 @@ impl Roll {
                 if record.side() == Side::Hub && record.effect() != Effect::Written {
                     self.sealed_kinds.push(Place { index, leaf, effect: record.effect() });
                 }
-                match self.judge(index, record) {
+                let judged = self.judge(index, record);
+                self.latest = self.latest.max(record.at());
+                match judged {
                     Ok(()) => self.fold(index, leaf, record),
                     Err(fault) => {
                         self.faults.insert(index, (leaf, fault));
@@ -227,14 +230,22 @@ impl Roll {
             .map(|entry| (&entry.act, self.in_effect(entry.index)))
     }
 
+    /// Whether a round that was announced may be closed at `at`.
+    ///
+    /// # Errors
+    /// It would be dated back.
+    pub fn may_close(&self, at: i64) -> Result<(), RuleFault> {
+        closing::not_backdated(at, self.latest)
+    }
+
     /// When a round was closed ahead of its window's end.
     pub fn closed_at(&self, id: &RoundId) -> Option<i64> {
         self.closed.get(id).copied()
     }
 
-    /// Whether a node's record was bounced.
-    pub fn is_bounced(&self, node: &NodeCode, leaf: &Hash) -> bool {
-        self.bounced.contains(&(node.clone(), *leaf))
+    /// Whether a node's record was bounced: the one in this place, and no copy of it elsewhere.
+    pub fn is_bounced(&self, node: &NodeCode, index: u64, leaf: &Hash) -> bool {
+        self.bounced.contains(&(node.clone(), index, *leaf))
     }
 
     /// Whether this answer stands in the ledger.
@@ -313,11 +324,7 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
-            Record::Bounce(act) => {
-                if self.bounced.insert((act.code.clone(), act.leaf)) {
-                    self.bounces.entry(act.code.clone()).or_default().push(act.clone());
-                }
-            }
+            Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {
                 self.answered.insert(act.digest);
             }
@@ -333,6 +340,12 @@ impl Roll {
                 self.void.entry(act.index).or_insert(index);
             }
             _ => {}
+        }
+    }
+
+    fn fold_bounce(&mut self, act: &Bounce) {
+        if self.bounced.insert((act.code.clone(), act.index, act.leaf)) {
+            self.bounces.entry(act.code.clone()).or_default().push(act.clone());
         }
     }
 }

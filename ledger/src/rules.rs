@@ -1,12 +1,16 @@
 //! The rules of the plan. Each lives here once, quotes its clause and has a table test with its
 //! borders; the web, the CLI, the sync and every mirror call the same function.
 
+pub mod assessment;
 pub mod ban;
 pub mod batch;
 pub mod bounced;
 pub mod calendar;
+pub mod closing;
+pub mod criteria;
 pub mod deadline;
 pub mod duplicate;
+pub mod eligibility;
 pub mod intake;
 pub mod quorum;
 pub mod quota;

@@ -12,7 +12,9 @@ mod rules {
     mod calendar;
     mod chaos;
     mod charter;
+    mod criteria;
     mod docket;
+    mod eligibility;
     mod extension;
     mod federation;
     mod intake;
@@ -22,6 +24,7 @@ mod rules {
     mod parse;
     mod quota;
     mod recommendation;
+    mod rows;
     mod seal;
     mod titles;
     mod upgrade;

@@ -1,5 +1,6 @@
 //! What a prefecture's officers do: one file per act. The CLI, the console and the tests call these.
 
+pub mod assess;
 pub mod file;
 pub mod find;
 pub mod recommend;

@@ -5,6 +5,7 @@ mod account;
 mod backup;
 mod bundle;
 mod completions;
+mod deadline;
 mod doctor;
 mod example;
 mod export;
@@ -26,6 +27,7 @@ mod withdraw;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use ::ledger::names::Seat;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -36,9 +38,12 @@ use peer::config::{NodeConfig, Settings};
 
 use crate::app::Node;
 
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| peer::cli::version(env!("CARGO_PKG_VERSION"), env!("SRDI_COMMIT")));
+
 /// 市（州）端：受理申报、初审、推荐报送，并与省级平台同步
 #[derive(Debug, Parser)]
-#[command(name = "srdi-node", version)]
+#[command(name = "srdi-node", version = VERSION.as_str())]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -61,6 +66,7 @@ enum Command {
     Sync(sync::Args),
     List(list::Args),
     Export(export::Args),
+    Deadline(peer::deadline::Args),
     Ledger(ledger::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -91,6 +97,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
         Command::Export(args) => args.run(&common),
+        Command::Deadline(args) => deadline::run(&common, &args),
         Command::Ledger(args) => args.run(&common),
         Command::Backup(args) => args.run(&common),
         Command::Restore(args) => args.run(&common),
@@ -151,14 +158,6 @@ fn open_as(common: &Common, who: &As) -> Result<(Node, Seat), ActError> {
 fn block_on<T>(future: impl Future<Output = Result<T, ActError>>) -> Result<T, ActError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?.block_on(future)
-}
-
-/// Reads a file that a person named.
-fn read(path: &std::path::Path, most: u64) -> Result<Vec<u8>, ActError> {
-    peer::files::read(path, most).map_err(|e| match e.absent() {
-        true => ActError::Refused(format!("没有文件 {}，请核对路径", path.display())),
-        false => e.into(),
-    })
 }
 
 /// A bar on standard error, for a person at a terminal; hidden otherwise, and with `--json`.

@@ -5,6 +5,8 @@ use ledger::names::{Head, hub_origin, receipt_name};
 use ledger::note::Note;
 use ledger::record::{Parsed, Record};
 use peer::act::ActError;
+use peer::displaced::{Displaced, displaced};
+use peer::placed::is_unconfirmed;
 use peer::store::{LedgerId, OWN, StoreError, View};
 use serde::Serialize;
 
@@ -33,8 +35,13 @@ pub struct Status {
     pub last_error: Option<String>,
     /// No contact for longer than the charter allows the list to go unconfirmed.
     pub stale: bool,
-    /// Everything is receipted; nothing else is meant by green.
+    /// Everything is receipted, and the database was compared with the hub since it stands here;
+    /// nothing else is meant by green.
     pub green: bool,
+    /// The database came from a backup and was not compared with the hub since.
+    pub unconfirmed: bool,
+    /// Records that a restore displaced.
+    pub displaced: Vec<Displaced>,
     /// Records that the hub bounced and that still ask for a step.
     pub bounced: u64,
     /// Why the hub's checkpoint is not cosigned.
@@ -63,7 +70,7 @@ impl Node {
     /// The store.
     pub fn status(&self) -> Result<Status, ActError> {
         let (party, now) = (&self.party, self.party.clock.now());
-        let bounced = self.bounce_count()?;
+        let (bounced, displaced) = (self.bounce_count()?, displaced(&party.dir)?);
         let status = party.store.read::<_, StoreError>(|view| {
             let ledger = view.head(OWN)?;
             let receipt = view.last_cosignature(OWN, &receipt_name(&party.host))?;
@@ -72,6 +79,7 @@ impl Node {
             let mirror = view.ledger(&origin)?;
             let last_contact_at =
                 view.setting("last_contact_at")?.and_then(|text| text.parse::<i64>().ok());
+            let unconfirmed = is_unconfirmed(party, view)?;
             let fresh = i64::from(fresh_days(view, mirror)?) * 86_400;
             let mut forks = Vec::new();
             for origin in [&party.origin, &origin] {
@@ -88,7 +96,9 @@ impl Node {
                 last_contact_at,
                 last_error: view.setting("last_error")?,
                 stale: last_contact_at.is_none_or(|at| now - at > fresh),
-                green: receipted_size == ledger.size,
+                green: receipted_size == ledger.size && !unconfirmed,
+                unconfirmed,
+                displaced: displaced.clone(),
                 bounced,
                 withheld: view.setting("withheld")?,
                 forks,

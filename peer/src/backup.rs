@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::ActError;
 use crate::files;
+use crate::named::RECALLED;
 use crate::party::Party;
-use crate::store::{FILE, OWN, Store};
+use crate::store::{FILE, OWN, Store, StoreError};
 
 /// The manifest's name in a backup.
 pub const MANIFEST: &str = "manifest.json";
@@ -129,6 +130,7 @@ pub fn restore(from: &Path, dir: &Path) -> Result<Restored, ActError> {
     fs::rename(&partial, dir.join(FILE)).map_err(io)?;
     files::sync_folder(dir)?;
     let store = Store::open(dir)?;
+    store.write::<_, StoreError, _>(|tx| tx.set(RECALLED, "1"))?;
     let named = store.read(|view| view.filed_papers())?;
     let here = |digest: &Hash| papers.join(digest.to_string()).exists();
     let missing = named.into_iter().map(|(d, _)| d).filter(|digest| !here(digest)).collect();

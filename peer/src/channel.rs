@@ -48,7 +48,9 @@ impl Dial for Tcp {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// Network, name, port, or a hub that is down. Try again later.
-    #[error("连接不上省级平台（{0}）；请检查网络与地址，本端可继续办理，稍后会自动重试")]
+    #[error(
+        "连接不上省级平台（{0}）；请检查网络与地址，本端可继续办理；服务（serve）会自动重试，单次命令请稍后再运行"
+    )]
     Unreachable(String),
     /// Something answers that is not the hub, or the hub's certificate is not for that name.
     #[error("对方出示的证书不是省级平台的（{0}）；请勿继续，核对地址并联系省级平台")]

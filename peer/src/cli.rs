@@ -3,12 +3,14 @@
 //! piped.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use crate::act::ActError;
+use crate::files;
+use crate::store::Store;
 
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
@@ -39,6 +41,23 @@ pub enum Lang {
     Zh,
     /// English.
     En,
+}
+
+/// What `--version` says behind the program's name.
+pub fn version(own: &str, commit: &str) -> String {
+    let (sqlite, schema) = (Store::sqlite(), Store::schema());
+    format!("{own}（提交 {commit}，SQLite {sqlite}，数据库版本 {schema}）")
+}
+
+/// A file that a person named. That it is missing is a slip of the pen, not a fault of the disk.
+///
+/// # Errors
+/// Missing: a mistake on the command line. Unreadable or larger than `most` bytes: a local fault.
+pub fn read_named(path: &Path, most: u64) -> Result<Vec<u8>, ActError> {
+    files::read(path, most).map_err(|e| match e.absent() {
+        true => ActError::Usage(format!("没有文件 {}，请核对路径", path.display())),
+        false => e.into(),
+    })
 }
 
 /// A result in both languages.

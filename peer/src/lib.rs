@@ -4,13 +4,14 @@
 //!
 //! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
 //!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
+//! - [`placed`], [`displaced`], [`backup`]: what a restore brings back, and what it leaves behind.
 //! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`], [`named`]: the rest of the
 //!   machine.
 //! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`act`], [`cli`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+//! - [`act`], [`cli`], [`deadline`], [`charter`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
 
 pub mod act;
 pub mod address;
@@ -21,10 +22,13 @@ pub mod book;
 pub mod ca;
 pub mod changes;
 pub mod channel;
+pub mod charter;
 pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deadline;
+pub mod displaced;
 pub mod fault;
 pub mod files;
 pub mod identity;
@@ -41,6 +45,7 @@ pub mod named;
 pub mod paper_files;
 pub mod paper_kind;
 pub mod party;
+pub mod placed;
 pub mod random;
 pub mod renewal;
 pub mod signer;

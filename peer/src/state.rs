@@ -10,8 +10,10 @@ use ledger::docket::Docket;
 use ledger::hash::Hash;
 use ledger::intake::Intake;
 use ledger::names::{NodeCode, hub_origin, node_origin};
-use ledger::record::{Parsed, RecordFault};
+use ledger::record::decision::Bounce;
+use ledger::record::{Parsed, Record, RecordFault};
 use ledger::roll::Roll;
+use ledger::rules::{RuleFault, duplicate};
 
 use crate::store::{LedgerId, StoreError, View};
 
@@ -27,6 +29,7 @@ pub struct State {
     pub docket: Docket,
     intakes: BTreeMap<NodeCode, (Intake, usize)>,
     rollbacks: u64,
+    folded: u64,
 }
 
 impl State {
@@ -42,7 +45,7 @@ impl State {
 
     /// Drops every fold: the store no longer holds what was folded.
     pub fn forget(&mut self) {
-        *self = Self { rollbacks: self.rollbacks, ..Self::default() };
+        *self = Self { rollbacks: self.rollbacks, folded: self.folded, ..Self::default() };
     }
 
     /// Folds what the store holds of the hub's ledger and this does not: all that a line needs, so
@@ -60,7 +63,7 @@ impl State {
         rollbacks: u64,
     ) -> Result<(), StoreError> {
         if rollbacks != self.rollbacks {
-            *self = Self { rollbacks, ..Self::default() };
+            *self = Self { rollbacks, folded: self.folded, ..Self::default() };
         }
         if let Some(hub) = view.ledger(&hub_origin(host))? {
             self.fold_hub(view, hub)?;
@@ -134,46 +137,63 @@ impl State {
         id: LedgerId,
         code: &NodeCode,
     ) -> Result<(), StoreError> {
-        let bounces = self.roll.bounces_of(code).len();
-        let fresh = || (Intake::new(code.clone()), bounces);
+        let bounces = self.roll.bounces_of(code);
+        let fresh = || (Intake::new(code.clone()), bounces.len());
         let (intake, seen) = self.intakes.entry(code.clone()).or_insert_with(fresh);
-        if *seen != bounces {
-            (*intake, *seen) = fresh();
+        // Whoever sends one faulty record after another must not make all of them be folded anew.
+        let stands = |new: &[Bounce]| new.iter().all(|bounce| intake.stands_under(bounce));
+        match bounces.get(*seen..).is_some_and(stands) {
+            true => *seen = bounces.len(),
+            false => (*intake, *seen) = fresh(),
         }
         let size = view.size(id)?;
         while intake.size() < size {
             for (leaf, bytes) in view.records(id, intake.size(), STEP, usize::MAX)? {
                 let parsed = Parsed::parse(&bytes).map_err(corrupt)?;
                 intake.replay(leaf, &parsed, &self.roll);
+                self.folded += 1;
             }
         }
         Ok(())
     }
 
     /// Folds records of a node that were checked just now, so that they are not parsed again.
-    /// Returns those that break a rule.
+    /// Returns those that break a rule, this ledger's own or what others show.
     pub fn fold_checked(
         &mut self,
         code: &NodeCode,
         checked: &ledger::extension::Checked,
-    ) -> Vec<(u64, Hash, ledger::rules::RuleFault)> {
+    ) -> Vec<(u64, Hash, RuleFault)> {
         let bounces = self.roll.bounces_of(code).len();
-        let (intake, _) = self
-            .intakes
-            .entry(code.clone())
-            .or_insert_with(|| (Intake::new(code.clone()), bounces));
+        let (mut intake, seen) =
+            self.intakes.remove(code).unwrap_or_else(|| (Intake::new(code.clone()), bounces));
         let first = checked.checkpoint.size - checked.records.len() as u64;
-        if intake.size() != first {
-            return Vec::new();
-        }
         let mut faults = Vec::new();
-        for record in &checked.records {
-            let index = intake.size();
-            if let Some(fault) = intake.append(record.leaf, &record.parsed, &self.roll) {
-                faults.push((index, record.leaf, fault));
+        if intake.size() == first {
+            let elsewhere = |record: &Record| self.recommended_elsewhere(record);
+            for record in &checked.records {
+                let index = intake.size();
+                let fault =
+                    intake.append_beside(record.leaf, &record.parsed, &self.roll, elsewhere);
+                faults.extend(fault.map(|fault| (index, record.leaf, fault)));
             }
+            self.folded += checked.records.len() as u64;
         }
+        self.intakes.insert(code.clone(), (intake, seen));
         faults
+    }
+
+    /// One firm, one recommendation in a round: the node whose reached the hub first keeps it.
+    fn recommended_elsewhere(&self, record: &Record) -> Result<(), RuleFault> {
+        let Record::Recommendation(act) = record else { return Ok(()) };
+        let first = self.intakes().find(|other| other.recommends(&act.round, &act.firm));
+        first.map_or(Ok(()), |first| Err(duplicate::at_another_node(&act.round, first.code())))
+    }
+
+    /// Records of nodes' ledgers that were folded so far, each as often as it was: how much work a
+    /// page made.
+    pub fn folded(&self) -> u64 {
+        self.folded
     }
 }
 

@@ -12,6 +12,7 @@ pub mod exchange;
 mod fetch_back;
 mod follow;
 mod heads;
+mod hellos;
 pub mod mirror;
 mod papers;
 mod push;
@@ -20,7 +21,9 @@ pub mod receive;
 mod retake;
 pub mod serve;
 mod serve_follow;
+mod serve_pages;
 mod serve_papers;
 
 pub use follow::BOUNCED;
 pub use heads::{Standing, compare, keep_evidence, settled};
+pub use hellos::by_bundle as hellos_by_bundle;

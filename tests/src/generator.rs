@@ -114,6 +114,7 @@ fn sample(seed: u64, year: u16, region: Region, number: usize) -> Sample {
         round: format!("{year}-1"),
         nonce: Nonce(rng.bytes()),
         firm,
+        penalties: Vec::new(),
         field: claims.field,
         categories: claims.categories,
         evidence: evidence(&claims.items),

@@ -6,6 +6,8 @@
 mod stories {
     mod away;
     mod body;
+    mod by_file;
+    mod faulty;
     mod first_days;
     mod kit;
     mod locked;

@@ -17,14 +17,14 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
 const EXIT_CODES: &str = "\n退出码：
   0  核验通过（查询律所时，只表示名单核验通过，律所状态以输出内容为准）
   1  核验未通过，输出内容说明原因和下一步
-  2  命令有误
+  2  命令有误，或所指文件不存在
   4  本机读取文件出错";
 
 /// 核验专精特新律师事务所名单、台账和证据，不联网，不依赖任何一方。
 #[derive(Debug, Parser)]
 #[command(
     name = "srdi-verify",
-    version,
+    version = concat!(env!("CARGO_PKG_VERSION"), "（提交 ", env!("SRDI_COMMIT"), "）"),
     about = "核验专精特新律师事务所名单、台账和证据，全程不联网，不必相信提供文件的一方",
     after_help = EXIT_CODES,
     help_template = TEMPLATE,

@@ -44,9 +44,14 @@ impl Failure {
             io::ErrorKind::NotADirectory => ("这不是目录", "it is not a folder"),
             _ => ("读取出错", "reading failed"),
         };
-        Self::Local(Text::new(
+        let text = Text::new(
             format!("无法读取 {path}：{why_zh}，请核对路径和权限（{error}）"),
             format!("cannot read {path}: {why_en}; check the path and its permissions ({error})"),
-        ))
+        );
+        // That it is missing is a slip of the pen; all else is this machine's fault.
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Usage(text),
+            _ => Self::Local(text),
+        }
     }
 }

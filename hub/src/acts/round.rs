@@ -36,7 +36,7 @@ pub fn announce(party: &Party, mut announced: RoundAnnounced) -> Result<u64, Act
 /// Closes a round ahead of its window's end.
 ///
 /// # Errors
-/// No such round, or closed already.
+/// No such round, closed already, or this machine's clock is behind its own ledger.
 pub fn close(party: &Party, round: RoundId, why: String) -> Result<u64, ActError> {
     party.act(move |acting| {
         if acting.state.roll.round(&round).is_none() {
@@ -45,6 +45,7 @@ pub fn close(party: &Party, round: RoundId, why: String) -> Result<u64, ActError
         if acting.state.roll.closed_at(&round).is_some() {
             return Err(ActError::Refused(format!("{round} 已关闭")));
         }
+        acting.state.roll.may_close(acting.now)?;
         let reason = super::reason(acting, &why)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
         acting.append(RoundClosed { at, nonce, round, reason }).map(|(index, _)| index)

@@ -279,6 +279,13 @@ fn describe(difference: &mut Difference, record: &Record) {
             if act.lost { "，原密钥已遗失，由恢复密钥代签" } else { "" },
             act.key
         )),
+        Record::CalendarIssued(act) => {
+            let years = act.years.iter().map(|t| format!("{} 年（{}）", t.year, t.source));
+            let local =
+                act.local.iter().map(|t| format!("{} {} 年（{}）", t.region, t.year, t.source));
+            let tables: Vec<String> = years.chain(local).collect();
+            difference.others.push(format!("载入工作日历：{}", tables.join("、")));
+        }
         Record::RoundAnnounced(act) => {
             let RoundId { .. } = &act.round;
             difference.others.push(format!(

@@ -78,11 +78,26 @@ pub(super) fn import(common: &Common, args: &Import) -> Result<(), ActError> {
     let done = exchange::import_at_hub(&hub.party, bundle)?;
     let said = Said::new(
         format!(
-            "已导入 {}：新记录 {} 条（共 {} 条），联署 {} 份，材料 {} 份。\n\
+            "已导入 {}：新记录 {} 条（共 {} 条），联署 {} 份，材料 {} 份。{}\n\
              下一步：srdi-hub export --node 代码 --out 文件，将回执交回市（州）端",
-            done.origin, done.records, done.size, done.cosignatures, done.papers,
+            done.origin,
+            done.records,
+            done.size,
+            done.cosignatures,
+            done.papers,
+            heard(&done),
         ),
         format!("{}: {} new records, {} papers", done.origin, done.records, done.papers),
     );
     common.say(&done, &said)
+}
+
+/// Whether the bundle counts as the node's hello, which a hub must hear of a majority before it signs.
+fn heard(done: &exchange::Imported) -> &'static str {
+    match done.hello {
+        true => "两端省级台账已核对一致。",
+        false => {
+            "该数据包早于本平台现有的数据库，或不含最近联合签发的内容，不计为核对；请该市（州）端先导入本平台新的数据包，再重新导出"
+        }
+    }
 }

@@ -15,9 +15,6 @@ use serde_json::json;
 use super::open;
 use crate::app::{self, Founding};
 
-/// The rules of Sichuan's plan, unless another file is named.
-const CHARTER: &str = include_str!("../../../deploy/charter/sichuan-2023-2026.toml");
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// 省律师行业党委的公钥文件（party.pub.json）
@@ -88,7 +85,7 @@ fn plan(path: Option<&Path>) -> Result<Plan, ActError> {
             let wrong = |_| ActError::Usage(format!("{} 不是 UTF-8 文本", path.display()));
             String::from_utf8(open::read(path)?).map_err(wrong)?
         }
-        None => CHARTER.to_owned(),
+        None => peer::charter::SICHUAN.to_owned(),
     };
     Plan::from_toml(&text).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();

@@ -4,10 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use peer::act::ActError;
-use peer::cli::{As, Common, Lang};
+use peer::cli::{As, Common, Lang, read_named};
 use peer::clock::Clock;
 use peer::config::{HubConfig, Settings as _};
-use peer::files;
 
 use crate::app::Hub;
 
@@ -42,12 +41,9 @@ pub(super) fn acting(common: &Common, who: &As) -> Result<(Hub, ledger::names::S
     Ok((hub, seat))
 }
 
-/// A file that a person named: that it is missing is a slip of the pen, not a fault of the disk.
+/// A file that a person named, of any size that a bundle may have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ActError> {
-    files::read(path, MAX_BUNDLE).map_err(|e| match e.absent() {
-        true => ActError::Usage(format!("没有文件 {}，请核对路径", path.display())),
-        false => e.into(),
-    })
+    read_named(path, MAX_BUNDLE)
 }
 
 /// After an act that takes effect with the joint seal: what to do next.

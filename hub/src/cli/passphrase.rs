@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use console::Term;
 use peer::act::ActError;
-use peer::files;
+use peer::cli::read_named;
 use zeroize::Zeroizing;
 
 /// Two passphrases.
@@ -31,7 +31,7 @@ impl Source {
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, ActError> {
-    let bytes = Zeroizing::new(files::read(path, 4096)?);
+    let bytes = Zeroizing::new(read_named(path, 4096)?);
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| ActError::Usage(format!("{} 不是 UTF-8 文本", path.display())))?;
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))

@@ -4,6 +4,7 @@ use ledger::names::Head;
 use ledger::roll::Scope;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
+use peer::displaced::{Displaced, WAY_OUT, displaced};
 use peer::signer::SignError;
 use peer::state::State;
 use peer::store::{OWN, View};
@@ -26,6 +27,7 @@ struct Status {
     recommendations: Recommendations,
     papers_wanted: u64,
     serving: bool,
+    displaced: Vec<Displaced>,
     last_error: Option<String>,
 }
 
@@ -67,7 +69,7 @@ pub(super) fn run(common: &Common) -> Result<(), ActError> {
 fn status(hub: &Hub) -> Result<Status, ActError> {
     let progress = offer::progress(&hub.party)?;
     let fork = peer::sync::serve::own_fork(&hub.party)?;
-    let serving = serving(hub);
+    let (serving, displaced) = (serving(hub), displaced(&hub.party.dir)?);
     let host = hub.party.host.clone();
     hub.party.read::<_, ActError>(|view, state| {
         let roll = &state.roll;
@@ -95,6 +97,7 @@ fn status(hub: &Hub) -> Result<Status, ActError> {
             recommendations: recommendations(state),
             papers_wanted: view.want_count()?,
             serving,
+            displaced,
             last_error: fork,
         })
     })
@@ -164,6 +167,9 @@ impl Status {
         lines.extend(self.quotas.iter().map(|quota| {
             format!("{} 年名额　{} 家，已用 {} 家", quota.year, quota.seats, quota.taken)
         }));
+        lines.extend(
+            self.displaced.iter().map(|one| format!("待核对　　　{}；{WAY_OUT}", one.text())),
+        );
         lines.extend(self.last_error.iter().map(|error| format!("故障　　　　{error}")));
         lines.join("\n")
     }

@@ -16,6 +16,11 @@ fn usage_errors_end_with_2() {
     let misread = case.run(&["bogus", "--json"]).ends(2, "bogus");
     let error: Value = serde_json::from_str(&misread.err).unwrap();
     assert_eq!((misread.out.as_str(), &error["code"]), ("", &json!(2)));
+    for absent in
+        [&["seal", "sign", "absent", "--key", "absent", "--state", "S"][..], &["import", "absent"]]
+    {
+        case.run(absent).ends(2, "没有文件");
+    }
     let swapped = [
         "init",
         "--party",
@@ -44,7 +49,15 @@ fn usage_errors_end_with_2() {
     ];
     case.run(&charter).ends(2, "第 1 行");
     assert!(!case.path("hub").exists());
-    assert!(case.run(&["--version"]).ok().out.contains("SQLite 3."));
+    let version = case.run(&["--version"]).ok().out;
+    let commit = version.split("提交 ").nth(1).unwrap().split('，').next().unwrap();
+    let built_from = std::process::Command::new("git").args(["rev-parse", "HEAD"]).output();
+    let built_from = built_from.map(|out| String::from_utf8(out.stdout).unwrap());
+    match built_from.ok().filter(|head| head.len() > 12) {
+        Some(head) => assert!(head.starts_with(commit) && commit.len() == 12, "{version} {head}"),
+        None => assert_eq!(commit, "unknown"),
+    }
+    assert!(version.contains("SQLite 3.") && version.contains("数据库版本 "), "{version}");
     assert!(case.run(&["--help"]).ok().out.contains("用法"));
     assert!(case.run(&["completions", "bash"]).ok().out.contains("srdi-hub"));
 }

@@ -1,6 +1,7 @@
 //! The four categories with their definitions, criteria and tests of cultivation (三; S12-S37, S89).
 
-use super::read::{Check, Sink, table, words};
+use super::read::{Check, Sink, words};
+use super::table::table;
 use crate::category::{Category, Item};
 use crate::choices::choices;
 use crate::dossier::{CultivationFact, OrganiserKind};

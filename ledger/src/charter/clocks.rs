@@ -1,6 +1,7 @@
 //! Every period in one place (A4.8), and how long papers are kept (A3-48).
 
-use super::read::{Check, Sink, table};
+use super::read::{Check, Sink};
+use super::table::table;
 
 /// No period is longer: the calendar of the next year appears in November.
 const MOST: u16 = 120;

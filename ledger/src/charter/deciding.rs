@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 
-use super::read::{Check, Sink, table, words};
+use super::read::{Check, Sink, words};
+use super::table::table;
 use crate::choices::choices;
 
 choices! {

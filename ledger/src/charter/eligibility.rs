@@ -1,6 +1,7 @@
 //! Who may take part: the parameters of 二 (S04-S11, S88).
 
-use super::read::{Check, Sink, table, words};
+use super::read::{Check, Sink, words};
+use super::table::table;
 use crate::choices::choices;
 
 choices! {

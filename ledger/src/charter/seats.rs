@@ -1,7 +1,8 @@
 //! Who acts: seats, groups and the names that the plan uses for one and the same body (四(二); A2,
 //! A3-18).
 
-use super::read::{Check, Sink, table, words};
+use super::read::{Check, Sink, words};
+use super::table::table;
 use crate::choices::choices;
 use crate::names::Seat;
 

@@ -81,3 +81,27 @@ choices! {
         Innovation = "innovation", "一定的创新能力";
     }
 }
+
+choices! {
+    /// On whom a penalty or a sanction was imposed (A3-08, A3-10).
+    PenaltyOn {
+        Own = "own", "本所";
+        OwnBranch = "own_branch", "本所的分所";
+        Parent = "parent", "总所";
+        Sister = "sister", "总所的其他分所";
+        Lawyer = "lawyer", "本所律师";
+    }
+}
+
+choices! {
+    /// 行政处罚, or one of the six 行业自律处分 (S10, S11).
+    PenaltyKind {
+        Administrative = "administrative", "行政处罚";
+        Reprimand = "reprimand", "训诫";
+        Warning = "warning", "警告";
+        Criticism = "criticism", "通报批评";
+        Censure = "censure", "公开谴责";
+        Suspension = "suspension", "中止会员权利";
+        Expulsion = "expulsion", "取消会员资格";
+    }
+}

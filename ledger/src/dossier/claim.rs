@@ -8,7 +8,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::choice::{Seeking, TraitField};
+use super::choice::{CultivationFact, Seeking, TraitField};
 use super::facts::{Achievement, Award, Qualification, Revenue, Work, two_years};
 use super::form::{Fields, Value};
 use crate::category::{Category, Item};
@@ -23,6 +23,17 @@ pub struct CategoryClaim {
     pub seeking: Seeking,
     /// 是否服从调整为培育; always true for 申报培育.
     pub accepts_cultivation: bool,
+    /// What cultivation asks for; which of it must be there is in the charter (S20, S26, S31, S37).
+    pub cultivation: Vec<CultivationStatement>,
+}
+
+/// One thing that a firm to be cultivated states of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CultivationStatement {
+    /// What.
+    pub fact: CultivationFact,
+    /// In the firm's words.
+    pub statement: String,
 }
 
 /// One claimed item: its statement, and its facts where the plan asks for facts.
@@ -90,12 +101,26 @@ impl CategoryClaim {
         {
             v.fault("与“申报培育”矛盾：申报培育的类别此处应为true");
         }
+        let stated = fields.maybe("cultivation", "培育条件说明");
+        let stated = stated.map(|v| v.list(0, CultivationFact::ALL.len(), "培育条件说明"));
+        let cultivation = all(&stated.unwrap_or_default(), CultivationStatement::read);
         fields.done();
         Some(Self {
             category: category?,
             seeking: seeking?,
             accepts_cultivation: accepts_cultivation?,
+            cultivation: cultivation?,
         })
+    }
+}
+
+impl CultivationStatement {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        let fields = value.fields()?;
+        let fact = fields.need("fact", "条件").and_then(|v| v.parsed());
+        let statement = fields.need("statement", "说明").and_then(|v| v.passage(1000));
+        fields.done();
+        Some(Self { fact: fact?, statement: statement? })
     }
 }
 

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::choice::{Level, QualificationKind, WorkKind};
+use super::choice::{Level, OrganiserKind, QualificationKind, WorkKind};
 use super::claim::all;
 use super::form::{Fields, Value};
 use super::json::MAX_INTEGER;
@@ -48,8 +48,10 @@ pub struct Achievement {
     /// When.
     #[serde(serialize_with = "date::serialize")]
     pub date: Date,
-    /// Why it is 有影响力和说服力.
+    /// 有影响力: an element of its own.
     pub influence: String,
+    /// 有说服力: another.
+    pub persuasion: String,
 }
 
 /// One result of ZY4.
@@ -73,8 +75,10 @@ pub struct Award {
     pub honour: String,
     /// National, provincial or municipal.
     pub level: Level,
-    /// Must be a 行业主管部门; judged by the rules (A3-45).
+    /// Who held the contest.
     pub organiser: String,
+    /// What the organiser is; which count is judged by the rules (A3-45).
+    pub organiser_kind: OrganiserKind,
     /// When it was given.
     #[serde(serialize_with = "date::serialize")]
     pub date: Date,
@@ -120,9 +124,16 @@ impl Achievement {
         let title = fields.need("title", "业绩名称").and_then(|v| v.line(100));
         let level = fields.need("level", "影响力范围").and_then(|v| v.parsed());
         let date = fields.need("date", "业绩日期").and_then(|v| v.date());
-        let influence = fields.need("influence", "影响力和说服力说明").and_then(|v| v.passage(500));
+        let influence = fields.need("influence", "影响力说明").and_then(|v| v.passage(500));
+        let persuasion = fields.need("persuasion", "说服力说明").and_then(|v| v.passage(500));
         fields.done();
-        Some(Self { title: title?, level: level?, date: date?, influence: influence? })
+        Some(Self {
+            title: title?,
+            level: level?,
+            date: date?,
+            influence: influence?,
+            persuasion: persuasion?,
+        })
     }
 }
 
@@ -144,6 +155,7 @@ impl Award {
         let honour = fields.need("honour", "所获荣誉").and_then(|v| v.line(60));
         let level = fields.need("level", "荣誉级别").and_then(|v| v.parsed());
         let organiser = fields.need("organiser", "主办单位").and_then(|v| v.line(100));
+        let organiser_kind = fields.need("organiser_kind", "主办单位性质").and_then(|v| v.parsed());
         let date = fields.need("date", "获奖日期").and_then(|v| v.date());
         fields.done();
         Some(Self {
@@ -151,6 +163,7 @@ impl Award {
             honour: honour?,
             level: level?,
             organiser: organiser?,
+            organiser_kind: organiser_kind?,
             date: date?,
         })
     }

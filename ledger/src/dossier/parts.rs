@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::claim::{CategoryClaim, ItemClaim, distinct};
+use super::claim::{CategoryClaim, ItemClaim, all, distinct};
 use super::firm::Firm;
 use super::form::{Fields, Value};
+use super::penalty::Penalty;
 use super::whole::Whole;
 use super::{Dossier, MAX_EVIDENCE};
 use crate::category::Item;
@@ -50,6 +51,8 @@ pub(super) fn read(form: &Value<'_>) -> Option<Dossier> {
     let round = fields.need("round", "申报批次").and_then(|v| round(&v));
     let nonce = fields.need("nonce", "随机数").and_then(|v| v.parsed());
     let firm = fields.need("firm", "申报律所").and_then(|v| Firm::read(&v));
+    let penalties = fields.maybe("penalties", "处罚和处分").map(|v| v.list(0, 50, "处罚和处分"));
+    let penalties = all(&penalties.unwrap_or_default(), Penalty::read);
     let field = fields.maybe("field", "专业领域").map(|v| v.line(60));
     let categories = list(&fields, "categories", "申报类别", 4, CategoryClaim::read);
     let items = list(&fields, "items", "申报条目", 16, ItemClaim::read);
@@ -72,6 +75,7 @@ pub(super) fn read(form: &Value<'_>) -> Option<Dossier> {
         round: round?,
         nonce: nonce?,
         firm: firm?,
+        penalties: penalties?,
         field: field.map_or(Some(None), |field| field.map(Some))?,
         categories: categories.into_iter().collect::<Option<_>>()?,
         items: items.into_iter().collect::<Option<_>>()?,

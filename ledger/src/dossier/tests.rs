@@ -66,6 +66,11 @@ fn each_mistake_is_named_with_its_place() {
         ("/items/1/qualifications/0/kind", json!("secrecy"), "一律不上传"),
         ("/items/1/since", json!("2019-03-01"), "申报表没有字段“since”"),
         ("/items/4/fields", json!(["party", "party"]), "“党建”重复填写"),
+        ("/items/2/results/0/persuasion", Tree::Null, "未填写“说服力说明”"),
+        ("/items/3/works/1", example()["items"][3]["works"][0].clone(), "同一成果只填一次"),
+        ("/items/5/awards/0/organiser_kind", json!("company"), "association（律师协会）"),
+        ("/categories/2/cultivation", json!([{"fact": "luck"}]), "direction（选定的方向或定位）"),
+        ("/penalties", json!([{"on": "own", "kind": "fine"}]), "reprimand（训诫）"),
         ("/evidence/0/file", json!("../报告.pdf"), "不应含目录"),
         ("/evidence/0/file", json!(".."), "扩展名"),
         ("/evidence/0/proves", json!(["JX1"]), "未列入申报条目"),
@@ -123,6 +128,30 @@ fn parts_must_agree_with_each_other() {
     ] {
         assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:?}");
     }
+}
+
+/// One to four categories in one form, each for recognition or cultivation; none twice.
+#[test]
+fn s12_a_form_claims_one_to_four_categories_each_by_itself() {
+    let mut form = example();
+    let jx = json!({"category": "JX", "seeking": "cultivate", "accepts_cultivation": true});
+    let item = json!({"item": "JX1", "statement": "示例说明。"});
+    form["categories"].as_array_mut().unwrap().push(jx.clone());
+    form["items"].as_array_mut().unwrap().push(item);
+    form["evidence"][0]["proves"].as_array_mut().unwrap().push(json!("JX1"));
+    let four = Dossier::parse(form.to_string().as_bytes()).unwrap();
+    let sought: Vec<_> =
+        four.categories.iter().map(|claim| (claim.category.code(), claim.seeking)).collect();
+    let expected = [
+        ("ZY", Seeking::Recognise),
+        ("TS", Seeking::Recognise),
+        ("XX", Seeking::Cultivate),
+        ("JX", Seeking::Cultivate),
+    ];
+    assert_eq!(sought, expected);
+    form["categories"][3] = form["categories"][0].clone();
+    assert!(faults(&form).iter().any(|fault| fault.message.contains("重复申报")));
+    assert!(!faults(&with("/categories", json!([]))).is_empty());
 }
 
 #[test]

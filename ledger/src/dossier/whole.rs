@@ -5,6 +5,7 @@
 
 use super::choice::QualificationKind;
 use super::claim::{CategoryClaim, Facts, ItemClaim};
+use super::facts::Work;
 use super::form::Faults;
 use super::parts::Evidence;
 use crate::category::Category;
@@ -23,6 +24,7 @@ impl Whole<'_> {
     pub(super) fn check(&self) {
         self.check_categories();
         self.check_items();
+        self.check_works();
         self.check_evidence();
         self.check_file_names();
     }
@@ -65,6 +67,22 @@ impl Whole<'_> {
             if unproven && !checked_on_site(&claim.facts) {
                 let message = format!("“{}”没有佐证材料，请至少提供一份", item.label());
                 self.faults.note(&place, message);
+            }
+        }
+    }
+
+    /// 三(一)4 counts results: one that is listed twice is one (S18).
+    fn check_works(&self) {
+        for (i, claim) in self.items.iter().enumerate() {
+            let Some(Facts::Works { works }) = claim.as_ref().map(|claim| &claim.facts) else {
+                continue;
+            };
+            for (n, work) in works.iter().enumerate() {
+                let same = |other: &Work| other.kind == work.kind && other.title == work.title;
+                if works[..n].iter().any(same) {
+                    let message = format!("成果“{}”重复填写，同一成果只填一次", work.title);
+                    self.faults.note(&format!("/items/{i}/works/{n}"), message);
+                }
             }
         }
     }

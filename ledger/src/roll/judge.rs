@@ -128,6 +128,7 @@ impl Roll {
             Record::RoundClosed(act) if self.announcement(&act.round).is_none() => {
                 Err(round(format!("{} 尚未发布，不能关闭", act.round)))
             }
+            Record::RoundClosed(act) => self.may_close(act.at),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::Cancellation(act) => self.cancelled(act),
@@ -257,9 +258,6 @@ impl Roll {
             opinion: Opinion::Recognise,
         };
         self.decided(index, decided, &act.recommendation)?;
-        if act.valid_until != term::last_day(act.valid_from, plan.term_years) {
-            return Err(RuleFault::new("term", "四(四)1", "有效期应为三年"));
-        }
         if self.titles.iter().any(|e| self.counts(e.index) && e.act.number == act.number) {
             return Err(RuleFault::new(
                 "number",
@@ -272,13 +270,8 @@ impl Roll {
                 return Err(duplicate::of_title(*category));
             }
         }
-        let used = |title: &Entry<Recognition>| {
-            let same = title.act.recommendation.record == act.recommendation.record;
-            same && title.act.categories.iter().any(|category| act.categories.contains(category))
-        };
-        if self.titles().any(used) {
-            return Err(duplicate::of_recommendation());
-        }
+        let earlier = self.titles().map(|title| Answer::from(&title.act));
+        answered(&Answer::from(act), earlier, plan.term_years)?;
         // Of both days, so that a first day in the future does not step over a ban.
         self.barred(&act.firm.code, crate::time::day(act.at))?;
         self.barred(&act.firm.code, act.valid_from)
@@ -295,17 +288,8 @@ impl Roll {
             opinion: Opinion::Cultivate,
         };
         self.decided(index, decided, &act.recommendation)?;
-        if act.valid_until != term::last_day(act.valid_from, plan.term_years) {
-            return Err(RuleFault::new("term", "四(四)1", "培育期应为三年"));
-        }
-        let used = |entry: &Entry<Cultivation>| {
-            let same = entry.act.recommendation.record == act.recommendation.record;
-            same && entry.act.categories.iter().any(|category| act.categories.contains(category))
-        };
-        if self.cultivations().any(used) {
-            return Err(duplicate::of_recommendation());
-        }
-        Ok(())
+        let earlier = self.cultivations().map(|entry| Answer::from(&entry.act));
+        answered(&Answer::from(act), earlier, plan.term_years)
     }
 
     fn decided(
@@ -323,13 +307,12 @@ impl Roll {
             return Err(RuleFault::new("categories", "三", message));
         }
         let scope = Scope::SealedBefore(index + 1);
-        let recommendation =
+        let place =
             stands_behind(decided, signed, |head| self.node_log_keys(decided.region, head, scope))?;
         let leaf = crate::hash::leaf_hash(signed.record.as_bytes());
-        if self.is_bounced(decided.region, &leaf) {
+        if self.is_bounced(decided.region, place, &leaf) {
             return Err(RuleFault::new("bounced", "四(三)2", "该推荐已被退回，不能作为认定依据"));
         }
-        debug_assert_eq!(recommendation.firm, decided.firm.code);
         Ok(())
     }
 
@@ -387,6 +370,48 @@ impl Roll {
     fn host(&self) -> &str {
         self.charter().map(|charter| charter.host.as_str()).unwrap_or_default()
     }
+}
+
+/// What a recognition and a cultivation have in common as answers to a recommendation.
+#[derive(Clone, Copy)]
+struct Answer<'a> {
+    recommendation: &'a str,
+    categories: &'a [Category],
+    valid: (Date, Date),
+    term: &'static str,
+}
+
+impl<'a> From<&'a Recognition> for Answer<'a> {
+    fn from(act: &'a Recognition) -> Self {
+        let (recommendation, categories) = (&act.recommendation.record, &act.categories);
+        let valid = (act.valid_from, act.valid_until);
+        Self { recommendation, categories, valid, term: "有效期应为三年" }
+    }
+}
+
+impl<'a> From<&'a Cultivation> for Answer<'a> {
+    fn from(act: &'a Cultivation) -> Self {
+        let (recommendation, categories) = (&act.recommendation.record, &act.categories);
+        let valid = (act.valid_from, act.valid_until);
+        Self { recommendation, categories, valid, term: "培育期应为三年" }
+    }
+}
+
+/// Whether an answer runs for the plan's term, and answers what no earlier one of its kind did.
+fn answered<'a>(
+    answer: &Answer<'_>,
+    mut earlier: impl Iterator<Item = Answer<'a>>,
+    years: u8,
+) -> Result<(), RuleFault> {
+    let (from, until) = answer.valid;
+    if until != term::last_day(from, years) {
+        return Err(RuleFault::new("term", "四(四)1", answer.term));
+    }
+    let used = |one: Answer<'a>| {
+        one.recommendation == answer.recommendation
+            && one.categories.iter().any(|category| answer.categories.contains(category))
+    };
+    if earlier.any(used) { Err(duplicate::of_recommendation()) } else { Ok(()) }
 }
 
 fn kind(message: String) -> RuleFault {

@@ -29,10 +29,10 @@ pub fn covers(batch: &Batch, own_index: u64, leaves: &[Hash]) -> Result<(), Rule
 /// # Errors
 /// Fewer than `threshold` different seats, or one that is not among `signing`.
 pub fn signed_by(seats: &[Seat], threshold: u8, signing: &[Seat]) -> Result<(), RuleFault> {
-    let fault = |message| Err(RuleFault::new("batch-seats", "四(二)", message));
     if let Some(other) = seats.iter().find(|seat| !signing.contains(seat)) {
         let may: Vec<&str> = signing.iter().map(Seat::as_str).collect();
-        return fault(format!("席位 {other} 不能签批报送，应由 {} 签批", may.join("、")));
+        let message = format!("席位 {other} 不能签批报送，应由 {} 签批", may.join("、"));
+        return Err(RuleFault::new("batch-signer", "四(二)", message));
     }
     let mut seats: Vec<_> = seats.iter().collect();
     seats.sort();
@@ -41,7 +41,9 @@ pub fn signed_by(seats: &[Seat], threshold: u8, signing: &[Seat]) -> Result<(), 
         return Ok(());
     }
     let have = seats.len();
-    fault(format!("报送应由 {threshold} 方签批（市（州）律师行业党委、律师协会），现有 {have} 方"))
+    let message =
+        format!("报送应由 {threshold} 方签批（市（州）律师行业党委、律师协会），现有 {have} 方");
+    Err(RuleFault::new("batch-seats", "四(二)", message))
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ pub struct Decided<'a> {
     pub opinion: Opinion,
 }
 
-/// Whether the node of that prefecture signed a recommendation of this firm for these categories.
+/// Whether the node of that prefecture signed a recommendation of this firm for these categories, and
+/// where in its ledger.
 ///
 /// `keys_at` gives the node's log keys that count for a head of its ledger.
 ///
@@ -38,7 +39,7 @@ pub fn stands_behind<'k>(
     decided: Decided<'_>,
     signed: &SignedRecommendation,
     keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
-) -> Result<Recommendation, RuleFault> {
+) -> Result<u64, RuleFault> {
     let fault = |message: String| RuleFault::new("recommendation-signed", "四(一)5", message);
     let recommendation = match Parsed::parse(signed.record.as_bytes()) {
         Ok(Parsed::Known(record)) => match *record {
@@ -48,16 +49,16 @@ pub fn stands_behind<'k>(
         Ok(Parsed::Unknown { kind, .. }) => return Err(fault(format!("所附记录 {kind} 无法识别"))),
         Err(e) => return Err(fault(format!("所附推荐不成立：{e}"))),
     };
-    signed_by_node(decided, signed, keys_at).map_err(fault)?;
+    let index = signed_by_node(decided, signed, keys_at).map_err(fault)?;
     matches(decided, &recommendation).map_err(|m| fault(m.to_owned()))?;
-    Ok(recommendation)
+    Ok(index)
 }
 
 fn signed_by_node<'k>(
     decided: Decided<'_>,
     signed: &SignedRecommendation,
     keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
-) -> Result<(), String> {
+) -> Result<u64, String> {
     use crate::checkpoint::Checkpoint;
     let proof =
         TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
@@ -73,7 +74,8 @@ fn signed_by_node<'k>(
     let (checkpoint, _) = opened.map_err(|e| format!("推荐未经 {} 签名：{e}", decided.region))?;
     let leaf = leaf_hash(signed.record.as_bytes());
     check_inclusion(leaf, proof.index, checkpoint.size, &proof.hashes, checkpoint.root)
-        .map_err(|e| format!("推荐不在 {} 的台账中：{e}", decided.region))
+        .map_err(|e| format!("推荐不在 {} 的台账中：{e}", decided.region))?;
+    Ok(proof.index)
 }
 
 fn matches(decided: Decided<'_>, recommendation: &Recommendation) -> Result<(), &'static str> {

@@ -159,11 +159,12 @@ impl Desk {
 
     fn bounce(&mut self, leaf: Hash) {
         let (nonce, code) = (self.nonce(), self.fed.nodes[0].code.clone());
+        let index = self.intake.recommendation_by(&leaf).unwrap().index;
         self.fed.write(Bounce {
             at: CLOSES,
             nonce,
             code,
-            index: 0,
+            index,
             leaf,
             rule: "duplicate-node".into(),
         });
@@ -526,15 +527,17 @@ fn a_batch_counts_the_same_whether_or_not_the_bounce_was_known_when_it_was_signe
 #[test]
 fn folding_again_judges_nothing_by_what_was_learnt_later() {
     let mut desk = Desk::new();
-    let title = desk.fed.recognition(0, 1, &[Zy]);
-    desk.fed.write(title.clone());
-    desk.fed.seal();
     let leaf = desk.recommend(1);
     let before: Vec<_> = desk.intake.recommendations().map(|(leaf, _)| *leaf).collect();
     let nonce = desk.nonce();
-    let closed =
-        RoundClosed { at: OPENS - 5, nonce, round: round("2024-1"), reason: digest("reason") };
-    desk.fed.write(closed);
+    let closed = RoundClosed { at: OPENS, nonce, round: round("2024-1"), reason: digest("reason") };
+    assert_eq!(desk.fed.fault_of(closed), None);
+    let (id, filed) = (round("2024-1"), desk.intake.applications().next().unwrap().1.at);
+    let (announced, closed) = (desk.fed.roll.round(&id), desk.fed.roll.closed_at(&id));
+    assert!(ledger::rules::intake::window(announced, closed, filed).is_err(), "too late by now");
+    let title = desk.fed.recognition(0, 1, &[Zy]);
+    desk.fed.write(title.clone());
+    desk.fed.seal();
     let mut act = desk.fed.cancellation(&title, Cause::Penalty);
     (act.date, act.ban_until) =
         ("2024-03-01".parse().unwrap(), Some("2027-03-01".parse().unwrap()));

@@ -1,9 +1,10 @@
 //! Recognition, cultivation, cancellation and ban, each border with the rule that it breaks.
 
 use ledger::category::Category::{Jx, Xx, Zy};
+use ledger::record::round::RoundClosed;
 use ledger::record::title::Cause;
 
-use super::federation::{CLOSES, Federation, broken, digest};
+use super::federation::{CLOSES, Federation, OPENS, broken, digest};
 
 #[test]
 fn a_duplicate_title_in_a_category_is_refused_and_another_category_is_not() {
@@ -163,6 +164,27 @@ fn a_round_is_announced_once_and_its_window_has_an_inside() {
     let index = fed.announce("2024-2");
     fed.seal();
     assert!(fed.roll.in_effect(index) && fed.roll.round(&"2024-2".parse().unwrap()).is_some());
+}
+
+#[test]
+fn a_round_is_not_closed_before_what_the_ledger_shows_already() {
+    let mut fed = Federation::with_nodes(1);
+    let close = |fed: &mut Federation, at: i64| {
+        let (nonce, round) = (fed.nonce("close"), "2024-1".parse().unwrap());
+        RoundClosed { at, nonce, round, reason: digest("reason") }
+    };
+    let back = close(&mut fed, OPENS - 1);
+    assert_eq!(fed.fault_of(back).unwrap().rule, "closing");
+    assert_eq!(fed.roll.closed_at(&"2024-1".parse().unwrap()), None, "it does not count");
+    // A mirror withholds its cosignature, until it is voided.
+    let index = fed.hub.size() - 1;
+    assert_eq!(broken(&fed.roll), [(index, "closing")]);
+    let void = fed.void(index);
+    fed.write(void);
+    assert!(broken(&fed.roll).is_empty());
+    let now = close(&mut fed, CLOSES);
+    assert_eq!(fed.fault_of(now), None);
+    assert_eq!(fed.roll.closed_at(&"2024-1".parse().unwrap()), Some(CLOSES));
 }
 
 #[test]

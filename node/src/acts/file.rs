@@ -1,7 +1,7 @@
 //! 申报: a form and its files become an application (四(三)1).
 
 use ledger::category::Category;
-use ledger::dossier::{Dossier, Seeking};
+use ledger::dossier::{Dossier, FormFault, Seeking};
 use ledger::hash::Hash;
 use ledger::intake::Stage;
 use ledger::names::{NodeCode, RoundId, Seat};
@@ -12,6 +12,8 @@ use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::state::State;
 use peer::store::{OWN, View};
+
+use super::assess::{self, admit};
 
 /// A file behind a form: its name in the form, and its content.
 pub type Evidence = (String, Vec<u8>);
@@ -33,7 +35,8 @@ pub struct Receipt {
 /// firm whose application was returned supplements it.
 ///
 /// # Errors
-/// Every mistake of the form at once; files that it names and that are not given; a rule.
+/// Every mistake of the form at once; then everything that bars the firm, that the form lacks, and
+/// files that it names and that are not given, at once too; a rule.
 pub fn file(
     party: &Party,
     code: &NodeCode,
@@ -43,7 +46,11 @@ pub fn file(
 ) -> Result<Receipt, ActError> {
     let dossier = parse(form)?;
     at_home(&dossier, code)?;
-    let files = match_files(&dossier, evidence)?;
+    let faults = file_faults(&dossier, &evidence);
+    party.read::<_, ActError>(|_, state| {
+        admit(assess::dossier(&dossier, state, code).as_ref(), faults)
+    })?;
+    let files = named_files(&dossier, evidence);
     let mut digests = Vec::with_capacity(files.len());
     for (name, content) in files {
         let stored = party.papers.put(&content);
@@ -57,14 +64,18 @@ pub fn file(
 
 /// Reads a form; the message lists every mistake.
 pub(crate) fn parse(form: &[u8]) -> Result<Dossier, ActError> {
-    Dossier::parse(form).map_err(|faults| {
-        let list: Vec<String> =
-            faults.iter().map(|fault| format!("\n  {}：{}", fault.place, fault.message)).collect();
-        ActError::Refused(format!("申报表有 {} 处需要改正：{}", faults.len(), list.concat()))
-    })
+    Dossier::parse(form).map_err(|faults| refusal(&faults))
 }
 
-/// A firm files where it practises.
+/// All that is wrong with a form, at once.
+pub(crate) fn refusal(faults: &[FormFault]) -> ActError {
+    let list: Vec<String> =
+        faults.iter().map(|fault| format!("\n  {}：{}", fault.place, fault.message)).collect();
+    ActError::Refused(format!("申报表有 {} 处需要改正：{}", faults.len(), list.concat()))
+}
+
+/// A firm files where it practises (S51). One that does not is sent there before anything else is
+/// judged: the rest is for the other prefecture to say.
 fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError> {
     if dossier.firm.region.code() == code.as_str() {
         return Ok(());
@@ -74,17 +85,34 @@ fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError> {
     Err(RuleFault::new("place", "四(三)1", message).into())
 }
 
-fn match_files(dossier: &Dossier, evidence: Vec<Evidence>) -> Result<Vec<Evidence>, ActError> {
-    let named: std::collections::BTreeSet<&str> = dossier.files().collect();
-    let given = |name: &str| evidence.iter().any(|(file, _)| file == name);
-    let missing: Vec<&str> = named.iter().copied().filter(|name| !given(name)).collect();
-    if !missing.is_empty() {
-        let list = missing.join("、");
-        return Err(ActError::Refused(format!(
-            "申报表所列材料未提供：{list}；请放入 --evidence 目录"
-        )));
+/// Files that the form names and that are not there, and one file under two names: of the results of
+/// 三(一)4, one that is proven twice is one (S18).
+fn file_faults(dossier: &Dossier, files: &[Evidence]) -> Vec<FormFault> {
+    let mut faults = Vec::new();
+    let mut seen: Vec<(&str, Hash)> = Vec::new();
+    let evidence = dossier.evidence.iter().enumerate();
+    let evidence = evidence.map(|(i, one)| (format!("/evidence/{i}/file"), one.file.as_str()));
+    let scans = [("/licence_file", &dossier.licence_file), ("/signed_page", &dossier.signed_page)];
+    let scans = scans.map(|(place, file)| (place.to_owned(), file.as_str()));
+    for (place, name) in evidence.chain(scans) {
+        let Some((_, content)) = files.iter().find(|(file, _)| file == name) else {
+            let message = format!("材料“{name}”未提供；请放入 --evidence 目录");
+            faults.push(FormFault { place, message });
+            continue;
+        };
+        let digest = Hash::of(content);
+        if let Some((twin, _)) = seen.iter().find(|(_, other)| *other == digest) {
+            let message = format!("材料“{name}”与“{twin}”内容相同，请勿重复提交");
+            faults.push(FormFault { place, message });
+        }
+        seen.push((name, digest));
     }
-    Ok(evidence.into_iter().filter(|(name, _)| named.contains(name.as_str())).collect())
+    faults
+}
+
+fn named_files(dossier: &Dossier, files: Vec<Evidence>) -> Vec<Evidence> {
+    let named: std::collections::BTreeSet<&str> = dossier.files().collect();
+    files.into_iter().filter(|(name, _)| named.contains(name.as_str())).collect()
 }
 
 /// Says of a form what [`file`] would, and writes nothing: `true` if it is here already.
@@ -100,10 +128,12 @@ pub fn check(
 ) -> Result<bool, ActError> {
     let dossier = parse(form)?;
     at_home(&dossier, code)?;
-    let files = match_files(&dossier, evidence)?;
+    let faults = file_faults(&dossier, &evidence);
+    let files = named_files(&dossier, evidence);
     let digests = files.iter().map(|(_, content)| Hash::of(content)).collect();
     let now = party.clock.now();
     party.read::<_, ActError>(|view, state| {
+        admit(assess::dossier(&dossier, state, code).as_ref(), faults)?;
         let place = (view, state, code);
         match prepare(place, &dossier, Hash::of(form), digests, (now, seat))? {
             Prepared::Here(_) => Ok(true),

@@ -17,8 +17,12 @@ pub(super) fn import(common: &Common, bytes: &[u8], dry_run: bool) -> Result<(),
     let bundle = Bundle::from_file(bytes).map_err(|e| ActError::Refused(e.to_string()))?;
     let node = super::open(common)?;
     let done = exchange::import_at_node(&node.party, node.charter, bundle)?;
+    let heard = match done.hello {
+        true => "",
+        false => "。该数据包早于本端现有的数据库，不计为核对；请省级平台重新导出",
+    };
     let zh = format!(
-        "已导入：省级台账新增 {} 条，共 {} 条；回执 {} 份，材料 {} 份",
+        "已导入：省级台账新增 {} 条，共 {} 条；回执 {} 份，材料 {} 份{heard}",
         done.records, done.size, done.receipts, done.papers
     );
     let en = format!("imported {} new records of the hub, now {}", done.records, done.size);

@@ -4,11 +4,15 @@
 use std::io::Write;
 use std::path::Path;
 
+use ledger::date::Date;
 use ledger::dossier::{Dossier, Nonce};
+use ledger::names::RoundId;
 use ledger::region::Region;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::cli::Common;
+
+use crate::app::Node;
 
 /// The smallest picture that viewers open: one white point.
 const PNG: &[u8] = &[
@@ -32,7 +36,11 @@ pub(super) fn print(common: &Common, out: Option<&Path>) -> Result<(), ActError>
 
 /// The example, of another firm each time, filed where and when this node may take it in.
 fn example(common: &Common) -> Result<Dossier, ActError> {
-    let mut dossier = Dossier::example();
+    let node = super::open(common).ok();
+    let newest = node.as_ref().map(newest_round).transpose()?.flatten();
+    let mut dossier = newest
+        .as_ref()
+        .map_or_else(Dossier::example, |(_, base_date)| Dossier::example_at(*base_date));
     let nonce = peer::random::nonce()?;
     dossier.nonce = Nonce(nonce.0);
     let serial = u32::from_be_bytes([0, nonce.0[0], nonce.0[1], nonce.0[2]]) % 1_000_000;
@@ -42,18 +50,23 @@ fn example(common: &Common) -> Result<Dossier, ActError> {
     dossier.firm.licence_number = uscc.to_string();
     dossier.firm.uscc = uscc;
     // Without a node's directory the example is Chengdu's: it needs none.
-    let Ok(node) = super::open(common) else {
+    let Some(node) = node else {
         return Ok(dossier);
     };
     if let Ok(region) = node.code.as_str().parse::<Region>() {
         dossier.firm.region = region;
         dossier.firm.address = format!("四川省{}虚构区示例路1号", region.name());
     }
-    let newest = node.party.read::<_, ActError>(|_, state| {
-        Ok(state.roll.rounds().filter(|(_, sealed)| *sealed).map(|(r, _)| r.round.clone()).last())
-    })?;
-    dossier.round = newest.map_or(dossier.round, |round| round.to_string());
+    dossier.round = newest.map_or(dossier.round, |(round, _)| round.to_string());
     Ok(dossier)
+}
+
+/// The newest round in effect, and the day on which it measures.
+fn newest_round(node: &Node) -> Result<Option<(RoundId, Date)>, ActError> {
+    node.party.read::<_, ActError>(|_, state| {
+        let sealed = state.roll.rounds().filter(|(_, sealed)| *sealed);
+        Ok(sealed.map(|(round, _)| (round.round.clone(), round.base_date)).last())
+    })
 }
 
 /// Writes what is not there yet: somebody's own form or file is never replaced.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ledger::dossier::{Dossier, MAX_FORM_BYTES};
 use ledger::time::second;
 use peer::act::ActError;
-use peer::cli::{Common, Said};
+use peer::cli::{Common, Said, read_named};
 use serde_json::json;
 
 use super::example;
@@ -39,7 +39,7 @@ impl Args {
         };
         let node = super::open(common)?;
         let seat = node.party.seat(&account)?;
-        let bytes = super::read(&form, MAX_FORM_BYTES as u64)?;
+        let bytes = read_named(&form, MAX_FORM_BYTES as u64)?;
         let beside = || form.parent().map(Path::to_owned).unwrap_or_default();
         let evidence = evidence(&node, &bytes, &self.evidence.unwrap_or_else(beside))?;
         let receipt = crate::acts::file::file(&node.party, &node.code, &bytes, evidence, seat)?;

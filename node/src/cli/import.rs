@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use peer::act::ActError;
-use peer::cli::{Common, Said};
+use peer::cli::{Common, Said, read_named};
 use serde_json::json;
 
 use super::file;
@@ -36,7 +36,7 @@ struct Outcome {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let bytes = super::read(&self.file, proto::bundle::MAX as u64)?;
+        let bytes = read_named(&self.file, proto::bundle::MAX as u64)?;
         if bytes.starts_with(proto::bundle::MAGIC) {
             return super::bundle::import(common, &bytes, self.dry_run);
         }

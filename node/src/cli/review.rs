@@ -2,22 +2,25 @@
 
 use ledger::category::Category;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use ledger::rules::assessment::Assessment;
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
 use serde_json::json;
 
-/// 初审：对申报的每个类别提出意见，并写明理由
+use crate::acts::review as acts;
+
+/// 初审：对申报的每个类别提出意见，并写明理由；不写意见则只显示机器核对结果
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 申报：回执编号、律所统一社会信用代码，或回执摘要的前八位以上
     #[arg(value_name = "申报")]
     application: String,
     /// 一个类别的意见，如 ZY=推荐认定；意见为推荐认定、推荐培育、不予推荐之一，每个类别写一次
-    #[arg(long = "opinion", required = true, value_name = "类别=意见", value_parser = opinion)]
+    #[arg(long = "opinion", requires = "reason", value_name = "类别=意见", value_parser = opinion)]
     opinions: Vec<CategoryOpinion>,
     /// 初审理由
-    #[arg(long, value_name = "理由")]
-    reason: String,
+    #[arg(long, value_name = "理由", requires = "opinions")]
+    reason: Option<String>,
     #[command(flatten)]
     who: As,
 }
@@ -25,23 +28,26 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
         let (node, seat) = super::open_as(common, &self.who)?;
+        let found = acts::assessment(&node.party, &node.code, &self.application)?;
+        let machine = found
+            .as_ref()
+            .map_or_else(|| vec!["申报表不在本机，未作机器核对".to_owned()], Assessment::lines);
+        let Some(reason) = self.reason else {
+            let zh = machine.join("\n");
+            return common.say(&json!({ "machine": found }), &Said::new(zh.clone(), zh));
+        };
         let shown: Vec<String> = self
             .opinions
             .iter()
             .map(|one| format!("{}{}", one.category.label(), one.opinion.recommended()))
             .collect();
         let opinions = json!(self.opinions);
-        let index = crate::acts::review::review(
-            &node.party,
-            &node.code,
-            &self.application,
-            self.opinions,
-            self.reason,
-            seat,
-        )?;
-        let zh = format!("已初审（第 {index} 条）：{}", shown.join("，"));
+        let (party, code) = (&node.party, &node.code);
+        let index = acts::review(party, code, &self.application, self.opinions, reason, seat)?;
+        let zh = format!("已初审（第 {index} 条）：{}\n{}", shown.join("，"), machine.join("\n"));
         let en = format!("reviewed (record {index})");
-        common.say(&json!({ "index": index, "opinions": opinions }), &Said::new(zh, en))
+        let value = json!({ "index": index, "opinions": opinions, "machine": found });
+        common.say(&value, &Said::new(zh, en))
     }
 }
 

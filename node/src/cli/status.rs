@@ -3,6 +3,7 @@
 use ledger::time::second;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
+use peer::displaced::WAY_OUT;
 
 use crate::status::Status;
 
@@ -23,7 +24,7 @@ fn chinese(status: &Status) -> String {
     let Status { name, region, ledger, receipted_size, unsent, hub, .. } = status;
     let mut lines = vec![
         format!("{name}（{region}）"),
-        match status.green {
+        match status.unsent == 0 {
             true => format!("台账 {} 条，已全部取得省级平台回执", ledger.size),
             false => format!(
                 "台账 {} 条，已取得回执 {receipted_size} 条，未同步 {unsent} 条{}",
@@ -36,6 +37,12 @@ fn chinese(status: &Status) -> String {
             hub.size, hub.sealed_size, hub.witnesses
         ),
     ];
+    if status.unconfirmed {
+        lines.push(
+            "数据库来自备份，尚未与省级平台核对，可能缺少记录；请运行 sync --once，或导入省级平台新的数据包"
+                .to_owned(),
+        );
+    }
     lines.push(match status.last_contact_at {
         Some(at) => format!("最近联系省级平台：{}", second(at)),
         None => "尚未联系过省级平台；请运行 serve 或 sync --once".to_owned(),
@@ -50,6 +57,7 @@ fn chinese(status: &Status) -> String {
     }
     lines.extend(status.last_error.iter().map(|e| format!("最近一次错误：{e}")));
     lines.extend(status.withheld.iter().map(|why| format!("未核验联署：{why}")));
+    lines.extend(status.displaced.iter().map(|one| format!("{}；{WAY_OUT}", one.text())));
     let fork = |path| format!("发现台账分叉，证据：{path}；请立即联系省级平台");
     lines.extend(status.forks.iter().map(fork));
     lines.join("\n")

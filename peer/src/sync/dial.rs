@@ -68,7 +68,9 @@ pub enum SyncError {
     #[error("{0}")]
     Refused(Fault),
     /// The line broke.
-    #[error("与省级平台的连接中断（{0}），将自动重连")]
+    #[error(
+        "与省级平台的连接中断（{0}）；服务（serve）会自动重连，单次命令请再运行一次，已取得回执的不重送"
+    )]
     Broken(String),
     /// What the hub sent does not hold.
     #[error("省级平台发来的内容未通过检查：{0}；已停止接收并保留现状，请联系省级平台")]
@@ -401,6 +403,7 @@ impl<D: Dial> Link<D> {
     pub(super) fn note_contact(&self) -> Result<(), SyncError> {
         let now = self.party.clock.now().to_string();
         self.party.store.write::<_, StoreError, _>(move |tx| {
+            crate::placed::note_agreed(tx)?;
             tx.set("last_contact_at", &now)?;
             tx.unset("last_error")
         })?;

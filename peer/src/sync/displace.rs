@@ -13,6 +13,7 @@ use ledger::names::NodeCode;
 use ledger::record::decision::DeterminationPaper;
 use ledger::record::{Parsed, Record};
 
+use crate::displaced::FOLDER;
 use crate::files;
 use crate::party::Acting;
 use crate::store::{OWN, StoreError};
@@ -65,7 +66,7 @@ pub(super) fn put_back(
         return Ok(());
     }
     let content = aside.join(&b'\n');
-    let path = set_aside(dir, &format!("{}.jsonl", Hash::of(&content)), &content)?;
+    let path = set_aside(&dir.join(FOLDER), &format!("{}.jsonl", Hash::of(&content)), &content)?;
     let shown = path.display().to_string();
     tracing::error!(records = aside.len(), file = shown, "records no longer fit and are set aside");
     acting.tx.set("displaced", &shown)
@@ -75,11 +76,10 @@ pub(super) fn put_back(
 ///
 /// # Errors
 /// The disk; then the caller's transaction must fail.
-pub(super) fn set_aside(dir: &Path, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
-    let folder = dir.join("displaced");
+pub(super) fn set_aside(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
     let path = folder.join(name);
     let kept =
-        files::private_folder(&folder).and_then(|()| files::replace(&path, content, files::PUBLIC));
+        files::private_folder(folder).and_then(|()| files::replace(&path, content, files::PUBLIC));
     kept.map_err(|e| StoreError::Stopped(e.to_string()))?;
     Ok(path)
 }
@@ -98,7 +98,7 @@ pub(super) fn fits_node(code: &NodeCode) -> impl Fn(&Acting<'_, '_>, u64, &Recor
 pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool {
     let roll = &acting.state.roll;
     match record {
-        Record::Bounce(act) => !roll.is_bounced(&act.code, &act.leaf),
+        Record::Bounce(act) => !roll.is_bounced(&act.code, act.index, &act.leaf),
         Record::Determination(act) => {
             let paper = acting.tx.paper(&act.content).ok().flatten().and_then(|entry| entry.body);
             let paper = paper.and_then(|b| serde_json::from_slice::<DeterminationPaper>(&b).ok());
@@ -110,7 +110,9 @@ pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool
             })
         }
         Record::Examination(_) | Record::HelloWaived(_) => true,
-        Record::RoundClosed(act) => roll.round(&act.round).is_some(),
+        Record::RoundClosed(act) => {
+            roll.round(&act.round).is_some() && roll.may_close(act.at).is_ok()
+        }
         _ => false,
     }
 }

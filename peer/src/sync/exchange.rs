@@ -11,12 +11,14 @@ use serde::Serialize;
 
 use super::follow::{cosign_newest, take_page, take_seal};
 use super::heads::{Standing, compare, keep_evidence};
+use super::hellos;
 use super::mirror::{MirrorFault, rest_of};
 use super::recall::copied_page;
 use super::receive::{self, ReceiveFault};
-use super::serve::{HELLO, accept_cosignature, followable};
+use super::serve::{accept_cosignature, followable};
 use crate::act::ActError;
 use crate::party::Party;
+use crate::placed::{now_ms, placed_at};
 use crate::signer::SignError;
 use crate::store::{OWN, StoreError};
 
@@ -37,6 +39,8 @@ pub struct Imported {
     pub cosignatures: usize,
     /// Papers taken.
     pub papers: usize,
+    /// The bundle counts as a hello: both sides agree on the past.
+    pub hello: bool,
 }
 
 /// A node's records that the hub has not receipted, or all of them, with the papers of what it recommends and its
@@ -66,7 +70,8 @@ pub fn export_node(party: &Party, page: usize, all: bool) -> Result<Bundle, ActE
 
 fn export_to(party: &Party, page: usize, all: bool, size: u64) -> Result<Bundle, ActError> {
     let receipt = ledger::names::receipt_name(&party.host);
-    let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
+    let made_at = now_ms();
+    let mut bundle = Bundle { origin: party.origin.clone(), made_at, ..Bundle::default() };
     bundle.set_kind(Kind::Records);
     let papers = party.store.read::<_, ActError>(|view| {
         let receipted = view.last_cosignature(OWN, &receipt)?.map_or(0, |(size, _, _)| size);
@@ -140,8 +145,8 @@ pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError
     if !member {
         return Err(ActError::Refused(format!("{code} 不是成员，或已被锁定，不接收其数据包")));
     }
-    confirm_history(party, &code, &bundle.note)?;
-    let mut done = Imported { origin: bundle.origin.clone(), ..Imported::default() };
+    let hello = confirm_history(party, &code, &bundle.note, bundle.made_at)?;
+    let mut done = Imported { origin: bundle.origin.clone(), hello, ..Imported::default() };
     for page in bundle.pages {
         done.records += take_node_page(party, &code, page.into())?;
     }
@@ -162,19 +167,26 @@ pub fn import_at_hub(party: &Party, bundle: Bundle) -> Result<Imported, ActError
     Ok(done)
 }
 
-/// A bundle counts as a hello: the node's newest checkpoint of this hub must be a prefix of it.
-fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), ActError> {
+/// A bundle counts as a hello: the node's newest checkpoint of this hub must be a prefix of it, and
+/// cover what is in effect.
+fn confirm_history(
+    party: &Party,
+    code: &NodeCode,
+    note: &[u8],
+    made_at: i64,
+) -> Result<bool, ActError> {
     if note.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let log = party.signer().verifier().clone();
     let opened = ledger::checkpoint::Checkpoint::open(note, &log, &party.origin);
     let (checkpoint, _) =
         opened.map_err(|e| ActError::Refused(format!("数据包中的校验点不成立：{e}")))?;
     let head = ledger::names::Head { size: checkpoint.size, root: checkpoint.root };
-    let standing = party.store.read(|view| {
+    let (standing, confirms) = party.read_roll::<_, StoreError>(|view, state| {
         let ours = view.last_checkpoint(OWN)?.map(|(_, note)| note);
-        compare(view, OWN, (head, note), ours.as_deref(), Some(&log))
+        let standing = compare(view, OWN, (head, note), ours.as_deref(), Some(&log))?;
+        Ok((standing, head.size >= state.roll.sealed_size()))
     })?;
     match standing {
         Standing::Diverged(Some(fork)) => {
@@ -189,8 +201,7 @@ fn confirm_history(party: &Party, code: &NodeCode, note: &[u8]) -> Result<(), Ac
             "该市（州）端所见的省级台账比本平台多：本平台可能来自较早的备份，请先由其连线取回",
         )),
         Standing::Equal | Standing::WeHaveMore => {
-            let (key, now) = (format!("{HELLO}{code}"), crate::clock::machine_now().to_string());
-            Ok(party.store.write::<_, StoreError, _>(move |tx| tx.set(&key, &now))?)
+            Ok(confirms && hellos::note(party, code, made_at)?)
         }
     }
 }
@@ -242,8 +253,8 @@ fn take_paper(party: &Party, code: &NodeCode, paper: &v1::Chunk) -> Result<bool,
 /// # Errors
 /// The store.
 pub fn export_hub(party: &Party, code: &NodeCode) -> Result<Bundle, ActError> {
-    let cosigner = party.cosigner();
-    let mut bundle = Bundle { origin: party.origin.clone(), ..Bundle::default() };
+    let (cosigner, made_at) = (party.cosigner(), now_ms());
+    let mut bundle = Bundle { origin: party.origin.clone(), made_at, ..Bundle::default() };
     bundle.set_kind(Kind::Receipts);
     let offers = party.read_roll::<_, ActError>(|view, state| {
         let (mut from, up_to) = (0, followable(&state.roll));
@@ -290,8 +301,17 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         take_seal(party, mirror, seal).map_err(refused)?;
         done.seals += 1;
     }
+    let mut receipted = 0;
     for receipt in bundle.receipts {
+        let have = party.store.read(|view| view.size(OWN))?;
+        if receipt.size > have {
+            return Err(ActError::Refused(format!(
+                "省级平台持有本端台账 {} 条，本端只有 {have} 条：数据库来自较早的备份。数据包不含本端的记录，请接通线路后运行 sync --once 取回",
+                receipt.size
+            )));
+        }
         super::push::keep_receipt(party, &receipt).map_err(|e| ActError::Refused(e.to_string()))?;
+        receipted = receipted.max(receipt.size);
         done.receipts += 1;
     }
     for paper in bundle.papers {
@@ -299,9 +319,26 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         party.store.write::<_, StoreError, _>(move |tx| tx.put_document(&content, None))?;
         done.papers += 1;
     }
+    // One that was made before a restore knows nothing of what was receipted since.
+    done.hello = bundle.made_at >= placed_at(&party.dir);
+    if done.hello {
+        agree(party, receipted)?;
+    }
     done.cosignatures = usize::from(cosign_newest(party, mirror, false)?.is_some());
     done.size = party.store.read(|view| view.size(mirror))?;
     Ok(done)
+}
+
+/// The hub holds nothing of this ledger that is not here: a restored node may sign again.
+fn agree(party: &Party, receipted: u64) -> Result<(), ActError> {
+    party.store.read::<_, SignError>(|view| {
+        let mut signer = party.signer();
+        if signer.signed()?.is_none() {
+            signer.adopt(view, receipted)?;
+        }
+        Ok(())
+    })?;
+    Ok(party.store.write::<_, StoreError, _>(crate::placed::note_agreed)?)
 }
 
 fn refused(fault: MirrorFault) -> ActError {

@@ -8,7 +8,7 @@ use ledger::names::NodeCode;
 use ledger::note::{NoteSignature, SignerKey, VerifierKey};
 use ledger::record::Record;
 use ledger::record::decision::Bounce;
-use ledger::rules::{RuleFault, duplicate};
+use ledger::rules::RuleFault;
 
 use crate::act::ActError;
 use crate::party::Acting;
@@ -63,31 +63,17 @@ pub fn store_page(
         false => acting.fold_node(ledger, code)?,
     }
     acting.tx.append_checked(ledger, checked)?;
-    let mut faults = acting.state.fold_checked(code, checked);
-    for (i, record) in checked.records.iter().enumerate() {
-        let index = first + i as u64;
-        let Some(Record::Recommendation(act)) = record.parsed.known() else { continue };
-        if faults.iter().any(|(faulty, _, _)| *faulty == index) {
-            continue;
-        }
-        if acting.state.roll.is_bounced(code, &record.leaf) {
-            continue;
-        }
-        let elsewhere = acting
-            .state
-            .intakes()
-            .find(|other| other.code() != code && other.recommends(&act.round, &act.firm));
-        match elsewhere.map(|other| duplicate::at_another_node(&act.round, other.code())) {
-            Some(fault) => faults.push((index, record.leaf, fault)),
-            None => want_papers(acting, ledger, code, &act.application)?,
-        }
-    }
+    let faults = acting.state.fold_checked(code, checked);
     for (index, leaf, fault) in &faults {
-        // Received again after a restore: the bounce stands already.
-        if acting.state.roll.is_bounced(code, leaf) {
-            continue;
-        }
         bounce(acting, code, (*index, *leaf), fault)?;
+    }
+    for (index, record) in (first..).zip(&checked.records) {
+        let Some(Record::Recommendation(act)) = record.parsed.known() else { continue };
+        // Received again after a restore: its bounce stands already.
+        let bounced = acting.state.roll.is_bounced(code, index, &record.leaf);
+        if !bounced && !faults.iter().any(|(faulty, _, _)| *faulty == index) {
+            want_papers(acting, ledger, code, &act.application)?;
+        }
     }
     Ok(make_receipt(
         acting,

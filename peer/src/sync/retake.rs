@@ -2,8 +2,8 @@
 //!
 //! The hub's key signed two histories, and this node kept the one that did not go on. It may leave it
 //! for the other on one ground alone: a new log key that both bodies sealed, in a history that holds
-//! everything sealed which this node has. What it had beyond that was in effect nowhere; it is set
-//! aside in a file, beside the evidence.
+//! everything sealed which this node has. What it had beyond that was in effect nowhere; it is kept
+//! in a file beside the evidence.
 
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::{Extension, IntegrityFault};
@@ -86,7 +86,7 @@ fn take(
     sealed: u64,
     pages: Vec<Extension>,
 ) -> Result<(), MirrorFault> {
-    let (host, dir) = (party.host.clone(), party.dir.clone());
+    let (host, evidence) = (party.host.clone(), party.evidence_dir());
     party.act::<_, MirrorFault, _>(move |acting| {
         if acting.state.roll.sealed_size() != sealed {
             let have = acting.tx.size(mirror)?;
@@ -103,7 +103,7 @@ fn take(
         heads::settled(acting.tx, &hub_origin(&host))?;
         let content = given_up.join(&b'\n');
         let name = format!("hub-{}.jsonl", Hash::of(&content));
-        displace::set_aside(&dir, &name, &content)?;
+        displace::set_aside(&evidence, &name, &content)?;
         Ok(())
     })
 }

@@ -2,18 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::checkpoint::Checkpoint;
 use ledger::evidence::Fork;
-use ledger::extension::{Extension, IntegrityFault, check};
 use ledger::hash::Hash;
 use ledger::names::{Head, NodeCode, node_origin};
 use ledger::note::{Note, NoteSignature, VerifierKey};
-use ledger::record::Side;
 use ledger::roll::{Roll, Scope};
-use ledger::tree::Frontier;
 use proto::v1::{self, federation_server};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -21,23 +17,16 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
-use super::mirror;
-use super::receive::{self, Receipt, ReceiveFault};
+use super::hellos;
+use super::serve_pages::receipts;
 use crate::act::ActError;
-use crate::fault::{Fault, Kind};
+use crate::fault::Fault;
 use crate::incoming::certificate_of;
 use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError, View};
 
 /// Pages that may wait for their commit on one stream: the window of the sender.
 const PIPELINE: usize = 8;
-
-/// Settings that note when a node's bundle confirmed this hub's history, machine time.
-pub(super) const HELLO: &str = "hello:";
-/// What a node may do about a page that no program of ours would send.
-const ASK: &str = "请检查本端程序版本后重新同步，仍不成功请联系省级平台";
-/// What a node may do whose key was replaced.
-const RETIRED: &str = "本页用已更换的密钥签名，未存；请停用旧的数据目录，改用换发密钥后的目录";
 
 /// A stream of answers.
 pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -56,7 +45,7 @@ pub struct Serving {
 impl Serving {
     /// A hub that nobody has greeted yet.
     pub fn new(party: Arc<Party>) -> Self {
-        let started_at = crate::clock::machine_now();
+        let started_at = crate::placed::now_ms();
         let (hellos, board, lines) = (Arc::default(), Arc::default(), Arc::default());
         Self { party, hellos, board, started_at, lines }
     }
@@ -68,12 +57,11 @@ impl Serving {
     /// SQLite.
     pub fn hellos(&self) -> Result<usize, ActError> {
         let (nodes, bundles) = self.party.read_roll::<_, ActError>(|view, state| {
-            Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), view.settings(HELLO)?))
+            let bundles = hellos::since(view, self.started_at)?;
+            Ok((state.roll.nodes(Scope::SealedBefore(u64::MAX)), bundles))
         })?;
         let mut heard = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let since = |at: &str| at.parse::<i64>().is_ok_and(|at| at >= self.started_at);
-        let recent = bundles.into_iter().filter(|(_, at)| since(at));
-        heard.extend(recent.filter_map(|(code, _)| code.parse::<NodeCode>().ok()));
+        heard.extend(bundles);
         Ok(heard.iter().filter(|code| nodes.contains_key(*code)).count())
     }
 
@@ -89,7 +77,7 @@ impl Serving {
         turn.await.map_err(internal)
     }
 
-    fn line(&self, code: &NodeCode) -> u64 {
+    pub(super) fn line(&self, code: &NodeCode) -> u64 {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.get(code).copied().unwrap_or_default()
     }
@@ -278,7 +266,7 @@ impl Serving {
     }
 
     #[allow(clippy::result_large_err)]
-    fn stop_if_diverged(&self, standing: Standing) -> Result<(), Status> {
+    pub(super) fn stop_if_diverged(&self, standing: Standing) -> Result<(), Status> {
         match standing {
             Standing::Diverged(Some(fork)) => {
                 keep_evidence(&self.party, &fork).map_err(internal)?;
@@ -306,220 +294,15 @@ impl Serving {
         });
         reply.map_err(internal)
     }
-
-    /// Checks pages as they come and answers in their order. The next page is checked while the
-    /// last one is committed; a fault ends the stream after the receipts of what came before.
-    async fn receive_pages(
-        self,
-        caller: Caller,
-        mut pages: Streaming<v1::Extension>,
-        queue: mpsc::Sender<Pending>,
-    ) {
-        let (mut frontier, line) = (None, self.line(&caller.code));
-        loop {
-            let page = match pages.message().await {
-                Ok(Some(page)) => Extension::from(page),
-                Ok(None) => break,
-                Err(status) => {
-                    let refused: Pending = Box::pin(async move { Err(unreadable(status)) });
-                    let _ = queue.send(refused).await;
-                    break;
-                }
-            };
-            if self.line(&caller.code) != line {
-                break;
-            }
-            self.party.pages_received.fetch_add(1, Ordering::Relaxed);
-            let (pending, stop) = match self.take_page(&caller, line, &mut frontier, page) {
-                Ok(pending) => (pending, false),
-                Err(status) => {
-                    let refused: Pending = Box::pin(async move { Err(status) });
-                    (refused, true)
-                }
-            };
-            if queue.send(pending).await.is_err() || stop {
-                break;
-            }
-        }
-    }
-
-    #[allow(clippy::result_large_err)]
-    fn take_page(
-        &self,
-        caller: &Caller,
-        line: u64,
-        frontier: &mut Option<Frontier>,
-        page: Extension,
-    ) -> Result<Pending, Status> {
-        if page.origin == self.party.origin {
-            return self.heal(page);
-        }
-        if page.origin != caller.origin {
-            let message = format!(
-                "{} 不得报送 {} 的台账",
-                caller.origin,
-                crate::fault::printable(&page.origin)
-            );
-            return Err(Fault::foreign(message).into());
-        }
-        let known = match frontier.take() {
-            Some(known) => known,
-            None => self.party.store.read(|view| view.frontier(caller.ledger)).map_err(internal)?,
-        };
-        if page.end() <= known.size() {
-            let receipt = self.replayed(caller, &page)?;
-            *frontier = Some(known);
-            return Ok(Box::pin(async move { Ok(receipt) }));
-        }
-        let log = self.node_key(caller, &page)?;
-        let (from, end, note) = (page.from, page.end(), page.checkpoint.clone());
-        let checked = check(&known, Side::Node, &caller.origin, &log, page).map_err(|fault| {
-            match self.signed_by_retired(caller, end, &note) {
-                true => Fault::key(RETIRED).into(),
-                false => self.refusal(caller, &fault, Some(&known)),
-            }
-        })?;
-        *frontier = Some(checked.frontier.clone());
-        let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner());
-        let lines = self.clone();
-        let stored = self.party.act_on_roll_later(move |acting| {
-            if lines.line(&code) != line {
-                let have = acting.tx.size(ledger)?;
-                return Err(IntegrityFault::Behind { have, from }.into());
-            }
-            receive::store_page(acting, ledger, &code, &checked, &key)
-        });
-        let (serving, caller) = (self.clone(), caller.clone());
-        Ok(Box::pin(async move {
-            match stored.await {
-                Ok(Receipt { size, line }) => Ok(v1::Receipt { size, line }),
-                Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault, None)),
-                Err(ReceiveFault::Act(e)) => Err(internal(e)),
-            }
-        }))
-    }
-
-    #[allow(clippy::result_large_err)]
-    fn node_key(&self, caller: &Caller, page: &Extension) -> Result<VerifierKey, Status> {
-        let roll = self.party.roll().map_err(internal)?;
-        let locked = || Fault::locked(caller.code.as_str()).into();
-        // It may have been locked since this stream began.
-        if roll.is_locked(&caller.code) {
-            return Err(locked());
-        }
-        let keys = roll.node_page_keys(&caller.code, page.end());
-        signer_of(&keys, &page.checkpoint, &caller.origin).cloned().ok_or_else(locked)
-    }
-
-    /// Whether a page was signed by a key that this node gave up.
-    fn signed_by_retired(&self, caller: &Caller, end: u64, note: &[u8]) -> bool {
-        let first = self.party.read::<_, StoreError>(|_, state| {
-            let key = |size| state.roll.node_log_key(&caller.code, size, Scope::Known).cloned();
-            Ok((key(0), key(end)))
-        });
-        let Ok((Some(first), Some(now))) = first else { return false };
-        let signed = |key| Checkpoint::open(note, key, &caller.origin).is_ok();
-        first != now && !signed(&now) && signed(&first)
-    }
-
-    /// A page that is here already: the same bytes get the same receipt, others are a fork.
-    #[allow(clippy::result_large_err)]
-    fn replayed(&self, caller: &Caller, page: &Extension) -> Result<v1::Receipt, Status> {
-        let log = self.node_key(caller, page)?;
-        let opened = Checkpoint::open(&page.checkpoint, &log, &caller.origin);
-        let (checkpoint, _) = opened.map_err(|e| Status::from(Fault::content(e.to_string())))?;
-        if checkpoint.size != page.end() {
-            return Err(Fault::content("校验点与本页范围不符").into());
-        }
-        let head = Head { size: checkpoint.size, root: checkpoint.root };
-        let standing = self.party.store.read::<_, StoreError>(|view| {
-            let ours = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
-            let theirs = (head, page.checkpoint.as_slice());
-            compare(view, caller.ledger, theirs, ours.as_deref(), Some(&log))
-        });
-        self.stop_if_diverged(standing.map_err(internal)?)?;
-        self.receipt(caller, head)
-    }
-
-    /// The receipt over what is stored of the caller's ledger up to `head`: the one that is kept, or
-    /// one made now, if that was never made or its key was replaced since.
-    #[allow(clippy::result_large_err)]
-    fn receipt(&self, caller: &Caller, head: Head) -> Result<v1::Receipt, Status> {
-        let (ledger, key) = (caller.ledger, self.party.cosigner());
-        let kept = self.party.store.read::<_, StoreError>(|view| {
-            receive::stored_receipt(view, ledger, head.size, key.verifier())
-        });
-        if let Some(Receipt { size, line }) = kept.map_err(internal)? {
-            return Ok(v1::Receipt { size, line });
-        }
-        let Head { size, root } = head;
-        let text = Checkpoint { origin: caller.origin.clone(), size, root }.to_text();
-        let made = self.party.act_on_roll::<_, StoreError, _>(move |acting| {
-            receive::make_receipt(acting, ledger, head.size, &text, &key)
-        });
-        let Receipt { size, line } = made.map_err(internal)?;
-        Ok(v1::Receipt { size, line })
-    }
-
-    /// A page of this hub's own ledger, from a node that has more of it: the hub was restored.
-    #[allow(clippy::result_large_err)]
-    fn heal(&self, page: Extension) -> Result<Pending, Status> {
-        let end = page.end();
-        let healed = mirror::take_back(&self.party, page);
-        let party = self.party.clone();
-        match healed {
-            Ok(()) => {
-                tracing::warn!(size = end, "own records came back from a node");
-                party.poke();
-                let receipt = v1::Receipt { size: end, line: String::new() };
-                Ok(Box::pin(async move { Ok(receipt) }))
-            }
-            Err(ActError::Refused(fault)) => Err(Fault::content(fault).into()),
-            Err(e) => Err(internal(e)),
-        }
-    }
-
-    /// `known` is the tree with the pages of this stream that wait for their commit.
-    fn refusal(&self, caller: &Caller, fault: &IntegrityFault, known: Option<&Frontier>) -> Status {
-        let head = || {
-            if let Some(known) = known.filter(|known| known.size() > 0) {
-                let head = Head { size: known.size(), root: known.root() };
-                return Ok(v1::Head::new(&caller.origin, head, Vec::new()));
-            }
-            self.party.store.read::<_, StoreError>(|view| {
-                let note = view.last_checkpoint(caller.ledger)?.map(|(_, note)| note);
-                wire_head(view, caller.ledger, &caller.origin, note.unwrap_or_default())
-            })
-        };
-        tracing::warn!(node = %caller.code, fault = %fault, "a page is refused");
-        match fault {
-            IntegrityFault::Behind { .. } => match head() {
-                Ok(head) => Fault::behind(head).into(),
-                Err(e) => internal(e),
-            },
-            IntegrityFault::Root { .. } => {
-                let message = format!("{fault}；本页未存，请停止签名并联系省级平台核对");
-                let mut refused = Fault::new(Kind::Diverged, message);
-                refused.head = head().ok().map(Box::new);
-                refused.into()
-            }
-            IntegrityFault::Foreign { .. } => Fault::foreign(fault.to_string()).into(),
-            _ => {
-                let fault = crate::fault::printable(&fault.to_string());
-                Fault::content(format!("{fault}；本页未存，{ASK}")).into()
-            }
-        }
-    }
 }
 
-/// The one of these keys that signed a note of this origin; the newest, if none did.
-fn signer_of<'k>(keys: &[&'k VerifierKey], note: &[u8], origin: &str) -> Option<&'k VerifierKey> {
-    // Whoever asks checks the signature with it; one key needs no choice.
-    if let [only] = keys {
-        return Some(only);
-    }
-    let signed = |key: &&VerifierKey| Checkpoint::open(note, key, origin).is_ok();
-    keys.iter().copied().find(signed).or(keys.first().copied())
+/// The one of these keys that signed a note of this origin.
+pub(super) fn signer_of<'k>(
+    keys: &[&'k VerifierKey],
+    note: &[u8],
+    origin: &str,
+) -> Option<&'k VerifierKey> {
+    keys.iter().copied().find(|key| Checkpoint::open(note, key, origin).is_ok())
 }
 
 /// How far nodes can check the hub's ledger.
@@ -537,30 +320,6 @@ fn signed_head(view: &View<'_>, roll: &Roll) -> Result<(Head, Vec<u8>), StoreErr
     let root = root.ok_or_else(|| StoreError::Corrupt(format!("没有第 {size} 条处的根")))?;
     Ok((Head { size, root }, note))
 }
-
-/// Why a message was not read: too large is the sender's affair, all else is the line's.
-fn unreadable(status: Status) -> Status {
-    match status.code() {
-        tonic::Code::OutOfRange => Fault::content(format!("消息超过 4 MiB，未读取；{ASK}")).into(),
-        _ => status,
-    }
-}
-
-/// The receipts of pages in their order; a fault is the last answer. Whoever sends them waits for the
-/// disk itself.
-fn receipts(
-    waiting: mpsc::Receiver<Pending>,
-) -> impl Stream<Item = Result<v1::Receipt, Status>> + Send {
-    futures::stream::unfold(Some(waiting), |waiting| async move {
-        let mut waiting = waiting?;
-        let answer = waiting.recv().await?.await;
-        let rest = answer.is_ok().then_some(waiting);
-        Some((answer, rest))
-    })
-}
-
-/// A page on its way to the disk.
-type Pending = Pin<Box<dyn Future<Output = Result<v1::Receipt, Status>> + Send>>;
 
 /// Keeps a node's cosignature on a checkpoint of the hub.
 ///

@@ -28,15 +28,40 @@ impl Candidate {
         self.recommended.act.categories.iter().any(|one| one.opinion == Opinion::Recognise)
     }
 
-    /// What the group decides: the title where it was recommended, if there is a seat.
-    fn outcomes(&self, seat: bool) -> Vec<CategoryOpinion> {
+    /// What the group decides: as recommended, for cultivation at most, or against it.
+    fn outcomes(&self, verdict: Verdict) -> Vec<CategoryOpinion> {
+        let opinion = |one: &CategoryOpinion| match verdict {
+            Verdict::AsRecommended => one.opinion,
+            Verdict::Cultivate => Opinion::Cultivate,
+            Verdict::Decline => Opinion::Decline,
+        };
         let decide = |one: &CategoryOpinion| CategoryOpinion {
             category: one.category,
-            opinion: if seat { one.opinion } else { Opinion::Cultivate },
+            opinion: opinion(one),
         };
         self.recommended.act.categories.iter().map(decide).collect()
     }
 }
+
+/// What becomes of a recommendation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    AsRecommended,
+    Cultivate,
+    Decline,
+}
+
+impl Verdict {
+    fn reason(self) -> &'static str {
+        match self {
+            Self::AsRecommended | Self::Cultivate => "经领导小组会议审定。",
+            Self::Decline => "经领导小组会议审定，综合评议未达到本年度培育要求，不予列入。",
+        }
+    }
+}
+
+/// Of those without a seat so many in a hundred are listed for cultivation, in the order of merit.
+const CULTIVATED: usize = 40;
 
 impl Year<'_> {
     /// May: every recommendation is examined, then determined in the order of merit. The first one
@@ -49,34 +74,44 @@ impl Year<'_> {
         let seats = self.plan.quotas.iter().find(|q| q.year == self.year).map_or(0, |q| q.seats);
         self.summary.seats = seats as usize;
         let party = self.federation.hub.party.clone();
+        let seated = candidates.iter().filter(|one| one.may_be_recognised()).count();
+        let seated = seated.min(self.summary.seats);
+        let mut places = (candidates.len() - seated) * CULTIVATED / 100;
         let (mut taken, mut refused) = (0, None);
         for candidate in &candidates {
-            let seat_left = taken < self.summary.seats;
+            let verdict = match candidate.may_be_recognised() && taken < self.summary.seats {
+                true => Verdict::AsRecommended,
+                false if places > 0 => Verdict::Cultivate,
+                false => Verdict::Decline,
+            };
             let paper = ExaminationPaper {
                 node: candidate.node.clone(),
                 recommendation: candidate.leaf,
-                proposals: candidate.outcomes(seat_left),
-                reason: "材料属实，拟按初审意见办理。".to_owned(),
+                proposals: candidate.outcomes(verdict),
+                reason: "材料属实，拟办意见如上。".to_owned(),
                 nonce: Hash([0; 32]),
             };
             examine(&party, paper, seat("H1")?)?;
-            let decide = |recognise: bool| {
+            let decide = |verdict: Verdict| {
                 let decision = Decision {
                     node: candidate.node.clone(),
                     recommendation: candidate.leaf,
-                    outcomes: candidate.outcomes(recognise),
-                    reason: "经领导小组会议审定。".to_owned(),
+                    outcomes: candidate.outcomes(verdict),
+                    reason: verdict.reason().to_owned(),
                 };
                 determine(&party, decision, seat("H3").map_err(|e| ActError::Local(e.to_string()))?)
             };
-            if candidate.may_be_recognised() && seat_left {
-                decide(true)?;
-                taken += 1;
-            } else {
-                if candidate.may_be_recognised() && refused.is_none() {
-                    refused = Some(decide(true).err().and_then(|e| e.rule()));
-                }
-                decide(false)?;
+            if verdict != Verdict::AsRecommended
+                && candidate.may_be_recognised()
+                && refused.is_none()
+            {
+                refused = Some(decide(Verdict::AsRecommended).err().and_then(|e| e.rule()));
+            }
+            decide(verdict)?;
+            match verdict {
+                Verdict::AsRecommended => taken += 1,
+                Verdict::Cultivate => places -= 1,
+                Verdict::Decline => self.summary.decline(&candidate.node),
             }
             bar.inc(1);
         }

@@ -40,6 +40,7 @@ pub struct Line {
     recommended: usize,
     recognised: usize,
     cultivated: usize,
+    declined: usize,
 }
 
 /// The sum of a year.
@@ -63,6 +64,8 @@ pub struct Summary {
     pub seats: usize,
     /// Firms newly recognised and newly cultivated.
     pub published: (usize, usize),
+    /// Recommended firms that the province decided against.
+    pub declined: usize,
     /// Recognised firms by category.
     pub categories: BTreeMap<String, usize>,
     /// By prefecture.
@@ -96,6 +99,7 @@ impl Summary {
             bounced: 0,
             seats: 0,
             published: (0, 0),
+            declined: 0,
             categories: BTreeMap::new(),
             prefectures: plan.nodes.iter().map(line).collect(),
             witnesses: (0, 0),
@@ -105,6 +109,12 @@ impl Summary {
             checks: Vec::new(),
             twin: None,
         }
+    }
+
+    /// Counts a recommendation that the province decided against.
+    pub(super) fn decline(&mut self, node: &NodeCode) {
+        self.declined += 1;
+        self.prefectures.entry(node.clone()).or_default().declined += 1;
     }
 
     /// Whether everything that was checked holds.
@@ -191,8 +201,13 @@ impl Summary {
         );
         let _ = writeln!(
             text,
-            "  认定 {} 家（名额 {}）　培育 {} 家　核验联署 {}/{}",
-            self.published.0, self.seats, self.published.1, self.witnesses.0, self.witnesses.1
+            "  认定 {} 家（名额 {}）　培育 {} 家　不予认定 {} 家　核验联署 {}/{}",
+            self.published.0,
+            self.seats,
+            self.published.1,
+            self.declined,
+            self.witnesses.0,
+            self.witnesses.1
         );
         let order = Category::ALL.map(Category::label);
         let by: Vec<String> = order
@@ -200,17 +215,13 @@ impl Summary {
             .map(|label| format!("{label} {}", self.categories.get(*label).copied().unwrap_or(0)))
             .collect();
         let _ = writeln!(text, "  按类别认定：{}\n", by.join("　"));
-        let _ = writeln!(
-            text,
-            "  {:<8}{:>6}{:>6}{:>6}{:>6}  市（州）",
-            "代码", "申报", "推荐", "认定", "培育"
-        );
+        let headings = ["申报", "推荐", "认定", "培育", "不予认定"].map(str::to_owned);
+        let _ = writeln!(text, "{}", row("代码", &headings, "市（州）"));
         for (code, line) in &self.prefectures {
-            let _ = writeln!(
-                text,
-                "  {:<10}{:>6}{:>8}{:>8}{:>8}    {}",
-                code, line.filed, line.recommended, line.recognised, line.cultivated, line.name
-            );
+            let Line { filed, recommended, recognised, cultivated, declined, .. } = line;
+            let cells = [filed, recommended, recognised, cultivated, declined];
+            let cells = cells.map(usize::to_string);
+            let _ = writeln!(text, "{}", row(code.as_str(), &cells, &line.name));
         }
         let _ = writeln!(
             text,
@@ -229,6 +240,18 @@ impl Summary {
     }
 }
 
+/// A line of the table: numbers flush right, as wide as they look.
+fn row(code: &str, cells: &[String; 5], name: &str) -> String {
+    let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(columns(text)));
+    let cells: Vec<String> = cells.iter().map(|cell| format!("{}{cell}", pad(cell, 10))).collect();
+    format!("  {code}{}{}  {name}", pad(code, 6), cells.concat())
+}
+
+/// A Chinese character takes two columns.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
 fn folder_size(path: &std::path::Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(path) else { return 0 };
     entries
@@ -238,4 +261,22 @@ fn folder_size(path: &std::path::Path) -> u64 {
             _ => entry.metadata().map_or(0, |found| found.len()),
         })
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{columns, row};
+
+    #[test]
+    fn numbers_stand_under_their_headings() {
+        let headings = ["申报", "推荐", "认定", "培育", "不予认定"].map(str::to_owned);
+        let heading = row("代码", &headings, "市（州）");
+        let line = row("510100", &[225, 164, 19, 60, 85].map(|n: u32| n.to_string()), "成都市");
+        let end = |line: &str, part: &str| columns(&line[..line.find(part).unwrap() + part.len()]);
+        for (name, number) in [("申报", "225"), ("推荐", "164"), ("认定", "19"), ("不予认定", "85")]
+        {
+            assert_eq!(end(&heading, name), end(&line, number), "{heading}\n{line}");
+        }
+        assert_eq!(columns("市（州）510100"), 14);
+    }
 }

@@ -3,8 +3,9 @@
 use ledger::category::{Category, Item};
 use ledger::date::{self, Date};
 use ledger::dossier::{
-    Achievement, Award, CategoryClaim, Facts, ItemClaim, Level, Qualification, QualificationKind,
-    Revenue, Seeking, TraitField, Work, WorkKind,
+    Achievement, Award, CategoryClaim, CultivationFact, CultivationStatement, Facts, ItemClaim,
+    Level, OrganiserKind, Qualification, QualificationKind, Revenue, Seeking, TraitField, Work,
+    WorkKind,
 };
 
 use super::rng::Rng;
@@ -65,9 +66,26 @@ fn categories(profile: &mut Rng, rng: &mut Rng) -> Vec<CategoryClaim> {
             category,
             seeking: if cultivate { Seeking::Cultivate } else { Seeking::Recognise },
             accepts_cultivation: cultivate || rng.chance(90),
+            cultivation: if cultivate { conditions(category) } else { Vec::new() },
         }
     };
     chosen.into_iter().map(claim).collect()
+}
+
+/// What a firm that seeks cultivation in a category states of itself.
+fn conditions(category: Category) -> Vec<CultivationStatement> {
+    use CultivationFact::{Direction, Innovation, Management, Product, Talent, Trait};
+    let facts: &[CultivationFact] = match category {
+        Category::Zy => &[Direction, Product, Talent],
+        Category::Jx => &[Direction, Management],
+        Category::Ts => &[Direction, Trait],
+        Category::Xx => &[Direction, Innovation],
+    };
+    let stated = |fact: &CultivationFact| CultivationStatement {
+        fact: *fact,
+        statement: format!("（虚构）本所{fact}已具备，详见佐证材料。"),
+    };
+    facts.iter().map(stated).collect()
 }
 
 /// Each item with its own chance, and always the one named last.
@@ -152,6 +170,7 @@ impl Year {
             level: level(rng),
             date: day(self.year - 1 - back(rng, 2), rng),
             influence: "（虚构）在当地同类业务中具有示范作用。".to_owned(),
+            persuasion: "（虚构）有生效文书和当事人评价佐证。".to_owned(),
         });
         Facts::Results { results: results.collect() }
     }
@@ -174,6 +193,7 @@ impl Year {
             honour: rng.pick(&["一等奖", "二等奖", "三等奖", "优秀奖"]).to_owned(),
             level: level(rng),
             organiser: "示例行业主管部门（虚构）".to_owned(),
+            organiser_kind: OrganiserKind::Authority,
             date: day(self.year - 1 - back(rng, 2), rng),
         };
         Facts::Awards { awards: vec![award] }

@@ -82,8 +82,10 @@ async fn a_fork_ends_with_a_new_log_key_and_the_nodes_of_the_other_history_come_
         let party = story.federation.node(&code(n))?.party.clone();
         wait_for("the fork is settled", || Ok(!forked(&party)?)).await?;
     }
-    let aside = story.federation.node(&code(2))?.party.dir.join("displaced");
-    ensure!(aside.read_dir()?.next().is_some(), "what was given up is kept in a file");
+    let aside = story.federation.node(&code(2))?.party.evidence_dir();
+    let kept = aside.read_dir()?.filter_map(Result::ok).map(|entry| entry.file_name());
+    let kept: Vec<_> = kept.filter(|name| name.to_string_lossy().starts_with("hub-")).collect();
+    ensure!(kept.len() == 1, "what was given up is kept in a file: {kept:?}");
     // All three witness again, and what was voided is made anew.
     round::announce(&one, announced(2024, 2))?;
     story.federation.stop(&code(0)).await?;

@@ -80,6 +80,8 @@ async fn older_backup(lock: Lock) -> Result<()> {
     ensure!(!again.0, "what was to be sealed is made anew by an officer");
     let aside = std::fs::read_to_string(again.1.context("a file of what was set aside")?)?;
     ensure!(aside.contains("round_announced"), "and is not lost without a word: {aside}");
+    let displaced = peer::displaced::displaced(&dir)?;
+    ensure!(displaced.len() == 1 && displaced[0].text().contains("年度申报 1 条"), "{displaced:?}");
     // And it goes on as before.
     round::announce(&party, announced(2024, 2))?;
     story.federation.seal().await?;
@@ -154,7 +156,7 @@ async fn a_hub_without_its_keys_stops_says_so_and_goes_on_once_they_are_restored
     let (keys, kept) = (dir.join("keys"), story.scratch.path().join("keys-offline"));
     std::fs::rename(&keys, &kept)?;
     let refused = story.federation.reopen_hub().err().context("opened without keys")?;
-    ensure!(format!("{refused:#}").contains("备份恢复"), "the way out is said: {refused:#}");
+    ensure!(format!("{refused:#}").contains("封存的副本恢复"), "the way out is said: {refused:#}");
     // No new keys are made in their place, and the node goes on with the last good list.
     let clock = story.federation.clock.clone();
     ensure!(!hub::app::init(&dir, founding()?, &clock)? && !keys.exists(), "nothing is made anew");

@@ -74,6 +74,8 @@ async fn older_backup(lock: Lock) -> Result<()> {
     drop(party);
     story.federation.reopen(&code(0))?;
     ensure!(node_heads(story.federation.node(&code(0))?)?.own == before - 2, "older indeed");
+    let status = story.federation.node(&code(0))?.status()?;
+    ensure!(status.unsent == 0 && status.unconfirmed && !status.green, "nobody was asked yet");
     // Work goes on before anybody is asked: in the places of records that the hub has. Of the three
     // forms one was filed before the disaster too, and one at the same second with the same bytes.
     let same = story.file(0, &forms[2])?;
@@ -96,6 +98,9 @@ async fn older_backup(lock: Lock) -> Result<()> {
     ensure!(!known(again)?, "one firm, one live application");
     let aside = std::fs::read_to_string(aside.context("a file of what was set aside")?)?;
     ensure!(aside.lines().count() == 1, "{aside}");
+    let status = story.federation.node(&code(0))?.status()?;
+    ensure!(status.green && status.displaced.len() == 1, "{:?}", status.displaced);
+    ensure!(status.displaced[0].text().contains("申报 1 条"), "{:?}", status.displaced);
     // And it goes on as before.
     story.file(0, &forms[4])?;
     story.federation.settle().await?;

@@ -18,7 +18,8 @@ fn help_is_chinese_and_complete() {
         assert_eq!(run.code, 0);
         assert!(!english.iter().any(|word| run.out.contains(word)), "{}", run.out);
     }
-    assert!(Run::of(&["--version"]).out.starts_with("srdi-verify "));
+    let version = Run::of(&["--version"]).out;
+    assert!(version.starts_with("srdi-verify ") && version.contains("提交 "), "{version}");
 }
 
 #[test]
@@ -48,23 +49,23 @@ fn completions_are_written() {
 }
 
 #[test]
-fn unreadable_files_are_this_machines_fault() {
+fn absent_files_are_a_slip_of_the_pen_and_unreadable_ones_this_machines_fault() {
     let hub = Hub::decided();
     let workspace = Workspace::new(&hub);
     let list = workspace.write("list.json", &hub.signed_list().to_bytes());
     let anchor = workspace.write("a.json", &fs::read(workspace.path("anchor.json")).unwrap());
     let folder = workspace.path("").to_str().unwrap().to_owned();
     let absent = workspace.path("absent").to_str().unwrap().to_owned();
-    Run::of(&["list", &absent, "--anchor", &anchor]).refused(4, "文件不存在");
-    Run::of(&["list", &list, "--anchor", &absent]).refused(4, "文件不存在");
+    Run::of(&["list", &absent, "--anchor", &anchor]).refused(2, "文件不存在");
+    Run::of(&["list", &list, "--anchor", &absent]).refused(2, "文件不存在");
     Run::of(&["list", &folder, "--anchor", &anchor]).refused(4, "这是一个目录");
-    Run::of(&["tiles", &absent, "--anchor", &anchor]).refused(4, "文件不存在");
+    Run::of(&["tiles", &absent, "--anchor", &anchor]).refused(2, "文件不存在");
     Run::of(&["tiles", &list, "--anchor", &anchor]).refused(4, "不是目录");
     Run::of(&["list", &list, "--anchor", &list]).refused(1, "不是信任锚");
     #[cfg(unix)]
     Run::of(&["list", "/dev/zero", "--anchor", &anchor]).refused(4, "不是普通文件");
     let english = Run::of(&["list", &absent, "--anchor", &anchor, "--lang", "en", "--json"]);
-    english.refused(4, "does not exist");
+    english.refused(2, "does not exist");
     assert_eq!(english.json()["holds"], false);
 }
 

@@ -6,6 +6,7 @@ use peer::audit;
 use peer::ca::validity_of;
 use peer::cli::Common;
 use peer::clock::machine_now;
+use peer::displaced::{Displaced, WAY_OUT, displaced};
 use peer::store::{OWN, Store};
 
 use super::super::progress;
@@ -27,6 +28,7 @@ pub(super) fn inside(common: &Common, hub: &Hub) -> Vec<Check> {
         check("ledger", "台账", ledger(common, hub)),
         check("papers", "材料", papers(hub)),
         check("fork", "台账分叉", fork(hub)),
+        check("displaced", "未接回的记录", aside(hub)),
     ]
 }
 
@@ -121,6 +123,18 @@ fn papers(hub: &Hub) -> Found {
         return wrong(format!("{lost} 份审核、审定材料不在"), "srdi-hub restore 备份目录");
     }
     Ok(format!("{} 份在，{wanted} 份待市（州）端送达", filed.len()))
+}
+
+/// What a restore displaced.
+fn aside(hub: &Hub) -> Found {
+    match displaced(&hub.party.dir) {
+        Ok(all) if all.is_empty() => Ok("没有".to_owned()),
+        Ok(all) => {
+            let texts: Vec<String> = all.iter().map(Displaced::text).collect();
+            wrong(texts.join("；"), WAY_OUT)
+        }
+        Err(e) => wrong(e, "检查 displaced 目录的权限"),
+    }
 }
 
 fn fork(hub: &Hub) -> Found {

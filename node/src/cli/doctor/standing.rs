@@ -5,6 +5,7 @@ use peer::channel::Tcp;
 use peer::checkup::{self, Finding};
 use peer::cli::Common;
 use peer::config::NodeConfig;
+use peer::displaced::{Displaced, WAY_OUT};
 use peer::identity::Identity;
 
 use crate::app::Node;
@@ -31,6 +32,12 @@ pub(super) fn findings(common: &Common, config: NodeConfig) -> Vec<Finding> {
         let call = "停止办理并立即联系省级平台";
         let fork = |path| Finding::bad("fork", format!("台账分叉，证据：{path}"), call);
         found.extend(status.forks.into_iter().map(fork));
+        found.extend(status.unconfirmed.then(|| {
+            let said = "数据库来自备份，尚未与省级平台核对";
+            Finding::bad("restored", said, "运行 sync --once，或导入省级平台新的数据包")
+        }));
+        let aside = |one: &Displaced| Finding::bad("displaced", one.text(), WAY_OUT);
+        found.extend(status.displaced.iter().map(aside));
         let call = "联系省级平台；更正（作废）后会自动恢复联署";
         found.extend(status.withheld.map(|why| Finding::bad("withheld", why, call)));
     }

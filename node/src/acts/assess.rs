@@ -1,0 +1,60 @@
+//! 机器核对: what the rules say of a form, on the 统一基准日 of its round (三; S38).
+
+use ledger::dossier::{Dossier, FormFault};
+use ledger::intake::Filed;
+use ledger::names::{NodeCode, RoundId};
+use ledger::rules::assessment::Assessment;
+use ledger::rules::eligibility;
+use peer::act::ActError;
+use peer::state::State;
+use peer::store::View;
+
+/// Judges a form against the plan in effect; nothing as long as its round was not announced, since
+/// the announcement names the day on which everything is measured.
+pub fn dossier(dossier: &Dossier, state: &State, code: &NodeCode) -> Option<Assessment> {
+    let round: RoundId = dossier.round.parse().ok()?;
+    let base_date = state.roll.round(&round)?.base_date;
+    let plan = state.roll.plan()?;
+    let mut assessment = Assessment::of(dossier, &plan, base_date);
+    if applies_too(dossier, &round, state, code) {
+        assessment.eligibility.push(eligibility::related(&plan.eligibility));
+    }
+    Some(assessment)
+}
+
+/// Judges the form behind an application, from its paper. Nothing if the paper is not here, as on a
+/// machine restored from a backup: the officer then judges without the machine, rather than not at
+/// all.
+///
+/// # Errors
+/// The store.
+pub fn application(
+    view: &View<'_>,
+    state: &State,
+    code: &NodeCode,
+    filed: &Filed,
+) -> Result<Option<Assessment>, ActError> {
+    let form = view.paper(&filed.dossier)?.and_then(|paper| paper.body);
+    let form = form.and_then(|form| Dossier::parse(&form).ok());
+    Ok(form.and_then(|form| dossier(&form, state, code)))
+}
+
+/// Whether a firm of the same family has a live application in the round (A3-38).
+fn applies_too(dossier: &Dossier, round: &RoundId, state: &State, code: &NodeCode) -> bool {
+    let office = dossier.firm.branch_of.as_ref();
+    let intake = state.intake(code);
+    intake.zip(office).is_some_and(|(intake, office)| intake.live(round, &office.uscc).is_some())
+}
+
+/// Refuses a form that cannot be taken in, with everything that stands in its way.
+///
+/// # Errors
+/// What bars the firm, what the form lacks, what `others` add.
+pub(crate) fn admit(
+    assessment: Option<&Assessment>,
+    others: Vec<FormFault>,
+) -> Result<(), ActError> {
+    let mut faults = assessment.map(Assessment::obstacles).unwrap_or_default();
+    faults.extend(others);
+    if faults.is_empty() { Ok(()) } else { Err(super::file::refusal(&faults)) }
+}
