@@ -188,24 +188,28 @@ impl Hub {
     /// # Errors
     /// The seed of the key is not here, or the disk.
     pub fn take_keys(&self) -> Result<(), ActError> {
-        let roll = self.party.roll()?;
+        // Not a copy of the roll: this stands between an act and its signature.
+        let named = self.party.read_roll::<_, ActError>(|_, state| {
+            let roll = &state.roll;
+            let lost = roll.unsealed_log_key().is_some();
+            Ok((roll.hub_log_key().cloned(), roll.receipt_key().cloned(), lost))
+        });
+        let (log, receipt, lost) = named?;
         let seeds = Seeds::new(keys_dir(&self.party.dir));
-        if let Some(wanted) = roll.hub_log_key() {
+        if let Some(wanted) = &log {
             let signs = *self.party.signer().verifier() == *wanted;
             if !signs || !seeds.exists(Purpose::Log) {
                 let key = seeds.settle(Purpose::Log, wanted)?;
                 self.party.signer().sign_with(key);
             }
         }
-        if let Some(wanted) = roll.receipt_key()
+        if let Some(wanted) = &receipt
             && (self.party.cosigner().verifier() != wanted || !seeds.exists(Purpose::Cosign))
         {
             match seeds.settle(Purpose::Cosign, wanted) {
                 Ok(key) => self.party.cosign_with(key),
                 // Lost together with the log key: there are no receipts until the new one counts.
-                Err(e) if roll.unsealed_log_key().is_some() => {
-                    tracing::warn!(error = %e, "receipts")
-                }
+                Err(e) if lost => tracing::warn!(error = %e, "receipts"),
                 Err(e) => return Err(e.into()),
             }
         }

@@ -5,7 +5,6 @@
 //! nodes confirmed this hub's history: no checkpoint that was witnessed can be forked by a backup.
 
 use ledger::checkpoint::Checkpoint;
-use ledger::extension::MAX_RECORDS;
 use ledger::note::{Note, NoteSignature};
 use ledger::roll::{Roll, Scope};
 use ledger::rules::quorum::quorum;
@@ -66,22 +65,23 @@ pub(crate) fn cosigned(view: &View<'_>, size: u64) -> Result<Option<Note>, Store
 
 /// Signs the next checkpoint if one is due. Returns its size.
 ///
-/// `hellos` is how many nodes confirmed this hub's history since it started; `None` if a person
+/// `hellos` tells how many nodes confirmed this hub's history since it started; `None` if a person
 /// waived that.
 ///
 /// # Errors
 /// The store, the lock file, or another process signs.
-pub fn sign_next(party: &Party, hellos: Option<usize>) -> Result<Option<u64>, ActError> {
-    if peer::sync::serve::own_fork(party)?.is_some() {
-        return Ok(None);
-    }
+pub fn sign_next(
+    party: &Party,
+    hellos: impl FnOnce() -> Result<Option<usize>, ActError>,
+) -> Result<Option<u64>, ActError> {
     // The usual case, told without waiting for an act that is under way.
     let whole = party
         .store
         .read::<_, StoreError>(|view| Ok(view.last_checkpoint_size(OWN)? == view.size(OWN)?))?;
-    if whole {
+    if whole || peer::sync::serve::own_fork(party)?.is_some() {
         return Ok(None);
     }
+    let hellos = hellos()?;
     let quorum_heard = |roll: &Roll| {
         let nodes = roll.nodes(Scope::SealedBefore(u64::MAX)).len();
         hellos.is_none_or(|hellos| hellos >= quorum(nodes))
@@ -137,8 +137,7 @@ pub(crate) fn sign_pages(
             let head = signer.sign(view, target)?;
             let mut notes = Vec::new();
             while from < target {
-                let page = view.page(OWN, &party.origin, from, target, MAX_RECORDS)?;
-                from = page.end();
+                from = view.page_end(OWN, from, target)?;
                 if from < target {
                     notes.push((from, signer.sign_prefix(view, from)?));
                 }

@@ -115,8 +115,8 @@ impl Hub {
             if let Err(e) = self.take_keys() {
                 tracing::error!(error = %e, "the keys that the ledger names cannot be used");
             }
-            let signed = (!waived).then(|| serving.hellos()).transpose();
-            match signed.and_then(|hellos| offer::sign_next(&self.party, hellos)) {
+            let hellos = || (!waived).then(|| serving.hellos()).transpose();
+            match offer::sign_next(&self.party, hellos) {
                 Ok(Some(size)) => tracing::info!(size, "checkpoint signed"),
                 Ok(None) => {}
                 Err(e) => tracing::error!(error = %e, "no checkpoint can be signed"),
@@ -157,9 +157,8 @@ impl Hub {
     }
 
     fn sign_due(&self) -> Result<(), ActError> {
-        while offer::sign_next(&self.party, Some(peer::sync::hellos_by_bundle(&self.party)?))?
-            .is_some()
-        {}
+        let hellos = || peer::sync::hellos_by_bundle(&self.party).map(Some);
+        while offer::sign_next(&self.party, hellos)?.is_some() {}
         Ok(())
     }
 }

@@ -159,9 +159,9 @@ pub fn check(
     side: Side,
     origin: &str,
     log: &VerifierKey,
-    extension: &Extension,
+    extension: Extension,
 ) -> Result<Checked, IntegrityFault> {
-    bounds(frontier, origin, extension)?;
+    bounds(frontier, origin, &extension)?;
     let (checkpoint, _) = Checkpoint::open(&extension.checkpoint, log, origin)
         .map_err(|e| IntegrityFault::Checkpoint(e.to_string()))?;
     if checkpoint.size != extension.end() {
@@ -172,11 +172,12 @@ pub fn check(
         let reason = "市（州）台账没有联合签发".to_owned();
         return Err(IntegrityFault::Seal { size: extension.end(), reason });
     }
-    let mut seals = parse_seals(extension)?.into_iter().peekable();
+    let mut seals = parse_seals(&extension)?.into_iter().peekable();
+    let Extension { records: bytes, checkpoint: note, .. } = extension;
     let mut frontier = frontier.clone();
-    let mut records = Vec::with_capacity(extension.records.len());
+    let mut records = Vec::with_capacity(bytes.len());
     let mut spanned = Vec::new();
-    for bytes in &extension.records {
+    for bytes in bytes {
         let record = parse_record(frontier.size(), side, bytes)?;
         frontier.append(record.leaf);
         records.push(record);
@@ -190,13 +191,7 @@ pub fn check(
         return Err(IntegrityFault::Seal { size: seal.checkpoint.size, reason });
     }
     same_root(&checkpoint, frontier.root())?;
-    Ok(Checked {
-        frontier,
-        checkpoint,
-        note: extension.checkpoint.clone(),
-        records,
-        seals: spanned,
-    })
+    Ok(Checked { frontier, checkpoint, note, records, seals: spanned })
 }
 
 impl CheckedSeal {
@@ -270,13 +265,13 @@ fn parse_seals(extension: &Extension) -> Result<Vec<CheckedSeal>, IntegrityFault
     Ok(seals)
 }
 
-fn parse_record(index: u64, side: Side, bytes: &[u8]) -> Result<CheckedRecord, IntegrityFault> {
+fn parse_record(index: u64, side: Side, bytes: Vec<u8>) -> Result<CheckedRecord, IntegrityFault> {
     let fault = |reason: String| IntegrityFault::Record { index, reason };
-    let parsed = Parsed::parse(bytes).map_err(|e| fault(e.to_string()))?;
+    let parsed = Parsed::parse(&bytes).map_err(|e| fault(e.to_string()))?;
     if parsed.known().is_some_and(|record| record.side() != side) {
         return Err(fault("此类记录不属于这本台账".to_owned()));
     }
-    Ok(CheckedRecord { leaf: leaf_hash(bytes), bytes: bytes.to_vec(), parsed })
+    Ok(CheckedRecord { leaf: leaf_hash(&bytes), bytes, parsed })
 }
 
 fn same_root(checkpoint: &Checkpoint, computed: Hash) -> Result<(), IntegrityFault> {

@@ -86,9 +86,12 @@ impl FromStr for Hash {
     }
 }
 
+/// What a serializer is told that a hash is: 64 digits, with nothing to escape in them.
+pub(crate) const HEX: &str = "ledger::hash::Hash";
+
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(hex_str(&hex(&self.0)))
+        serializer.serialize_newtype_struct(HEX, hex_str(&hex(&self.0)))
     }
 }
 
@@ -112,24 +115,15 @@ impl de::Visitor<'_> for HexVisitor {
     }
 }
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-/// What each digit is worth; 16 for what is none.
-const VALUES: [u8; 256] = {
-    let mut values = [16; 256];
-    let mut value = 0;
-    while value < 16 {
-        values[DIGITS[value as usize] as usize] = value;
-        value += 1;
-    }
-    values
-};
-
-/// Lower-case hex of 32 bytes.
+/// Lower-case hex of 32 bytes. Every record holds dozens of hashes: two digits are one number here,
+/// without a table or a branch, so that many are made at once.
 fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     let mut text = [0; 64];
     for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        let byte = u16::from(*byte);
+        let values = byte >> 4 | (byte & 15) << 8;
+        let letters = (values + 0x0606) >> 4 & 0x0101;
+        *pair = (values + 0x3030 + letters * 39).to_le_bytes();
     }
     text
 }
@@ -144,12 +138,16 @@ pub(crate) fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     if pairs.len() != N || !rest.is_empty() {
         return None;
     }
-    // A table and one test at the end: every record holds dozens of hashes.
-    let (mut bytes, mut wrong) = ([0; N], 0);
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        let (high, low) = (VALUES[usize::from(*high)], VALUES[usize::from(*low)]);
-        wrong |= high | low;
-        *byte = high << 4 | low;
+    let digit = |byte: u8| (byte.wrapping_sub(b'0') < 10) | (byte.wrapping_sub(b'a') < 6);
+    if !text.bytes().fold(true, |all, byte| all & digit(byte)) {
+        return None;
     }
-    (wrong < 16).then_some(bytes)
+    // As in `hex`; only letters have the bit of 64.
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        let pair = u16::from_le_bytes(*pair);
+        let values = (pair & 0x0f0f) + (pair >> 6 & 0x0101) * 9;
+        *byte = (values << 4 | values >> 8).to_le_bytes()[0];
+    }
+    Some(bytes)
 }

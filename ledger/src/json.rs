@@ -8,6 +8,7 @@
 use std::fmt;
 
 mod order;
+mod same;
 
 use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -71,24 +72,17 @@ pub fn parse_canonical(bytes: &[u8], limit: usize) -> Result<Value, JsonFault> {
 /// If `value` cannot be expressed in JSON; types of this crate always can.
 #[allow(clippy::expect_used)]
 pub fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
-    let compact = serde_json::to_vec(value).expect("types of this crate serialise to JSON");
+    let mut compact = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut compact, value).expect("types of this crate serialise to JSON");
     let mut sorted = Vec::with_capacity(compact.len());
     order::write_sorted(&compact, &mut sorted);
     sorted
 }
 
-/// Whether `bytes` are the JCS of `value`, and hold no integer that [`parse`] might refuse.
+/// Whether `bytes` are the JCS of `value`, and hold no integer that [`parse`] refuses. `false` also
+/// for what is rare in a record, such as a key beyond ASCII: then [`parse_canonical`] tells.
 pub(crate) fn is_canonical<T: Serialize>(value: &T, bytes: &[u8]) -> bool {
-    let mut compact = Vec::with_capacity(bytes.len());
-    if serde_json::to_writer(&mut compact, value).is_err() {
-        return false;
-    }
-    if compact.len() != bytes.len() || !order::integers_are_small(&compact) {
-        return false;
-    }
-    let mut sorted = Vec::with_capacity(compact.len());
-    order::write_sorted(&compact, &mut sorted);
-    sorted == bytes
+    same::is(value, bytes)
 }
 
 #[derive(Clone, Copy)]

@@ -4,8 +4,10 @@
 mod report;
 mod signatures;
 
+use std::collections::BTreeMap;
+
 use ledger::extension::CheckedSeal;
-use ledger::hash::leaf_hash;
+use ledger::hash::{Hash, leaf_hash};
 use ledger::names::{Head, hub_origin};
 use ledger::record::Parsed;
 use ledger::roll::Roll;
@@ -22,13 +24,17 @@ const STEP: usize = 256;
 /// More findings than this say nothing more.
 const MOST: usize = 100;
 
+/// Recomputed roots by size.
+type Roots = BTreeMap<u64, Hash>;
+
 /// Recomputes everything. `progress` is told how many records of how many are done.
 ///
 /// # Errors
 /// SQLite; what does not hold is a finding, no error.
 pub fn audit(party: &Party, mut progress: impl FnMut(u64, u64)) -> Result<Report, StoreError> {
-    // A record that cannot be folded is named below by its place.
-    let cached = party.read::<_, StoreError>(|_, state| Ok(Cached::of(state))).ok();
+    // A record that cannot be folded is named below by its place. The roll alone: folding the nodes'
+    // ledgers first would read every record twice.
+    let cached = party.read_roll::<_, StoreError>(|_, state| Ok(Cached::of(state))).ok();
     party.store.read(|view| {
         let ledgers = view.ledgers()?;
         let mut total = 0;
@@ -73,7 +79,7 @@ pub fn verify(party: &Party, progress: impl FnMut(u64, u64)) -> Result<Report, S
 struct Cached {
     size: u64,
     sealed: u64,
-    digest: ledger::hash::Hash,
+    digest: Hash,
 }
 
 impl Cached {
@@ -104,8 +110,8 @@ impl Audit<'_, '_, '_> {
     /// under the rules of its own place.
     fn hub(&mut self, id: LedgerId, origin: &str) -> Result<(), StoreError> {
         let mut seals = self.view.seals(0)?.into_iter().peekable();
-        let tree = self.records(id, origin, |audit, tree, parsed| {
-            audit.roll.append(leaf_hash(parsed.1), parsed.0);
+        let (tree, roots) = self.records(id, origin, |audit, tree, parsed| {
+            audit.roll.append(parsed.1, parsed.0);
             if let Some(seal) = seals.next_if(|seal| seal.size == tree.size()) {
                 audit.seal(&seal, tree, origin);
             }
@@ -114,12 +120,12 @@ impl Audit<'_, '_, '_> {
             self.finding(format!("联合签发的校验点 {} 超出台账", seal.size));
         }
         self.breaches();
-        self.signatures(id, origin, &tree)
+        self.signatures(id, origin, &tree, &roots)
     }
 
     fn ledger(&mut self, id: LedgerId, origin: &str) -> Result<(), StoreError> {
-        let tree = self.records(id, origin, |_, _, _| {})?;
-        self.signatures(id, origin, &tree)
+        let (tree, roots) = self.records(id, origin, |_, _, _| {})?;
+        self.signatures(id, origin, &tree, &roots)
     }
 
     fn seal(&mut self, seal: &StoredSeal, tree: &Frontier, origin: &str) {
@@ -153,30 +159,39 @@ impl Audit<'_, '_, '_> {
         }
     }
 
-    /// Reads every record: leaves and form, the right edge, the stored subtrees.
+    /// Reads every record: leaves and form, the right edge, the stored subtrees. Returns the tree and
+    /// its roots at everything that was signed, so that nothing is read again for them.
     fn records(
         &mut self,
         id: LedgerId,
         origin: &str,
-        mut each: impl FnMut(&mut Self, &Frontier, (&Parsed, &[u8])),
-    ) -> Result<Frontier, StoreError> {
-        let mut tree = Frontier::default();
+        mut each: impl FnMut(&mut Self, &Frontier, (&Parsed, Hash)),
+    ) -> Result<(Frontier, Roots), StoreError> {
+        let (view, mut tree, mut roots) = (self.view, Frontier::default(), Roots::new());
+        let signed = view.checkpoints(id, 0, i64::MAX.unsigned_abs())?;
+        let mut sizes: Vec<u64> = signed.into_iter().map(|(size, _)| size).collect();
+        sizes.extend(view.all_cosignatures(id)?.into_iter().map(|(size, _, _)| size));
+        sizes.sort_unstable();
+        sizes.dedup();
+        let mut sizes = sizes.into_iter().peekable();
         loop {
-            let records = self.view.records(id, tree.size(), STEP, usize::MAX)?;
-            if records.is_empty() {
-                break;
-            }
-            for (leaf, bytes) in records {
-                let index = tree.size();
-                if leaf_hash(&bytes) != leaf {
+            let seen = view.visit(id, tree.size(), STEP, |stored, bytes| {
+                let (index, leaf) = (tree.size(), leaf_hash(bytes));
+                if leaf != stored {
                     self.finding(format!("{origin} 第 {index} 条的散列与内容不符"));
                 }
-                tree.append(leaf_hash(&bytes));
-                match Parsed::parse(&bytes) {
-                    Ok(parsed) => each(self, &tree, (&parsed, &bytes)),
+                tree.append(leaf);
+                if let Some(size) = sizes.next_if(|size| *size == tree.size()) {
+                    roots.insert(size, tree.root());
+                }
+                match Parsed::parse(bytes) {
+                    Ok(parsed) => each(self, &tree, (&parsed, leaf)),
                     Err(e) => self.finding(format!("{origin} 第 {index} 条：{e}")),
                 }
                 self.done += 1;
+            })?;
+            if seen == 0 {
+                break;
             }
             (self.tell)(self.done);
         }
@@ -188,7 +203,7 @@ impl Audit<'_, '_, '_> {
         if !matches!(self.view.root_at(id, head.size), Ok(Some(root)) if root == head.root) {
             self.finding(format!("{origin} 所存的子树散列与记录不符，请运行 ledger rebuild"));
         }
-        Ok(tree)
+        Ok((tree, roots))
     }
 
     fn compare(&mut self, cached: &Cached) {

@@ -122,13 +122,7 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let written = self.store.write_later(self.acting(act, State::catch_up));
-        let changes = self.changes.clone();
-        async move {
-            let result = written.await;
-            changes.tell();
-            result
-        }
+        self.store.write_and_tell(self.acting(act, State::catch_up), self.teller())
     }
 
     /// As [`Book::act`], with the roll and the docket up to date and the intakes not: for the line,
@@ -160,13 +154,7 @@ impl Book {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Acting<'_, '_>) -> Result<T, E> + Send + 'static,
     {
-        let written = self.store.write_later(self.acting(act, State::catch_up_roll));
-        let changes = self.changes.clone();
-        async move {
-            let result = written.await;
-            changes.tell();
-            result
-        }
+        self.store.write_and_tell(self.acting(act, State::catch_up_roll), self.teller())
     }
 
     fn acting<T, E, F>(
@@ -255,6 +243,12 @@ impl Book {
     /// Tells those who wait that something changed.
     pub fn poke(&self) {
         self.changes.tell();
+    }
+
+    /// [`poke`](Self::poke), for whoever outlives this borrow.
+    pub(crate) fn teller(&self) -> impl FnOnce() + Send + use<> + 'static {
+        let changes = self.changes.clone();
+        move || changes.tell()
     }
 }
 

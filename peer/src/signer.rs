@@ -5,11 +5,13 @@
 //! that was restored from one is noticed before it can sign: its tree is smaller than the last one
 //! signed, or another.
 //!
-//! Every head is one line at the end of the lock file: one sync, of a file that is open. The last
-//! whole line counts. A file that this process did not begin, or that has grown, is replaced.
+//! Every head is one more line of the lock file: one sync, of a file that is open. The last whole
+//! line counts. A file that this process did not begin, or that is full, is replaced. Room for the
+//! lines to come is part of a new file: a line then changes no length, and its sync need not wait
+//! for the file system's journal, which costs more than the line.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Write as _;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use ledger::checkpoint::Checkpoint;
@@ -22,8 +24,11 @@ use crate::store::{OWN, StoreError, View};
 /// The lock file under a party's directory.
 pub const LOCK: &str = "signed.json";
 
-/// The lock file is begun anew when it is longer than this.
-const LOCK_LIMIT: u64 = 64 * 1024;
+/// Bytes of the lock file; when they are full, it is begun anew.
+const LOCK_LIMIT: usize = 64 * 1024;
+/// Bytes of one line. It divides a disk's sector, so that a power cut leaves a line whole or not at
+/// all; the largest head takes 103.
+const LINE: usize = 128;
 
 /// Why a checkpoint was not signed.
 #[derive(Debug, thiserror::Error)]
@@ -76,8 +81,8 @@ pub struct Signer {
     path: PathBuf,
     held: Option<File>,
     last: Option<Head>,
-    /// The lock file that this process began, and its length.
-    begun: Option<(File, u64)>,
+    /// The lock file that this process began, and where its next line stands.
+    begun: Option<(File, usize)>,
 }
 
 impl Signer {
@@ -141,7 +146,11 @@ impl Signer {
     /// # Errors
     /// The lock file cannot be read or is damaged.
     pub fn signed(&self) -> Result<Option<Head>, SignError> {
-        read_lock(&self.path)
+        // Nobody else writes the file while this process holds it.
+        match (&self.held, self.last) {
+            (Some(_), Some(last)) => Ok(Some(last)),
+            _ => read_lock(&self.path),
+        }
     }
 
     /// Whether a party in this directory ever signed: then its database must not be made anew.
@@ -233,24 +242,24 @@ impl Signer {
     /// Writes a head to the lock file and waits until it is on disk.
     fn lock(&mut self, head: &Head) -> Result<(), FileError> {
         let line = line_of(head);
-        if let Some((file, length)) = self.begun.take().filter(|(_, length)| *length < LOCK_LIMIT) {
-            let mut writer = &file;
-            let written = writer.write_all(&line).and_then(|()| file.sync_data());
+        if let Some((file, at)) = self.begun.take().filter(|(_, at)| *at < LOCK_LIMIT) {
+            let written = file.write_all_at(&line, at as u64).and_then(|()| file.sync_data());
             written.map_err(files::io_error("写入", &self.path))?;
-            self.begun = Some((file, length + line.len() as u64));
+            self.begun = Some((file, at + LINE));
             return Ok(());
         }
-        files::replace(&self.path, &line, files::PUBLIC)?;
-        let file = OpenOptions::new().append(true).open(&self.path);
+        let mut lines = line;
+        lines.resize(LOCK_LIMIT, b' ');
+        files::replace(&self.path, &lines, files::PUBLIC)?;
+        let file = OpenOptions::new().write(true).open(&self.path);
         let file = file.map_err(files::io_error("打开", &self.path))?;
-        self.begun = Some((file, line.len() as u64));
+        self.begun = Some((file, LINE));
         Ok(())
     }
 
     fn head_at(&self, view: &View<'_>, size: u64) -> Result<Head, SignError> {
-        let root = view.root_at(OWN, size)?;
-        let root = root.ok_or(SignError::Behind { size: view.size(OWN)?, signed: size })?;
-        Ok(Head { size, root })
+        let head = view.head_at(OWN, size)?;
+        head.ok_or(SignError::Behind { size: view.size(OWN)?, signed: size })
     }
 
     fn note(&self, head: Head) -> Result<Vec<u8>, SignError> {
@@ -262,7 +271,7 @@ impl Signer {
 }
 
 fn read_lock(path: &Path) -> Result<Option<Head>, SignError> {
-    let bytes = match files::read(path, 2 * LOCK_LIMIT) {
+    let bytes = match files::read(path, 2 * LOCK_LIMIT as u64) {
         Ok(bytes) => bytes,
         Err(e) if e.absent() => return Ok(None),
         Err(e) => return Err(e.into()),
@@ -273,6 +282,7 @@ fn read_lock(path: &Path) -> Result<Option<Head>, SignError> {
 
 fn line_of(head: &Head) -> Vec<u8> {
     let mut line = ledger::json::canonical(head);
+    line.resize(LINE - 1, b' ');
     line.push(b'\n');
     line
 }
@@ -297,9 +307,25 @@ mod tests {
             ("{1}\n{2}\n", "{2}"),
             ("{1}\n{2}\n{3", "{2}"),
             ("{1}\n{2}\n\0\0\0", "{2}"),
+            ("{1} \n{2} \n   ", "{2} "),
+            ("{1} \n{2} \n{3  ", "{2} "),
             ("", ""),
         ] {
             assert_eq!(last_line(file.as_bytes()), line.as_bytes(), "{file:?}");
+        }
+    }
+
+    #[test]
+    fn every_head_is_read_back_and_the_file_begins_anew_when_full() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = SignerKey::new("x/hub", ledger::note::KeyKind::Log, &[1; 32]).unwrap();
+        let mut signer = Signer::new(dir.path(), "x/hub", key);
+        for size in 1..=(LOCK_LIMIT / LINE + 2) as u64 {
+            let head =
+                Head { size: u64::MAX >> 1 >> (size % 60), root: ledger::hash::Hash([255; 32]) };
+            signer.lock(&head).unwrap();
+            assert_eq!(signer.signed().unwrap(), Some(head));
+            assert_eq!(std::fs::metadata(dir.path().join(LOCK)).unwrap().len(), LOCK_LIMIT as u64);
         }
     }
 }

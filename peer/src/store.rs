@@ -185,10 +185,28 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.queued(act, true)
+        self.queued(act, true, || ())
     }
 
-    /// As [`Store::write_later`], for what the other side will say again: it survives the end of
+    /// As [`Store::write_later`]; `then` is called where the answer is made, so that those who wait
+    /// for the write do not also wait for whoever asked for it.
+    ///
+    /// # Errors
+    /// As [`Store::write_later`].
+    pub fn write_and_tell<T, E, F>(
+        &self,
+        act: F,
+        then: impl FnOnce() + Send + 'static,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'static
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.queued(act, true, then)
+    }
+
+    /// As [`Store::write_and_tell`], for what the other side will say again: it survives the end of
     /// this process, and with the next durable write also a power cut. It costs no sync.
     ///
     /// # Errors
@@ -196,19 +214,21 @@ impl Store {
     pub fn write_lightly<T, E, F>(
         &self,
         act: F,
+        then: impl FnOnce() + Send + 'static,
     ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.queued(act, false)
+        self.queued(act, false, then)
     }
 
     fn queued<T, E, F>(
         &self,
         act: F,
         durable: bool,
+        then: impl FnOnce() + Send + 'static,
     ) -> impl Future<Output = Result<T, E>> + Send + 'static
     where
         T: Send + 'static,
@@ -217,11 +237,14 @@ impl Store {
     {
         let in_step = self.inner.in_step.load(Ordering::Relaxed);
         let (done, queued) = if in_step {
-            (Some(self.write(act)), None)
+            let done = self.write(act);
+            then();
+            (Some(done), None)
         } else {
             let (reply, answer) = oneshot::channel();
             let queued = self.submit(act, durable, move |result| {
                 let _ = reply.send(result);
+                then();
             });
             (None, Some(queued.map(|()| answer)))
         };
@@ -252,7 +275,7 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let act = move |tx: &mut Tx<'_>| -> Outcome {
-            let result = tx.savepoint(act);
+            let result = tx.undoable(act);
             Box::new(move |committed| {
                 reply(match committed {
                     Ok(()) => result,

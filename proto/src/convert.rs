@@ -3,8 +3,10 @@
 use ledger::extension::Extension;
 use ledger::hash::Hash;
 use ledger::names::Head;
+use prost::Message as _;
 
 use crate::v1;
+use crate::v1::follow_reply::Event;
 
 /// A message that does not have the shape it must have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +22,9 @@ pub enum WireError {
     /// A field that must be there and is not.
     #[error("消息缺少 {0}")]
     Missing(&'static str),
+    /// Bytes that are no page.
+    #[error("页无法解析")]
+    Page,
 }
 
 /// Reads a hash.
@@ -43,6 +48,21 @@ impl From<v1::Extension> for Extension {
         let v1::Extension { origin, from, records, checkpoint, seals } = extension;
         Self { origin, from, records, checkpoint, seals }
     }
+}
+
+/// A page for followers, encoded here and only cloned for each of them.
+impl From<Extension> for Event {
+    fn from(extension: Extension) -> Self {
+        Self::Extension(v1::Extension::from(extension).encode_to_vec().into())
+    }
+}
+
+/// Reads the page that a follower was sent.
+///
+/// # Errors
+/// Not an encoded page.
+pub fn page(bytes: &[u8]) -> Result<Extension, WireError> {
+    v1::Extension::decode(bytes).map(Extension::from).map_err(|_| WireError::Page)
 }
 
 impl v1::Head {

@@ -1,6 +1,7 @@
 //! The wire: generated code and its conversions to and from `ledger`. The only user of prost types.
 
 pub mod bundle;
+pub mod codec;
 pub mod convert;
 mod fault;
 

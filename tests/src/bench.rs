@@ -67,7 +67,7 @@ pub async fn run(options: &Options, stage: &Stage) -> Result<Vec<Row>> {
             "S4" => latency::measure(&run).await?,
             "S5" => many::measure(&run).await?,
             "B1" => broadcast::measure(&run).await?,
-            "V3" => full_audit::measure(&run)?,
+            "V3" => full_audit::measure(&run).await?,
             _ => growth::measure(&run).await?,
         });
         bar.finish();

@@ -79,7 +79,7 @@ pub fn replace(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
     })?;
     hub.take_keys()?;
     // The bodies decide on this, not the nodes: no hello is waited for.
-    offer::sign_next(party, None)?;
+    offer::sign_next(party, || Ok(None))?;
     party.signer().release();
     Ok(Replaced { index, size, voided, log, abandoned })
 }

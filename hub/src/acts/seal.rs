@@ -162,7 +162,7 @@ impl BodyState {
                 index: 0,
                 reason: "第一条记录不是实施规则；请用 seal request --all 重新生成".to_owned(),
             })?;
-            mirror::store_page(acting, ledger, &host, &log, &page).map(|_| ())
+            mirror::store_page(acting, ledger, &host, &log, page).map(|_| ())
         });
         taken.map_err(refused)
     }

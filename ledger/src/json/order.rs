@@ -65,7 +65,7 @@ fn write_object(text: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Length of the value at the start of `text`.
-fn value_len(text: &[u8]) -> usize {
+pub(super) fn value_len(text: &[u8]) -> usize {
     let (mut depth, mut at) = (0usize, 0);
     while let Some(byte) = text.get(at) {
         match byte {
@@ -82,7 +82,7 @@ fn value_len(text: &[u8]) -> usize {
 }
 
 /// Length of the string at the start of `text`, with its quotes.
-fn string_len(text: &[u8]) -> usize {
+pub(super) fn string_len(text: &[u8]) -> usize {
     let mut at = 1;
     while let Some(found) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += found;
@@ -97,27 +97,4 @@ fn string_len(text: &[u8]) -> usize {
 /// The UTF-16 units that a key with its quotes spells.
 fn utf16(key: &[u8]) -> Vec<u16> {
     serde_json::from_slice::<String>(key).unwrap_or_default().encode_utf16().collect()
-}
-
-/// Whether every number of compact JSON has at most 15 digits, so that every reader holds it
-/// exactly. What has 16 is left to the reader who counts.
-pub(super) fn integers_are_small(text: &[u8]) -> bool {
-    let mut digits = 0usize;
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => {
-                at += string_len(&text[at..]);
-                digits = 0;
-                continue;
-            }
-            b'0'..=b'9' => digits += 1,
-            _ => digits = 0,
-        }
-        if digits > 15 {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

@@ -21,7 +21,9 @@ pub(super) fn kind(bytes: &[u8]) -> Option<&[u8]> {
 
 /// An object's fields but `kind` and `v`, as a `T`.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    // Once for all: a record is dozens of strings.
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     let act = reader.deserialize_map(Whole(PhantomData)).ok()?;
     reader.end().ok()?;
     Some(act)

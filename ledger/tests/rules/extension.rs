@@ -31,7 +31,8 @@ fn ledger(n: usize) -> Ledger {
 fn run(have: &Frontier, extension: &Extension) -> Result<Frontier, IntegrityFault> {
     let log = log();
     let origin = log.verifier().name().to_owned();
-    check(have, Side::Node, &origin, log.verifier(), extension).map(|checked| checked.frontier)
+    check(have, Side::Node, &origin, log.verifier(), extension.clone())
+        .map(|checked| checked.frontier)
 }
 
 fn fault(spoil: impl FnOnce(&mut Extension)) -> IntegrityFault {
@@ -179,7 +180,7 @@ fn a_record_of_the_other_side_is_refused_both_ways() {
     hub.push(fed.nodes[0].ledger.records[0].clone());
     let page = hub.page(&fed.log, 0, 1);
     let origin = hub_origin(HOST);
-    let found = check(&Frontier::default(), Side::Hub, &origin, fed.log.verifier(), &page);
+    let found = check(&Frontier::default(), Side::Hub, &origin, fed.log.verifier(), page);
     assert!(matches!(found, Err(IntegrityFault::Record { index: 0, .. })));
 }
 
@@ -187,7 +188,7 @@ fn hub_page(fed: &Federation, from: u64, to: u64, seals: &[usize]) -> Result<(),
     let mut page = fed.hub.page(&fed.log, from, to);
     page.seals = seals.iter().map(|i| fed.seals[*i].1.clone()).collect();
     let have = fed.hub.frontier_at(from);
-    let checked = check(&have, Side::Hub, &hub_origin(HOST), fed.log.verifier(), &page)?;
+    let checked = check(&have, Side::Hub, &hub_origin(HOST), fed.log.verifier(), page)?;
     for (before, seal) in &checked.seals {
         assert_eq!(from + *before as u64, seal.checkpoint.size);
     }
@@ -352,7 +353,7 @@ proptest! {
                 .map(|(_, note)| note.clone())
                 .collect();
             let checked =
-                check(&frontier, Side::Hub, &hub_origin(HOST), fed.log.verifier(), &page).unwrap();
+                check(&frontier, Side::Hub, &hub_origin(HOST), fed.log.verifier(), page).unwrap();
             let mut seals = checked.seals.iter().peekable();
             for (i, record) in checked.records.iter().enumerate() {
                 roll.append(record.leaf, &record.parsed);

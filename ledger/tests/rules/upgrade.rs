@@ -21,7 +21,7 @@ fn an_unknown_kind_is_stored_byte_for_byte_and_asks_for_an_upgrade() {
         Side::Hub,
         &hub_origin(HOST),
         fed.log.verifier(),
-        &page,
+        page,
     );
     assert_eq!(checked.unwrap().records[0].bytes, NEWER);
     assert!(fed.roll.needs_upgrade(from) && !fed.roll.needs_upgrade(from + 1));

@@ -7,7 +7,7 @@ use ledger::names::{Head, NodeCode};
 use ledger::note::{Note, NoteSignature, VerifierKey};
 use ledger::tree::Frontier;
 
-use super::{Audit, Audited};
+use super::{Audit, Audited, Roots};
 use crate::store::{LedgerId, OWN, StoreError};
 
 impl Audit<'_, '_, '_> {
@@ -17,18 +17,19 @@ impl Audit<'_, '_, '_> {
         id: LedgerId,
         origin: &str,
         tree: &Frontier,
+        roots: &Roots,
     ) -> Result<(), StoreError> {
         let head = Head { size: tree.size(), root: tree.root() };
         let mut audited =
             Audited { origin: origin.to_owned(), head, checkpoints: 0, cosignatures: 0 };
         for (size, note) in self.view.checkpoints(id, 0, i64::MAX.unsigned_abs())? {
-            match self.checkpoint(id, origin, size, &note) {
+            match self.checkpoint((id, origin), (size, root(roots, size)), &note) {
                 Ok(()) => audited.checkpoints += 1,
                 Err(e) => self.finding(format!("{origin} 的校验点 {size}：{e}")),
             }
         }
         for (size, name, line) in self.view.all_cosignatures(id)? {
-            match self.cosignature(id, origin, (size, &name, &line)) {
+            match self.cosignature(origin, (size, root(roots, size)), (&name, &line)) {
                 Ok(()) => audited.cosignatures += 1,
                 Err(e) => self.finding(format!("{origin} 校验点 {size} 上 {name} 的签名：{e}")),
             }
@@ -37,7 +38,13 @@ impl Audit<'_, '_, '_> {
         Ok(())
     }
 
-    fn checkpoint(&self, id: LedgerId, origin: &str, size: u64, note: &[u8]) -> Result<(), String> {
+    fn checkpoint(
+        &self,
+        (id, origin): (LedgerId, &str),
+        (size, root): (u64, Result<Hash, String>),
+        note: &[u8],
+    ) -> Result<(), String> {
+        let root = root?;
         let keys = self.log_keys(id, origin, size);
         if keys.is_empty() {
             return Err("不知道应由哪把密钥签署".to_owned());
@@ -46,7 +53,7 @@ impl Audit<'_, '_, '_> {
         for key in keys {
             match Checkpoint::open(note, &key, origin) {
                 Ok((opened, _)) if opened.size != size => return Err("所签的条数不符".to_owned()),
-                Ok((opened, _)) if opened.root != self.root(id, size)? => {
+                Ok((opened, _)) if opened.root != root => {
                     return Err("根与记录不符".to_owned());
                 }
                 Ok(_) => return Ok(()),
@@ -72,12 +79,11 @@ impl Audit<'_, '_, '_> {
     /// records.
     fn cosignature(
         &self,
-        id: LedgerId,
         origin: &str,
-        (size, name, line): (u64, &str, &str),
+        (size, root): (u64, Result<Hash, String>),
+        (name, line): (&str, &str),
     ) -> Result<(), String> {
-        let root = self.root(id, size)?;
-        let text = Checkpoint { origin: origin.to_owned(), size, root }.to_text();
+        let text = Checkpoint { origin: origin.to_owned(), size, root: root? }.to_text();
         let line = NoteSignature::parse_line(line).map_err(|e| e.to_string())?;
         if line.name != name {
             return Err(format!("由 {} 签署", line.name));
@@ -92,14 +98,11 @@ impl Audit<'_, '_, '_> {
             false => Err("不成立，不是台账所载的任何一把密钥所签".to_owned()),
         }
     }
+}
 
-    fn root(&self, id: LedgerId, size: u64) -> Result<Hash, String> {
-        match self.view.root_at(id, size) {
-            Ok(Some(root)) => Ok(root),
-            Ok(None) => Err("超出台账".to_owned()),
-            Err(e) => Err(e.to_string()),
-        }
-    }
+/// The recomputed root at a size that something was signed for.
+fn root(roots: &Roots, size: u64) -> Result<Hash, String> {
+    roots.get(&size).copied().ok_or_else(|| "超出台账".to_owned())
 }
 
 fn code_of(host: &str, origin: &str) -> Option<NodeCode> {

@@ -1,6 +1,7 @@
 //! The tree of a stored ledger, for proofs: a proof reads a few tiles of hashes.
 
 use ledger::hash::Hash;
+use ledger::names::Head;
 use ledger::tree::Reader;
 
 use super::StoreError;
@@ -29,6 +30,19 @@ impl<'c> View<'c> {
         }
         let root = ledger::tree::root_at(&self.tree(ledger), size);
         root.map(Some).map_err(|e| StoreError::Corrupt(e.to_string()))
+    }
+
+    /// As [`root_at`](Self::root_at), with its size; the newest from the right edge, without reading
+    /// up to 256 leaves.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn head_at(&self, ledger: LedgerId, size: u64) -> Result<Option<Head>, StoreError> {
+        let newest = self.head(ledger)?;
+        if newest.size == size {
+            return Ok(Some(newest));
+        }
+        Ok(self.root_at(ledger, size)?.map(|root| Head { size, root }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading: heads, records, checkpoints, cosignatures, seals.
 
-use ledger::extension::{Extension, MAX_BYTES};
+use ledger::extension::{Extension, MAX_BYTES, MAX_RECORDS};
 use ledger::hash::Hash;
 use ledger::names::Head;
 use ledger::tree::Frontier;
@@ -83,6 +83,31 @@ impl<'c> View<'c> {
         Ok(statement.query_row([ledger.place(index)], stored).optional()?)
     }
 
+    /// Shows up to `count` records from `from`, leaf and bytes, where they stand: a copy of each
+    /// costs half as much as hashing it. Returns how many there were.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn visit(
+        &self,
+        ledger: LedgerId,
+        from: u64,
+        count: usize,
+        mut each: impl FnMut(Hash, &[u8]),
+    ) -> Result<usize, StoreError> {
+        let sql = "SELECT leaf, bytes FROM record WHERE place >= ?1 AND place < ?2 ORDER BY place";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let end = from.saturating_add(count as u64);
+        let mut rows = statement.query([ledger.place(from), ledger.place(end)])?;
+        let mut seen = 0;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            each(Hash(row.get(0)?), bytes);
+            seen += 1;
+        }
+        Ok(seen)
+    }
+
     /// Up to `count` records from `from`, and up to `bytes` bytes but at least one.
     ///
     /// # Errors
@@ -109,6 +134,27 @@ impl<'c> View<'c> {
             records.push(row);
         }
         Ok(records)
+    }
+
+    /// Where the page from `from` ends, as [`page`](Self::page) would cut it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn page_end(&self, ledger: LedgerId, from: u64, end: u64) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT length(bytes) FROM record WHERE place >= ?1 AND place < ?2 ORDER BY place";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let most = end.min(from.saturating_add(MAX_RECORDS as u64));
+        let mut rows = statement.query([ledger.place(from), ledger.place(most)])?;
+        let (mut reached, mut total) = (from, 0);
+        while let Some(row) = rows.next()? {
+            total += row.get::<_, usize>(0)?;
+            if total > MAX_BYTES && reached > from {
+                break;
+            }
+            reached += 1;
+        }
+        Ok(reached)
     }
 
     /// A page of a ledger from `from`, up to `end` at most, without its checkpoint: that is for

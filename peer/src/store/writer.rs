@@ -25,6 +25,8 @@ pub(super) struct Counts {
 pub struct Tx<'c> {
     view: View<'c>,
     rollbacks: &'c AtomicU64,
+    /// Nothing was written in it yet: it can be undone as a whole.
+    fresh: bool,
 }
 
 impl<'c> Deref for Tx<'c> {
@@ -37,27 +39,36 @@ impl<'c> Deref for Tx<'c> {
 
 impl Tx<'_> {
     /// Runs `act`; if it fails, undoes what it wrote and nothing else.
-    pub(super) fn savepoint<T, E: From<StoreError>>(
+    ///
+    /// The first of a transaction goes without a savepoint, for which SQLite copies every page before
+    /// it changes: a group is mostly one.
+    pub(super) fn undoable<T, E: From<StoreError>>(
         &mut self,
         act: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.run("SAVEPOINT act")?;
+        let first = self.fresh;
+        let (begin, end, undo) = match first {
+            true => ("", "", "ROLLBACK; BEGIN IMMEDIATE"),
+            false => ("SAVEPOINT act", "RELEASE act", "ROLLBACK TO act; RELEASE act"),
+        };
+        self.run(begin)?;
         let before = self.connection().total_changes();
-        match act(self) {
-            Ok(value) => {
-                self.run("RELEASE act")?;
-                Ok(value)
+        let done = act(self);
+        let wrote = self.connection().total_changes() != before;
+        match &done {
+            Ok(_) => {
+                self.fresh = first && !wrote;
+                self.run(end)?;
             }
-            Err(e) => {
+            Err(_) => {
                 // A refusal that wrote nothing undoes nothing: what others folded stands.
-                if self.connection().total_changes() != before {
+                if wrote {
                     self.rollbacks.fetch_add(1, Ordering::SeqCst);
                 }
-                self.run("ROLLBACK TO act")?;
-                self.run("RELEASE act")?;
-                Err(e)
+                self.run(undo)?;
             }
         }
+        done
     }
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {
@@ -111,7 +122,8 @@ fn group(
 ) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
-        let mut tx = Tx { view: View::new(&transaction), rollbacks: &counts.rollbacks };
+        let mut tx =
+            Tx { view: View::new(&transaction), rollbacks: &counts.rollbacks, fresh: true };
         while let Some(job) = jobs.pop_front() {
             outcomes.push((job.act)(&mut tx));
             if durable && jobs.is_empty() && outcomes.len() < GROUP {
@@ -132,8 +144,10 @@ mod tests {
         let store = Store::create(dir.path(), "x/node/510100").unwrap();
         let before = store.commits();
         for n in 1..=3 {
-            let light =
-                store.write_lightly::<_, StoreError, _>(move |tx| tx.set("light", &n.to_string()));
+            let light = store.write_lightly::<_, StoreError, _>(
+                move |tx| tx.set("light", &n.to_string()),
+                || (),
+            );
             light.await.unwrap();
             let seen = store.read(|view| view.setting("light")).unwrap();
             assert_eq!(seen, Some(n.to_string()), "an answered write is seen by every reader");
@@ -150,10 +164,11 @@ mod tests {
     async fn a_light_write_that_fails_is_undone() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::create(dir.path(), "x/node/510100").unwrap();
-        let failed = store.write_lightly::<(), StoreError, _>(|tx| {
+        let fails = |tx: &mut super::Tx<'_>| {
             tx.set("light", "1")?;
             Err(StoreError::Corrupt("a reason".to_owned()))
-        });
+        };
+        let failed = store.write_lightly::<(), StoreError, _>(fails, || ());
         assert!(failed.await.is_err());
         assert_eq!(store.read(|view| view.setting("light")).unwrap(), None);
     }

@@ -1,10 +1,13 @@
 //! What all followers have in common: how far the hub's ledger is, and its next pages. It is read
 //! from the store once and not by everyone, since a thousand followers ask at the same moment.
 
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
-use proto::v1::Extension;
+use ledger::checkpoint::Checkpoint;
+use ledger::names::NodeCode;
+use proto::v1::follow_reply::Event;
 use tokio::time::Instant;
 
 use super::recall::copied_page;
@@ -26,39 +29,66 @@ pub(super) struct Heads {
     pub(super) offers: u64,
 }
 
+/// A page as every follower gets it.
+#[derive(Clone)]
+pub(super) struct Page {
+    pub(super) event: Event,
+    /// The size after it.
+    pub(super) end: u64,
+    /// The size of the last sealed note in it.
+    pub(super) sealed: Option<u64>,
+}
+
 /// A page from a place, as it is while the heads stand.
-type Kept = (u64, Heads, Option<Arc<Extension>>);
+type Kept = (u64, Heads, Option<Page>);
+
+/// How far the ledger is, and since when this is known.
+struct Known {
+    change: u64,
+    at: Instant,
+    heads: Heads,
+    /// Who is locked, of those who were asked about since then.
+    locked: (Instant, BTreeMap<NodeCode, bool>),
+}
 
 /// Kept by the hub's server for all followers.
 #[derive(Default)]
 pub(super) struct Board {
-    heads: Mutex<Option<(u64, Instant, Heads)>>,
+    known: Mutex<Option<Known>>,
     pages: Mutex<Vec<Kept>>,
 }
 
 impl Board {
-    /// The heads, as of change number `change` or later.
-    pub(super) fn heads(&self, party: &Party, change: u64) -> Result<Heads, StoreError> {
-        let mut known = lock(&self.heads);
-        if let Some((of, at, heads)) = *known
-            && of >= change
-            && at.elapsed() < POLL / 2
-        {
-            return Ok(heads);
-        }
-        let heads = party.read_roll::<_, StoreError>(|view, state| {
-            let signed = match followable(&state.roll) {
-                u64::MAX => view.last_checkpoint_size(OWN)?,
-                most => view.checkpoint_up_to(OWN, most)?.map_or(0, |(size, _)| size),
-            };
-            Ok(Heads {
-                signed,
-                sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
-                offers: view.offer_count()?,
-            })
-        })?;
-        *known = Some((change, Instant::now(), heads));
-        Ok(heads)
+    /// The heads as of change number `change` or later, and whether a node is locked: asked after
+    /// the heads whenever they change, so that whoever was locked before gets nothing of it.
+    pub(super) fn heads(
+        &self,
+        party: &Party,
+        change: u64,
+        code: &NodeCode,
+    ) -> Result<(Heads, bool), StoreError> {
+        let mut kept = lock(&self.known);
+        let current = |known: &Known| known.change >= change && recent(known.at);
+        let known = match kept.take() {
+            Some(known) if current(&known) => kept.insert(known),
+            before => {
+                let heads = read_heads(party)?;
+                let same = before.filter(|known| known.heads == heads && recent(known.locked.0));
+                let asked = || (Instant::now(), BTreeMap::new());
+                let locked = same.map_or_else(asked, |known| known.locked);
+                kept.insert(Known { change, at: Instant::now(), heads, locked })
+            }
+        };
+        let locked = match known.locked.1.get(code) {
+            Some(locked) => *locked,
+            None => {
+                let asked =
+                    party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(code)))?;
+                known.locked.1.insert(code.clone(), asked);
+                asked
+            }
+        };
+        Ok((known.heads, locked))
     }
 
     /// The page from `from`, if there is one.
@@ -67,7 +97,7 @@ impl Board {
         party: &Party,
         heads: Heads,
         from: u64,
-    ) -> Result<Option<Arc<Extension>>, StoreError> {
+    ) -> Result<Option<Page>, StoreError> {
         if from >= heads.signed {
             return Ok(None);
         }
@@ -77,11 +107,34 @@ impl Board {
         }
         let page =
             party.store.read(|view| copied_page(view, OWN, (&party.origin, heads.signed), from))?;
-        let page = page.map(|page| Arc::new(page.into()));
+        let page = page.map(|page| {
+            let stated = page.seals.last().and_then(|note| Checkpoint::stated(note).ok());
+            let (end, sealed) = (page.end(), stated.map(|seal| seal.size));
+            Page { event: page.into(), end, sealed }
+        });
         if pages.len() == PAGES {
             pages.remove(0);
         }
         pages.push((from, heads, page.clone()));
         Ok(page)
     }
+}
+
+fn read_heads(party: &Party) -> Result<Heads, StoreError> {
+    party.read_roll(|view, state| {
+        let signed = match followable(&state.roll) {
+            u64::MAX => view.last_checkpoint_size(OWN)?,
+            most => view.checkpoint_up_to(OWN, most)?.map_or(0, |(size, _)| size),
+        };
+        Ok(Heads {
+            signed,
+            sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
+            offers: view.offer_count()?,
+        })
+    })
+}
+
+/// Whether what was asked then still counts: another process may have made a change since.
+fn recent(at: Instant) -> bool {
+    at.elapsed() < POLL / 2
 }

@@ -218,7 +218,7 @@ fn take_node_page(party: &Party, code: &NodeCode, page: Extension) -> Result<u64
         let page = rest_of(page, have);
         let log = acting.state.roll.node_log_key(&code, end, Scope::Known).cloned();
         let log = log.ok_or_else(|| ActError::Refused(format!("{code} 不是成员")))?;
-        let checked = check(&acting.tx.frontier(ledger)?, Side::Node, &origin, &log, &page)?;
+        let checked = check(&acting.tx.frontier(ledger)?, Side::Node, &origin, &log, page)?;
         receive::store_page(acting, ledger, &code, &checked, &key)?;
         Ok(end - have)
     });

@@ -53,8 +53,9 @@ impl<D: Dial> Link<D> {
             };
             match event.event {
                 Some(Event::Extension(page)) => {
-                    take_page(&self.party, session.mirror, self.charter, page.into())
-                        .map_err(content)?;
+                    let page = proto::convert::page(&page);
+                    let page = page.map_err(|e| SyncError::Content(e.to_string()))?;
+                    take_page(&self.party, session.mirror, self.charter, page).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
                 Some(Event::Seal(note)) => {
@@ -110,7 +111,7 @@ pub(super) fn take_page(
             let reason = "第一条记录不是邀请所指的实施规则".to_owned();
             ledger::extension::IntegrityFault::Record { index: 0, reason }
         })?;
-        let checked = mirror::store_page(acting, mirror, &host, &log, &page)?;
+        let checked = mirror::store_page(acting, mirror, &host, &log, page)?;
         let bounces = |record: Option<&Record>| match record {
             Some(Record::Bounce(act)) => node_origin(&host, &act.code) == origin,
             _ => false,

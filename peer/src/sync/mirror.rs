@@ -102,7 +102,7 @@ pub fn store_page(
     ledger: LedgerId,
     host: &str,
     log: &VerifierKey,
-    extension: &Extension,
+    extension: Extension,
 ) -> Result<Checked, MirrorFault> {
     let origin = hub_origin(host);
     let frontier = acting.tx.frontier(ledger)?;
@@ -148,9 +148,10 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
         // What was signed before a change of the key comes back under the key of its time.
         let current = acting.state.roll.hub_log_keys().find(|key| signs(key, &page)).cloned();
         let log = current.or_else(|| page.sealed_log_key()).unwrap_or(own);
-        let tail = displace::lift(acting, page.from)?;
-        store_page(acting, OWN, &host, &log, &page)?;
-        Ok(displace::put_back(acting, &dir, (page.from, tail), displace::fits_hub)?)
+        let from = page.from;
+        let tail = displace::lift(acting, from)?;
+        store_page(acting, OWN, &host, &log, page)?;
+        Ok(displace::put_back(acting, &dir, (from, tail), displace::fits_hub)?)
     });
     taken.map_err(|fault| match fault {
         MirrorFault::Integrity(fault) => ActError::Refused(fault.to_string()),

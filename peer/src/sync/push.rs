@@ -69,13 +69,13 @@ impl<D: Dial> Link<D> {
                     progress = Instant::now();
                     if let Some(checked) = check_receipt(&self.party, receipt)? {
                         // The next page goes out meanwhile; a receipt lost comes again with hello.
-                        keeping.push(self.party.store.write_lightly(move |tx| checked.keep(tx)));
+                        let keep = move |tx: &mut Tx<'_>| checked.keep(tx);
+                        keeping.push(self.party.store.write_lightly(keep, self.party.teller()));
                     }
                 }
                 Some(kept) = keeping.next() => {
                     let kept: Result<(), StoreError> = kept;
                     kept?;
-                    self.party.poke();
                 }
                 () = std::future::ready(()), if room => {}
                 () = sleep_until(progress + self.pace.stalled_after), if receipted < sent => {
@@ -167,9 +167,9 @@ impl<D: Dial> Link<D> {
             let tail = displace::lift(acting, page.from)?;
             let frontier = acting.tx.frontier(OWN)?;
             let side = ledger::record::Side::Node;
-            let checked = ledger::extension::check(&frontier, side, &origin, key, &page)?;
-            acting.tx.append_checked(OWN, &checked)?;
             let tail = (page.from, tail);
+            let checked = ledger::extension::check(&frontier, side, &origin, key, page)?;
+            acting.tx.append_checked(OWN, &checked)?;
             acting.tx.set(RECALLED, "1")?;
             Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
         });
@@ -232,8 +232,8 @@ fn check_receipt(party: &Party, receipt: v1::Receipt) -> Result<Option<CheckedRe
         tracing::warn!(size, "a receipt under a key that is not the hub's present one");
         return Ok(None);
     }
-    let root = party.store.read(|view| view.root_at(OWN, size))?;
-    let root = root.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
+    let head = party.store.read(|view| view.head_at(OWN, size))?;
+    let Head { size, root } = head.ok_or_else(|| content("回执超出本端台账".to_owned()))?;
     let text = Checkpoint { origin: party.origin.clone(), size, root }.to_text();
     // Before the first page of the hub's ledger its receipt key is unknown: the receipt is kept
     // and checked by whoever shows it.

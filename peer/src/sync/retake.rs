@@ -57,7 +57,8 @@ impl<D: Dial> Link<D> {
         while let Some(event) = events.message().await.map_err(|status| self.refused(&status))? {
             match event.event {
                 Some(Event::Extension(page)) => {
-                    let page = Extension::from(page);
+                    let page = proto::convert::page(&page);
+                    let page = page.map_err(|e| SyncError::Content(e.to_string()))?;
                     bytes += page.records.iter().map(Vec::len).sum::<usize>();
                     let settled = page.sealed_log_key().is_some();
                     pages.push(page);
@@ -94,8 +95,8 @@ fn take(
         let given_up = acting.tx.cut(mirror, sealed)?;
         acting.state.forget();
         acting.fold()?;
-        for page in &pages {
-            let log = mirror::log_key(&acting.state.roll, page, None);
+        for page in pages {
+            let log = mirror::log_key(&acting.state.roll, &page, None);
             let log = log.ok_or_else(|| StoreError::Corrupt("没有实施规则".to_owned()))?;
             mirror::store_page(acting, mirror, &host, &log, page)?;
         }

@@ -13,12 +13,12 @@ use ledger::roll::{Roll, Scope};
 use proto::v1::{self, federation_server};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::board::Board;
 use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
 use super::hellos;
+use super::serve_pages::receipts;
 use crate::act::ActError;
 use crate::fault::Fault;
 use crate::incoming::certificate_of;
@@ -26,7 +26,7 @@ use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError, View};
 
 /// Pages that may wait for their commit on one stream: the window of the sender.
-pub(super) const PIPELINE: usize = 8;
+const PIPELINE: usize = 8;
 
 /// A stream of answers.
 pub(super) type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -156,9 +156,9 @@ impl federation_server::Federation for Serving {
         request: Request<Streaming<v1::Extension>>,
     ) -> Result<Response<Self::ExtendStream>, Status> {
         let caller = self.caller(&request)?;
-        let (answers, stream) = mpsc::channel(PIPELINE);
-        tokio::spawn(self.clone().receive_pages(caller, request.into_inner(), answers));
-        Ok(Response::new(Box::pin(ReceiverStream::new(stream))))
+        let (queue, waiting) = mpsc::channel(PIPELINE);
+        tokio::spawn(self.clone().receive_pages(caller, request.into_inner(), queue));
+        Ok(Response::new(Box::pin(receipts(waiting))))
     }
 
     type RecallStream = Answers<v1::Extension>;

@@ -25,6 +25,8 @@ struct Follower {
     size: u64,
     sealed: u64,
     offered: BTreeSet<Hash>,
+    /// How many offers there were when its own were read last.
+    offers: Option<u64>,
     caught_up: bool,
 }
 
@@ -44,6 +46,7 @@ impl Serving {
             size: request.size,
             sealed: request.sealed_size,
             offered: BTreeSet::new(),
+            offers: None,
             caught_up: false,
         };
         tokio::spawn(follower.run(events));
@@ -59,10 +62,9 @@ impl Follower {
             let change = changed.mark();
             loop {
                 let event = match self.next(change, &mut done) {
-                    _ if self.locked() => Err(Fault::locked(self.code.as_str()).into()),
                     Ok(Some(event)) => Ok(v1::FollowReply { event: Some(event) }),
                     Ok(None) => break,
-                    Err(e) => Err(internal(e)),
+                    Err(refused) => Err(refused),
                 };
                 let failed = event.is_err();
                 if events.send(event).await.is_err() || failed {
@@ -77,22 +79,21 @@ impl Follower {
         }
     }
 
-    /// Whether the node was locked since it began to follow.
-    fn locked(&self) -> bool {
-        let locked =
-            self.party.read_roll::<_, StoreError>(|_, state| Ok(state.roll.is_locked(&self.code)));
-        locked.unwrap_or(true)
-    }
-
     /// The next thing that the follower lacks: seals of records that it has, then the next page
     /// with the seals that it spans, then papers. The first list of papers is sent even if it is
-    /// empty: it says that there is nothing more now. Nothing, once it was told all at these heads.
-    fn next(&mut self, change: u64, done: &mut Option<Heads>) -> Result<Option<Event>, StoreError> {
-        let heads = self.board.heads(&self.party, change)?;
+    /// empty: it says that there is nothing more now. Nothing, once it was told all at these heads;
+    /// a refusal, if the node was locked since it began to follow.
+    #[allow(clippy::result_large_err)]
+    fn next(&mut self, change: u64, done: &mut Option<Heads>) -> Result<Option<Event>, Status> {
+        let (heads, locked) =
+            self.board.heads(&self.party, change, &self.code).map_err(internal)?;
+        if locked {
+            return Err(Fault::locked(self.code.as_str()).into());
+        }
         if *done == Some(heads) {
             return Ok(None);
         }
-        let event = self.lacking(heads)?;
+        let event = self.lacking(heads).map_err(internal)?;
         if event.is_none() {
             *done = Some(heads);
         }
@@ -109,11 +110,14 @@ impl Follower {
             return Ok(Some(Event::Seal(seal.note.clone())));
         }
         if let Some(page) = self.board.page(&self.party, heads, self.size)? {
-            self.size = page.from + page.records.len() as u64;
-            let spanned = seals.iter().rfind(|seal| page.seals.contains(&seal.note));
-            self.sealed = spanned.map_or(self.sealed, |seal| seal.size);
-            return Ok(Some(Event::Extension(v1::Extension::clone(&page))));
+            self.size = page.end;
+            self.sealed = page.sealed.map_or(self.sealed, |sealed| sealed.max(self.sealed));
+            return Ok(Some(page.event));
         }
+        if self.offers == Some(heads.offers) {
+            return Ok(None);
+        }
+        self.offers = Some(heads.offers);
         let offers = self.party.store.read(|view| view.offers(self.code.as_str()))?;
         let news: Vec<Hash> = offers.into_iter().filter(|d| !self.offered.contains(d)).collect();
         if news.is_empty() && self.caught_up {

@@ -11,12 +11,13 @@ use ledger::record::Side;
 use ledger::tree::Frontier;
 use proto::v1;
 use tokio::sync::mpsc;
+use tokio_stream::Stream;
 use tonic::{Status, Streaming};
 
 use super::heads::{compare, wire_head};
 use super::mirror;
 use super::receive::{self, Receipt, ReceiveFault};
-use super::serve::{Caller, PIPELINE, Serving, internal, signer_of};
+use super::serve::{Caller, Serving, internal, signer_of};
 use crate::act::ActError;
 use crate::fault::{Fault, Kind};
 use crate::store::StoreError;
@@ -27,7 +28,7 @@ const ASK: &str = "请检查本端程序版本后重新同步，仍不成功请�
 const RETIRED: &str = "本页用已更换的密钥签名，未存；请停用旧的数据目录，改用换发密钥后的目录";
 
 /// A page on its way to the disk.
-type Pending = Pin<Box<dyn Future<Output = Result<v1::Receipt, Status>> + Send>>;
+pub(super) type Pending = Pin<Box<dyn Future<Output = Result<v1::Receipt, Status>> + Send>>;
 
 impl Serving {
     /// Checks pages as they come and answers in their order. The next page is checked while the
@@ -36,21 +37,8 @@ impl Serving {
         self,
         caller: Caller,
         mut pages: Streaming<v1::Extension>,
-        answers: mpsc::Sender<Result<v1::Receipt, Status>>,
+        queue: mpsc::Sender<Pending>,
     ) {
-        let (queue, mut waiting) = mpsc::channel::<Pending>(PIPELINE);
-        let release = tokio::spawn({
-            let answers = answers.clone();
-            async move {
-                while let Some(pending) = waiting.recv().await {
-                    let answer = pending.await;
-                    let failed = answer.is_err();
-                    if answers.send(answer).await.is_err() || failed {
-                        break;
-                    }
-                }
-            }
-        });
         let (mut frontier, line) = (None, self.line(&caller.code));
         loop {
             let page = match pages.message().await {
@@ -77,8 +65,6 @@ impl Serving {
                 break;
             }
         }
-        drop(queue);
-        let _ = release.await;
     }
 
     #[allow(clippy::result_large_err)]
@@ -110,14 +96,15 @@ impl Serving {
             return Ok(Box::pin(async move { Ok(receipt) }));
         }
         let log = self.signer(caller, &page)?;
-        let checked = check(&known, Side::Node, &caller.origin, &log, &page)
+        let from = page.from;
+        let checked = check(&known, Side::Node, &caller.origin, &log, page)
             .map_err(|fault| self.refusal(caller, &fault, Some(&known)))?;
         *frontier = Some(checked.frontier.clone());
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner());
         let lines = self.clone();
         let stored = self.party.act_on_roll_later(move |acting| {
             if lines.line(&code) != line {
-                let (have, from) = (acting.tx.size(ledger)?, page.from);
+                let have = acting.tx.size(ledger)?;
                 return Err(IntegrityFault::Behind { have, from }.into());
             }
             receive::store_page(acting, ledger, &code, &checked, &key)
@@ -242,6 +229,19 @@ impl Serving {
             }
         }
     }
+}
+
+/// The receipts of pages in their order; a fault is the last answer. Whoever sends them waits for the
+/// disk itself.
+pub(super) fn receipts(
+    waiting: mpsc::Receiver<Pending>,
+) -> impl Stream<Item = Result<v1::Receipt, Status>> + Send {
+    futures::stream::unfold(Some(waiting), |waiting| async move {
+        let mut waiting = waiting?;
+        let answer = waiting.recv().await?.await;
+        let rest = answer.is_ok().then_some(waiting);
+        Some((answer, rest))
+    })
 }
 
 /// Why a message was not read: too large is the sender's affair, all else is the line's.

@@ -20,9 +20,9 @@ const EVIDENCE: u64 = 50;
 
 /// A hub with so many nodes, all sealed, a round open, every line up.
 pub(super) async fn federation(dir: &Path, nodes: usize) -> Result<Federation> {
-    let mut plan = Plan::from_toml(SICHUAN).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    plan.nodes.truncate(nodes);
-    let codes: Vec<NodeCode> = plan.nodes.iter().map(|node| node.code.clone()).collect();
+    let plan = Plan::from_toml(SICHUAN).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let members = plan.nodes.iter().take(nodes);
+    let codes: Vec<NodeCode> = members.map(|node| node.code.clone()).collect();
     let mut federation = Federation::found(dir, plan, morning(1, 8)?).await?;
     federation.seal().await.context("the charter's seal")?;
     federation.join(&codes).await?;

@@ -61,13 +61,14 @@ pub(super) async fn push(
     let started = Instant::now();
     let source = party.clone();
     let committing = tokio::task::spawn_blocking(move || {
-        let mut records = records;
-        while !records.is_empty() {
-            let rest = records.split_off(GROUP.min(records.len()));
-            let group = std::mem::replace(&mut records, rest);
+        let mut records = records.into_iter();
+        loop {
+            let group: Vec<Record> = records.by_ref().take(GROUP).collect();
+            if group.is_empty() {
+                return Ok::<_, ActError>(());
+            }
             source.act_on_roll::<_, ActError, _>(move |acting| acting.append_all(&group))?;
         }
-        Ok::<_, ActError>(())
     });
     wait::receipt_for(&party, end).await?;
     let took = started.elapsed();

@@ -51,7 +51,7 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
     // Both have stopped: what is recorded from now on is not signed, and nothing new is in effect.
     for hub in [&story.federation.hub, &other.hub] {
         round::announce(&hub.party, announced(2024, 5))?;
-        ensure!(hub::offer::sign_next(&hub.party, None)?.is_none(), "signing has stopped");
+        ensure!(hub::offer::sign_next(&hub.party, || Ok(None))?.is_none(), "signing has stopped");
         let heads = hub_heads(hub)?;
         ensure!(heads.signed < heads.own && heads.sealed == sealed, "{heads:?}");
     }
