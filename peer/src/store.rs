@@ -97,9 +97,11 @@ struct Inner {
 /// and whoever moves the file next moves all of it.
 impl Drop for Inner {
     fn drop(&mut self) {
+        // Readers first: of two connections that close at once neither is the last, and then nobody
+        // takes the write-ahead log in.
+        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         let jobs = self.jobs.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         drop(jobs);
-        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         // A job that held the last handle drops it on the writer's own thread.
         if let Some(writer) = writer.filter(|writer| writer.thread().id() != thread::current().id())
