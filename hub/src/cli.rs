@@ -41,7 +41,6 @@ mod serve;
 mod show;
 mod sign;
 mod status;
-mod table;
 mod tiles;
 mod void;
 mod when;

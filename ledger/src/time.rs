@@ -16,9 +16,15 @@ pub fn day(seconds: i64) -> Date {
     civil(seconds).date()
 }
 
-/// `2024-05-31 24:00` and the like, to the minute.
+/// `2024-05-31 17:30` and the like, to the minute.
 pub fn minute(seconds: i64) -> String {
     civil(seconds).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// When something ends, as notices write it: midnight is 24:00 of the day that it closes.
+pub fn deadline(seconds: i64) -> String {
+    let last = day(seconds.saturating_sub(1));
+    if end_of(last) == seconds { format!("{last} 24:00") } else { minute(seconds) }
 }
 
 /// To the second, for logs and status.
@@ -40,6 +46,14 @@ pub fn end_of(day: Date) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_deadline_at_midnight_is_24_00_of_the_day_that_it_closes() {
+        let end = end_of("2024-05-31".parse().unwrap());
+        assert_eq!(deadline(end), "2024-05-31 24:00");
+        assert_eq!(deadline(end - 60), "2024-05-31 23:59");
+        assert_eq!(deadline(end + 60), "2024-06-01 00:01");
+    }
 
     #[test]
     fn midnight_in_sichuan() {

@@ -19,6 +19,8 @@ use crate::bounces::Bounced;
 
 /// How far an application is whose record does not count.
 const BOUNCED: &str = "规则退回";
+/// How far an application is whose outcome both bodies published.
+const ANSWERED: &str = "已办结";
 
 /// One application.
 #[derive(Debug, Clone, Serialize)]
@@ -57,7 +59,7 @@ impl Node {
             let Some(intake) = state.intake(&self.code) else {
                 return Ok(Vec::new());
             };
-            let mut answers = self.answers(view)?;
+            let mut answers = self.answers(view, state.roll.sealed_size())?;
             let mut bounces = self.bounces(view, state)?;
             let mut lines = Vec::new();
             for (leaf, filed) in intake.applications() {
@@ -71,7 +73,11 @@ impl Node {
                     round: filed.round.clone(),
                     code: filed.firm,
                     firm: firm_name(view, &filed.dossier)?,
-                    stage: bounced.as_ref().map_or(filed.stage.label(), |_| BOUNCED),
+                    stage: match (&bounced, &answer) {
+                        (Some(_), _) => BOUNCED,
+                        (None, Some(_)) => ANSWERED,
+                        (None, None) => filed.stage.label(),
+                    },
                     opinions: filed.opinions.clone(),
                     reason: answer.as_ref().map(|answer| answer.reason.clone()),
                     outcomes: answer.map(|answer| answer.outcomes),
@@ -99,16 +105,22 @@ impl Node {
         })
     }
 
-    /// Answers of the hub that this node can open, by recommendation.
-    fn answers(&self, view: &View<'_>) -> Result<BTreeMap<Hash, Opening>, StoreError> {
+    /// Answers of the hub that this node can open and that both bodies published, by recommendation:
+    /// before that an outcome is nobody's but those who handle it.
+    fn answers(
+        &self,
+        view: &View<'_>,
+        published: u64,
+    ) -> Result<BTreeMap<Hash, Opening>, StoreError> {
         const STEP: usize = 256;
         let mut answers = BTreeMap::new();
         let Some(hub) = view.ledger(&hub_origin(&self.party.host))? else {
             return Ok(answers);
         };
-        let (mut from, size) = (0, view.size(hub)?);
+        let (mut from, size) = (0, published.min(view.size(hub)?));
         while from < size {
-            let records = view.records(hub, from, STEP, usize::MAX)?;
+            let step = STEP.min(usize::try_from(size - from).unwrap_or(STEP));
+            let records = view.records(hub, from, step, usize::MAX)?;
             from += records.len().max(1) as u64;
             for (_, bytes) in records {
                 let Ok(parsed) = Parsed::parse(&bytes) else {

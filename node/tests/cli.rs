@@ -166,7 +166,7 @@ fn lists(hub: &Federation, node: &Node) {
     assert!(table.contains("认定 1 家，培育 1 家") && table.contains("有效"), "{table}");
     let lines = node.json(0, &["list", "--applications", "--round", "2026-1"]);
     let last = lines.as_array().unwrap().last().unwrap().clone();
-    assert_eq!(last["stage"], "已推荐");
+    assert_eq!(last["stage"], "已办结");
     let mut outcomes: Vec<&str> = Vec::new();
     outcomes
         .extend(last["outcomes"].as_array().unwrap().iter().filter_map(|o| o["opinion"].as_str()));

@@ -52,6 +52,7 @@ pub mod signer;
 pub mod state;
 pub mod store;
 pub mod sync;
+pub mod table;
 pub mod tls;
 pub mod transcript;
 pub mod usage;

@@ -133,7 +133,7 @@ fn in_time(state: &State, round: &ledger::names::RoundId, now: i64) -> Result<()
     match announced.decide_by {
         Some(by) if now >= by => {
             let message =
-                format!("审定期限为 {} 前，已过；需先由两家联合签发延期", ledger::time::minute(by));
+                format!("审定期限为 {}，已过；需先由两家联合签发延期", ledger::time::deadline(by));
             Err(RuleFault::new("decide-by", "四(三)2", message).into())
         }
         _ => Ok(()),

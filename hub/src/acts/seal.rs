@@ -293,7 +293,7 @@ fn describe(difference: &mut Difference, record: &Record) {
                 act.round,
                 act.document_number,
                 ledger::time::minute(act.opens_at),
-                ledger::time::minute(act.closes_at),
+                ledger::time::deadline(act.closes_at),
             ));
         }
         _ => {}

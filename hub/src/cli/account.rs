@@ -4,10 +4,10 @@
 use ledger::names::Seat;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
+use peer::table::Table;
 use serde_json::json;
 
 use super::open;
-use super::table::Table;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Args {

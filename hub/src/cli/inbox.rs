@@ -4,9 +4,9 @@ use ledger::names::RoundId;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use peer::act::ActError;
 use peer::cli::{Common, Said};
+use peer::table::Table;
 
 use super::open;
-use super::table::Table;
 use crate::inbox::{self, Line};
 
 #[derive(Debug, clap::Args)]

@@ -5,11 +5,11 @@ use ledger::roll::{Roll, Scope};
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
 use peer::store::{Joining, OWN, StoreError, View};
+use peer::table::Table;
 use serde::Serialize;
 use serde_json::json;
 
 use super::open;
-use super::table::Table;
 use crate::acts;
 
 /// Approval of a request to join.

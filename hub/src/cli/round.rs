@@ -79,14 +79,14 @@ fn announce(common: &Common, args: Announce) -> Result<(), ActError> {
     };
     let base_date = announced.base_date;
     let index = acts::round::announce(&hub.party, announced)?;
-    let window = (ledger::time::minute(opens_at), ledger::time::minute(closes_at));
+    let window = (ledger::time::minute(opens_at), ledger::time::deadline(closes_at));
     let value = json!({
         "round": round, "index": index, "opens_at": opens_at, "closes_at": closes_at,
         "base_date": base_date.to_string(),
     });
     let said = Said::new(
         format!(
-            "{round} 申报通知已登记（第 {index} 条）：{} 起，{} 前，统一基准日 {base_date}；联合签发后开放申报。\n{}",
+            "{round} 申报通知已登记（第 {index} 条）：{} 至 {}，统一基准日 {base_date}；联合签发后开放申报。\n{}",
             window.0,
             window.1,
             open::NEXT_SEAL,

@@ -5,10 +5,10 @@ use ledger::record::Parsed;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
 use peer::store::OWN;
+use peer::table::Table;
 use serde_json::{Value, json};
 
 use super::open;
-use super::table::Table;
 use crate::app::Hub;
 
 #[derive(Debug, clap::Args)]

@@ -28,7 +28,11 @@ pub fn window(
         ));
     }
     if at >= closes_at {
-        return fault(format!("{} 申报已于 {} 截止", round.round, crate::time::minute(closes_at)));
+        return fault(format!(
+            "{} 申报已于 {} 截止",
+            round.round,
+            crate::time::deadline(closes_at)
+        ));
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use ledger::names::RoundId;
 use ledger::public_list::PublicList;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
-use peer::list_table as table;
+use peer::list_table;
+use peer::table::Table;
 
 use crate::app::Node;
 use crate::applications::Line;
@@ -47,8 +48,8 @@ impl Args {
         let today = node.party.clock.today();
         match self.format {
             Some(Format::Json) => bytes(&signed.to_bytes()),
-            Some(Format::Csv) => bytes(&table::csv(&signed.list, today)),
-            Some(Format::Xlsx) => bytes(&table::xlsx(&signed.list, today)?),
+            Some(Format::Csv) => bytes(&list_table::csv(&signed.list, today)),
+            Some(Format::Xlsx) => bytes(&list_table::xlsx(&signed.list, today)?),
             None => common.say(&signed, &readable(&signed.list, &node)),
         }
     }
@@ -64,7 +65,7 @@ fn bytes(data: &[u8]) -> Result<(), ActError> {
 }
 
 fn readable(list: &PublicList, node: &Node) -> Said {
-    let text = table::text(list, node.party.clock.today());
+    let text = list_table::text(list, node.party.clock.today());
     Said::new(text.clone(), text)
 }
 
@@ -83,19 +84,23 @@ fn applications(lines: &[Line], reports: &[Bounced]) -> Said {
             .collect();
         let result = if outcome.is_empty() { opinions } else { outcome };
         let name = line.firm.as_deref().unwrap_or("（材料已删除）");
-        let bounced = line.bounced.as_ref().map(|one| format!("\n      {}", one.text()));
-        format!(
-            "{}\t{}\t{}\t{name}\t{}\t{}{}",
-            line.number,
-            line.round,
-            line.code,
-            line.stage,
+        [
+            line.number.to_string(),
+            line.round.to_string(),
+            line.code.to_string(),
+            name.to_owned(),
+            line.stage.to_owned(),
             result.join("，"),
-            bounced.unwrap_or_default()
-        )
+        ]
     };
-    let rows: Vec<String> =
-        lines.iter().map(line).chain(reports.iter().map(Bounced::text)).collect();
-    let zh = format!("编号\t批次\t统一社会信用代码\t律所\t进度\t意见或结果\n{}", rows.join("\n"));
-    Said::new(zh.clone(), zh)
+    let headings = ["编号", "批次", "统一社会信用代码", "律所", "进度", "意见或结果"];
+    let mut table = Table::new(&headings);
+    lines.iter().for_each(|one| table.row(line(one)));
+    let bounced = lines.iter().filter_map(|line| {
+        line.bounced.as_ref().map(|one| format!("编号 {}：{}", line.number, one.text()))
+    });
+    let mut text = vec![table.text()];
+    text.extend(bounced.chain(reports.iter().map(Bounced::text)));
+    let text = text.join("\n");
+    Said::new(text.clone(), text)
 }

@@ -3,21 +3,22 @@
 use console::measure_text_width;
 
 /// Rows under headings.
-pub(super) struct Table(Vec<Vec<String>>);
+#[derive(Debug)]
+pub struct Table(Vec<Vec<String>>);
 
 impl Table {
     /// An empty table.
-    pub(super) fn new(headings: &[&str]) -> Self {
+    pub fn new(headings: &[&str]) -> Self {
         Self(vec![headings.iter().map(|text| (*text).to_owned()).collect()])
     }
 
     /// Adds a row.
-    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.0.push(cells.into());
     }
 
     /// The lines.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let columns = self.0.iter().map(Vec::len).max().unwrap_or_default();
         let width = |column: usize| {
             let cells = self.0.iter().filter_map(|row| row.get(column));
