@@ -11,8 +11,9 @@ use tonic_prost::{ProstCodec, ProstDecoder};
 
 /// Bytes of an idle stream's buffer.
 const IDLE: usize = 512;
-/// Messages are put together until they have so many bytes.
-const ENOUGH: usize = 32 * 1024;
+/// Messages are put together until they have so many bytes. Less than a page: a line that breaks in
+/// the next one must not take this one along.
+const ENOUGH: usize = 4 * 1024;
 
 /// The codec of every service here.
 #[derive(Debug)]
