@@ -38,7 +38,8 @@ pub struct Options {
 /// # Errors
 /// Something went wrong that the story does not expect. Checks that fail are in the summary.
 pub async fn play(options: &Options, stage: &Stage) -> Result<(Federation, Summary)> {
-    let plan = plan(options.nodes)?;
+    let plan = Plan::from_toml(crate::federation::SICHUAN)
+        .map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
     let mut year = year::Year::begin(options, plan, stage).await?;
     year.join().await?;
     year.announce().await?;
@@ -50,19 +51,11 @@ pub async fn play(options: &Options, stage: &Stage) -> Result<(Federation, Summa
     year.finish().await
 }
 
-/// Sichuan's plan; a smaller federation has the first so many prefectures of the list, and always
-/// Chengdu.
-fn plan(nodes: usize) -> Result<Plan> {
-    let mut plan = Plan::from_toml(crate::federation::SICHUAN)
-        .map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    plan.nodes.truncate(nodes.clamp(1, Region::ALL.len()));
-    Ok(plan)
-}
-
-/// The prefectures that take part.
-pub(crate) fn regions(plan: &Plan) -> Result<Vec<(NodeCode, Region)>> {
+/// The prefectures that take part: the first so many of the plan's list, and always Chengdu.
+pub(crate) fn regions(plan: &Plan, nodes: usize) -> Result<Vec<(NodeCode, Region)>> {
     plan.nodes
         .iter()
+        .take(nodes.max(1))
         .map(|node| Ok((node.code.clone(), node.code.as_str().parse().context("a prefecture")?)))
         .collect()
 }

@@ -101,7 +101,7 @@ impl Summary {
             published: (0, 0),
             declined: 0,
             categories: BTreeMap::new(),
-            prefectures: plan.nodes.iter().map(line).collect(),
+            prefectures: plan.nodes.iter().take(options.nodes.max(1)).map(line).collect(),
             witnesses: (0, 0),
             records: (0, 0),
             bytes: (0, 0),

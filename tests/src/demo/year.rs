@@ -39,7 +39,7 @@ impl<'a> Year<'a> {
         let started = Instant::now();
         let bar = stage.step("建立省级平台", 2);
         let year = options.year;
-        let regions = regions(&plan)?;
+        let regions = regions(&plan, options.nodes)?;
         let all: Vec<Region> = regions.iter().map(|(_, region)| *region).collect();
         let mut samples: BTreeMap<NodeCode, Vec<Sample>> = BTreeMap::new();
         for sample in crate::generator::applications(options.seed, year, &all, options.applications)
