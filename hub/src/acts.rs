@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod cancel;
 pub mod determine;
 pub mod examine;
+pub mod legacy;
 pub mod log_key;
 pub mod member;
 pub mod publish;

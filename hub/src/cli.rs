@@ -26,6 +26,7 @@ mod inbox;
 mod init;
 mod invite;
 mod ledger;
+mod legacy;
 mod list;
 mod log_key;
 mod members;
@@ -94,6 +95,9 @@ enum Command {
     Determine(determine::Args),
     /// 公布审定结果，交两家联合发布单位签发；或撤回签发
     Publish(publish::Args),
+    /// 补录：已在纸面公布的认定、培育名单
+    #[command(subcommand)]
+    Legacy(legacy::Args),
     /// 作废一条待签发的记录，归还其名额
     Void(void::Args),
     /// 联合签发：生成请求、在发布单位的机器上签发、收取答复
@@ -175,6 +179,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Examine(args) => examine::run(common, args),
         Command::Determine(args) => determine::run(common, args),
         Command::Publish(args) => publish::run(common, args),
+        Command::Legacy(args) => legacy::run(common, args),
         Command::Void(args) => void::run(common, args),
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),

@@ -10,6 +10,8 @@ mod days;
 mod deadlines;
 #[path = "cli/keys.rs"]
 mod keys;
+#[path = "cli/legacy.rs"]
+mod legacy;
 #[path = "cli/local.rs"]
 mod local;
 #[path = "cli/serve.rs"]

@@ -59,6 +59,9 @@ pub struct Recognised {
     pub valid_from: Date,
     /// Last day, counted to its end.
     pub valid_until: Date,
+    /// 补录: from an earlier notice on paper.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub legacy: bool,
     /// Set once it was cancelled.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cancelled: Option<Cancelled>,
@@ -95,6 +98,9 @@ pub struct Cultivated {
     pub valid_from: Date,
     /// Last day, counted to its end.
     pub valid_until: Date,
+    /// 补录: from an earlier notice on paper.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub legacy: bool,
 }
 
 /// What a title is worth on a day (A4.4).

@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod charter;
 pub mod decision;
 mod fields;
+pub mod legacy;
 pub mod list;
 pub mod member;
 pub mod notice;
@@ -267,6 +268,7 @@ records! {
     Examination = decision,
     Determination = decision,
     Answer = decision,
+    LegacyEntry = legacy,
     Recognition = title,
     Cultivation = title,
     Cancellation = title,

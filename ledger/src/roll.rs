@@ -16,7 +16,7 @@ use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
 use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
-use crate::record::title::{Cancellation, Cultivation, Recognition};
+use crate::record::title::Cancellation;
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
@@ -25,8 +25,10 @@ mod judge;
 mod keys;
 mod lists;
 mod seats;
+mod titles;
 
 pub use keys::{Membership, NodeKeys, Scope};
+pub use titles::{Listing, Title};
 
 /// A record in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,8 +72,8 @@ pub struct Roll {
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
-    titles: Vec<Entry<Recognition>>,
-    cultivations: Vec<Entry<Cultivation>>,
+    titles: Vec<Entry<Title>>,
+    cultivations: Vec<Entry<Listing>>,
     cancellations: Vec<Entry<Cancellation>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, u64, Hash)>,
@@ -264,18 +266,18 @@ impl Roll {
         (size > self.sealed_size() && !self.withdrawn_offers.contains(&size)).then_some(size)
     }
 
-    /// Every recognition ever written, voided ones too: a number is never used twice.
-    pub fn numbers(&self) -> impl Iterator<Item = &Recognition> {
+    /// Every title ever written, voided ones too: a number is never used twice.
+    pub fn numbers(&self) -> impl Iterator<Item = &Title> {
         self.titles.iter().map(|entry| &entry.act)
     }
 
-    /// Recognitions that count, in order.
-    pub fn titles(&self) -> impl Iterator<Item = &Entry<Recognition>> {
+    /// Titles that count, in order.
+    pub fn titles(&self) -> impl Iterator<Item = &Entry<Title>> {
         self.titles.iter().filter(|entry| self.counts(entry.index))
     }
 
-    /// Cultivations that count, in order.
-    pub fn cultivations(&self) -> impl Iterator<Item = &Entry<Cultivation>> {
+    /// Places on the cultivation list that count, in order.
+    pub fn cultivations(&self) -> impl Iterator<Item = &Entry<Listing>> {
         self.cultivations.iter().filter(|entry| self.counts(entry.index))
     }
 
@@ -328,8 +330,13 @@ impl Roll {
             Record::Answer(act) => {
                 self.answered.insert(act.digest);
             }
-            Record::Recognition(act) => self.titles.push(entry(index, leaf, act)),
-            Record::Cultivation(act) => self.cultivations.push(entry(index, leaf, act)),
+            Record::Recognition(act) => {
+                self.titles.push(Entry { index, leaf, act: Title::from(act) });
+            }
+            Record::Cultivation(act) => {
+                self.cultivations.push(Entry { index, leaf, act: Listing::from(act) });
+            }
+            Record::LegacyEntry(act) => self.fold_legacy(index, leaf, act),
             Record::Cancellation(act) => self.cancellations.push(entry(index, leaf, act)),
             Record::List(act) => self.last_list = Some(entry(index, leaf, act)),
             Record::OfferWithdrawn(act) => {

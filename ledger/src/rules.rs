@@ -12,6 +12,7 @@ pub mod deadline;
 pub mod duplicate;
 pub mod eligibility;
 pub mod intake;
+pub mod legacy;
 pub mod quorum;
 pub mod quota;
 pub mod recommendation;

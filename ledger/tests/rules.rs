@@ -19,6 +19,7 @@ mod rules {
     mod federation;
     mod intake;
     mod keys;
+    mod legacy;
     mod list;
     mod order;
     mod parse;

@@ -82,6 +82,7 @@ fn label(kind: &str) -> &str {
         "determination" => "审定",
         "answer" => "办理结果告知",
         "recognition" => "认定",
+        "legacy_entry" => "补录",
         "cultivation" => "培育",
         "cancellation" => "取消",
         "list" => "名单",

@@ -30,9 +30,13 @@ fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
         Ok(region) => region.name().to_owned(),
         Err(_) => code.to_string(),
     };
+    let kind = |kind: &str, legacy: bool| match legacy {
+        true => format!("{kind}（补录）"),
+        false => kind.to_owned(),
+    };
     let recognised = list.recognised.iter().map(|line| {
         [
-            "认定".to_owned(),
+            kind("认定", line.legacy),
             line.number.clone(),
             line.name.clone(),
             line.code.to_string(),
@@ -46,7 +50,7 @@ fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
     let cultivated = list.cultivated.iter().map(|line| {
         let over = day > line.valid_until;
         [
-            "培育".to_owned(),
+            kind("培育", line.legacy),
             String::new(),
             line.name.clone(),
             line.code.to_string(),

@@ -6,6 +6,7 @@
 
 use jiff::civil::Date;
 
+use crate::act::ActError;
 use crate::files::FileError;
 
 mod archive;
@@ -75,6 +76,27 @@ pub enum WorkbookFault {
     /// The file itself.
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+/// A workbook to be filled in: a line that says how, the headings, and columns that keep text as
+/// text.
+///
+/// # Errors
+/// The library.
+pub fn template(sheet: &str, hint: &str, headers: &[&str]) -> Result<Vec<u8>, ActError> {
+    let local = |e: rust_xlsxwriter::XlsxError| ActError::Local(format!("无法生成表格：{e}"));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let text = rust_xlsxwriter::Format::new().set_num_format("@");
+    let bold = rust_xlsxwriter::Format::new().set_bold();
+    let page = book.add_worksheet();
+    page.set_name(sheet).map_err(local)?;
+    page.write_string(0, 0, hint).map_err(local)?;
+    for (column, header) in (0..).zip(headers) {
+        page.set_column_format(column, &text).map_err(local)?;
+        page.set_column_width(column, 24).map_err(local)?;
+        page.write_string_with_format(1, column, *header, &bold).map_err(local)?;
+    }
+    book.save_to_buffer().map_err(local)
 }
 
 /// A row as it was read: its number from 1, and the cells by column from 0.

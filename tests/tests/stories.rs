@@ -10,6 +10,7 @@ mod stories {
     mod faulty;
     mod first_days;
     mod kit;
+    mod legacy;
     mod locked;
     mod quota;
     mod rekeyed;

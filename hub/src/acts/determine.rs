@@ -6,6 +6,7 @@ use ledger::intake::Recommended;
 use ledger::names::{NodeCode, Seat};
 use ledger::record::decision::{Determination, DeterminationPaper};
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use ledger::record::title::SignedRecommendation;
 use ledger::rules::RuleFault;
 use peer::act::ActError;
 use peer::party::Party;
@@ -64,12 +65,15 @@ pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, A
 /// Whether what was published of a recommendation still stands: a title that was voided does not,
 /// and may be determined anew.
 fn published(state: &State, recommendation: &Hash) -> bool {
-    let answers = |record: &str| ledger::hash::leaf_hash(record.as_bytes()) == *recommendation;
+    let answers = |signed: &Option<SignedRecommendation>| {
+        let signed = signed.as_ref();
+        signed.is_some_and(|s| ledger::hash::leaf_hash(s.record.as_bytes()) == *recommendation)
+    };
     let selected = state.docket.determination(recommendation).is_some_and(|decided| {
         decided.paper.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline)
     });
-    let title = state.roll.titles().any(|t| answers(&t.act.recommendation.record));
-    let listed = state.roll.cultivations().any(|c| answers(&c.act.recommendation.record));
+    let title = state.roll.titles().any(|t| answers(&t.act.recommendation));
+    let listed = state.roll.cultivations().any(|c| answers(&c.act.recommendation));
     !selected || title || listed
 }
 

@@ -3,6 +3,8 @@
 //! Everything of one publication is appended in one transaction and ends in the list as it will
 //! stand. It is in effect when both bodies have sealed the checkpoint of exactly that size.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
@@ -121,7 +123,7 @@ pub(crate) fn no_policy() -> ActError {
     )
 }
 
-fn no_offer(roll: &Roll) -> Result<(), ActError> {
+pub(crate) fn no_offer(roll: &Roll) -> Result<(), ActError> {
     match roll.offer() {
         None => Ok(()),
         Some(size) => Err(ActError::Refused(format!(
@@ -234,12 +236,10 @@ fn append_titles(
     let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
     let pattern = plan.number_pattern.clone();
-    let mut serials = Serials::of(&acting.state.roll);
+    let mut serials = Serials::of(&acting.state.roll, std::iter::empty());
     for one in selected.iter().filter(|one| has(one, Opinion::Recognise)) {
-        let (year, serial) = serials.next(one.round.year());
-        let number = pattern
-            .replace("{year}", &year.to_string())
-            .replace("{serial}", &format!("{serial:04}"));
+        let year = one.round.year();
+        let Serial { serial, number } = serials.next(year, &pattern);
         acting.append(Recognition {
             at: acting.now,
             nonce: peer::random::nonce()?,
@@ -329,22 +329,39 @@ pub(crate) fn append_list(
     }
 }
 
-/// Serial numbers by year, never used twice.
-struct Serials(std::collections::BTreeMap<u16, u32>);
+/// 证书编号 by year, never used twice: not by a title that was voided either, nor by one on paper.
+pub(crate) struct Serials {
+    used: BTreeSet<String>,
+    last: BTreeMap<u16, u32>,
+}
+
+/// The next number of a year.
+pub(crate) struct Serial {
+    pub(crate) serial: u32,
+    pub(crate) number: String,
+}
 
 impl Serials {
-    fn of(roll: &Roll) -> Self {
-        let mut used = std::collections::BTreeMap::new();
+    /// Those that the roll has, and `given` ones that are about to be written.
+    pub(crate) fn of(roll: &Roll, given: impl Iterator<Item = String>) -> Self {
+        let used = roll.numbers().map(|title| title.number.clone()).chain(given).collect();
+        let mut last = BTreeMap::new();
         for title in roll.numbers() {
-            *used.entry(title.round.year()).or_insert(0) += 1;
+            *last.entry(title.year).or_insert(0) += 1;
         }
-        Self(used)
+        Self { used, last }
     }
 
-    fn next(&mut self, year: u16) -> (u16, u32) {
-        let serial = self.0.entry(year).or_insert(0);
-        *serial += 1;
-        (year, *serial)
+    pub(crate) fn next(&mut self, year: u16, pattern: &str) -> Serial {
+        let last = self.last.entry(year).or_insert(0);
+        loop {
+            *last += 1;
+            let (year, serial) = (year.to_string(), format!("{last:04}"));
+            let number = pattern.replace("{year}", &year).replace("{serial}", &serial);
+            if self.used.insert(number.clone()) {
+                return Serial { serial: *last, number };
+            }
+        }
     }
 }
 

@@ -259,6 +259,18 @@ fn describe(difference: &mut Difference, record: &Record) {
             act.region,
             labels(&act.categories)
         )),
+        Record::LegacyEntry(act) => {
+            let from = format!("补录，{}（{}）", act.notice.document_number, act.valid_from);
+            let of = |categories: &[_]| {
+                format!("{}（{}）　{}　{from}", act.firm.name, act.region, labels(categories))
+            };
+            if let Some(number) = &act.number {
+                difference.recognised.push(format!("{number}　{}", of(&act.recognised)));
+            }
+            if !act.cultivated.is_empty() {
+                difference.cultivated.push(of(&act.cultivated));
+            }
+        }
         Record::Cancellation(act) => {
             difference.cancelled.push(format!("{}　{}", act.number, act.cause.label()));
         }

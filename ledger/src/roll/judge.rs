@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Breach, Entry, Roll, Scope};
+use super::{Breach, Entry, Listing, Roll, Scope, Title};
 use crate::category::Category;
 use crate::charter::MAX_NODES;
 use crate::names::{
@@ -15,15 +15,16 @@ use crate::names::{
 use crate::note::{KeyKind, VerifierKey};
 use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, Body, BodyKey, Charter, LogKey};
+use crate::record::legacy::LegacyEntry;
 use crate::record::list::List;
 use crate::record::member::{NodeEnrolled, NodeRotated};
 use crate::record::recommendation::Opinion;
 use crate::record::round::RoundAnnounced;
-use crate::record::title::{Cancellation, Cultivation, Recognition};
+use crate::record::title::{Cancellation, Cultivation, Recognition, SignedRecommendation};
 use crate::record::void::Void;
 use crate::record::{Record, Side};
 use crate::rules::recommendation::{Decided, stands_behind};
-use crate::rules::{RuleFault, ban, calendar, duplicate, quota, term};
+use crate::rules::{RuleFault, ban, calendar, duplicate, legacy, quota, term};
 use crate::uscc::Uscc;
 
 impl Roll {
@@ -61,7 +62,7 @@ impl Roll {
         let mut taken: BTreeMap<u16, usize> = BTreeMap::new();
         let mut breaches = Vec::new();
         for title in self.titles_at(size) {
-            let year = title.act.round.year();
+            let year = title.act.year;
             if !seated.insert(&title.act.firm.code) {
                 continue;
             }
@@ -105,7 +106,7 @@ impl Roll {
         breaches
     }
 
-    fn titles_at(&self, size: u64) -> impl Iterator<Item = &Entry<Recognition>> {
+    fn titles_at(&self, size: u64) -> impl Iterator<Item = &Entry<Title>> {
         self.titles.iter().filter(move |title| self.takes_part(title.index, size))
     }
 
@@ -131,6 +132,7 @@ impl Roll {
             Record::RoundClosed(act) => self.may_close(act.at),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
+            Record::LegacyEntry(act) => self.legacy(act),
             Record::Cancellation(act) => self.cancelled(act),
             Record::List(act) => self.list(index, act),
             Record::Void(act) => self.voided(index, act),
@@ -258,23 +260,46 @@ impl Roll {
             opinion: Opinion::Recognise,
         };
         self.decided(index, decided, &act.recommendation)?;
-        if self.titles.iter().any(|e| self.counts(e.index) && e.act.number == act.number) {
-            return Err(RuleFault::new(
-                "number",
-                "四(三)2",
-                format!("证书编号 {} 已使用", act.number),
-            ));
-        }
-        for category in &act.categories {
-            if self.bears(&act.firm.code, *category, act.valid_from) {
-                return Err(duplicate::of_title(*category));
-            }
-        }
-        let earlier = self.titles().map(|title| Answer::from(&title.act));
+        self.new_title(&act.number, &act.firm.code, &act.categories, act.valid_from)?;
+        let earlier = self.titles().filter_map(|title| title.act.answers());
         answered(&Answer::from(act), earlier, plan.term_years)?;
         // Of both days, so that a first day in the future does not step over a ban.
         self.barred(&act.firm.code, crate::time::day(act.at))?;
         self.barred(&act.firm.code, act.valid_from)
+    }
+
+    /// A number is used once, and a firm bears the title once in a category.
+    fn new_title(
+        &self,
+        number: &str,
+        firm: &Uscc,
+        categories: &[Category],
+        from: Date,
+    ) -> Result<(), RuleFault> {
+        if self.title(number).is_some() {
+            let message = format!("证书编号 {number} 已使用");
+            return Err(RuleFault::new("number", "四(三)2", message));
+        }
+        let borne = categories.iter().find(|category| self.bears(firm, **category, from));
+        borne.map_or(Ok(()), |category| Err(duplicate::of_title(*category)))
+    }
+
+    fn legacy(&self, act: &LegacyEntry) -> Result<(), RuleFault> {
+        let Some(plan) = self.plan() else { return Ok(()) };
+        legacy::fits(act, &plan)?;
+        let (firm, from) = (&act.firm.code, act.valid_from);
+        if let Some(number) = &act.number {
+            self.new_title(number, firm, &act.recognised, from)?;
+        }
+        let listed = |entry: &Entry<Listing>| {
+            entry.act.firm.code == *firm
+                && from <= entry.act.valid_until
+                && entry.act.categories.iter().any(|category| act.cultivated.contains(category))
+        };
+        if self.cultivations().any(listed) {
+            return Err(RuleFault::new("legacy", "四(三)3", "该所已列入培育名单，不重复补录"));
+        }
+        self.barred(firm, from)
     }
 
     fn cultivation(&self, index: u64, act: &Cultivation) -> Result<(), RuleFault> {
@@ -288,7 +313,7 @@ impl Roll {
             opinion: Opinion::Cultivate,
         };
         self.decided(index, decided, &act.recommendation)?;
-        let earlier = self.cultivations().map(|entry| Answer::from(&entry.act));
+        let earlier = self.cultivations().filter_map(|entry| entry.act.answers());
         answered(&Answer::from(act), earlier, plan.term_years)
     }
 
@@ -296,7 +321,7 @@ impl Roll {
         &self,
         index: u64,
         decided: Decided<'_>,
-        signed: &crate::record::title::SignedRecommendation,
+        signed: &SignedRecommendation,
     ) -> Result<(), RuleFault> {
         if self.round(decided.round).is_none() {
             return Err(RuleFault::new("round", "四(三)1", "该年度批次未经两家联合发布"));
@@ -400,16 +425,16 @@ impl<'a> From<&'a Cultivation> for Answer<'a> {
 /// Whether an answer runs for the plan's term, and answers what no earlier one of its kind did.
 fn answered<'a>(
     answer: &Answer<'_>,
-    mut earlier: impl Iterator<Item = Answer<'a>>,
+    mut earlier: impl Iterator<Item = (&'a SignedRecommendation, &'a [Category])>,
     years: u8,
 ) -> Result<(), RuleFault> {
     let (from, until) = answer.valid;
     if until != term::last_day(from, years) {
         return Err(RuleFault::new("term", "四(四)1", answer.term));
     }
-    let used = |one: Answer<'a>| {
-        one.recommendation == answer.recommendation
-            && one.categories.iter().any(|category| answer.categories.contains(category))
+    let used = |(signed, categories): (&SignedRecommendation, &[Category])| {
+        signed.record == answer.recommendation
+            && categories.iter().any(|category| answer.categories.contains(category))
     };
     if earlier.any(used) { Err(duplicate::of_recommendation()) } else { Ok(()) }
 }

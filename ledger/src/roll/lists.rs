@@ -23,10 +23,11 @@ impl Roll {
                 name: act.firm.name.clone(),
                 code: act.firm.code,
                 region: act.region.clone(),
-                year: act.round.year(),
+                year: act.year,
                 categories: act.categories.clone(),
                 valid_from: act.valid_from,
                 valid_until: act.valid_until,
+                legacy: act.recommendation.is_none(),
                 cancelled,
             }
         });
@@ -37,10 +38,11 @@ impl Roll {
                     name: act.firm.name.clone(),
                     code: act.firm.code,
                     region: act.region.clone(),
-                    year: act.round.year(),
+                    year: act.year,
                     categories: act.categories.clone(),
                     valid_from: act.valid_from,
                     valid_until: act.valid_until,
+                    legacy: act.recommendation.is_none(),
                 }
             });
         PublicList {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Entry, Roll};
+use super::{Entry, Roll, Title};
 use crate::category::Category;
-use crate::record::title::{Cancellation, Recognition};
+use crate::record::title::Cancellation;
 use crate::rules::{RuleFault, ban};
 use crate::uscc::Uscc;
 
@@ -16,7 +16,7 @@ impl Roll {
     pub fn seats(&self) -> BTreeMap<&Uscc, u16> {
         let mut seats = BTreeMap::new();
         for title in self.titles() {
-            seats.entry(&title.act.firm.code).or_insert_with(|| title.act.round.year());
+            seats.entry(&title.act.firm.code).or_insert_with(|| title.act.year);
         }
         seats
     }
@@ -33,8 +33,8 @@ impl Roll {
             .find(|entry| self.counts(entry.index) && entry.act.number == number)
     }
 
-    /// The recognition with this 证书编号, if it counts.
-    pub fn title(&self, number: &str) -> Option<&Entry<Recognition>> {
+    /// The title with this 证书编号, if it counts.
+    pub fn title(&self, number: &str) -> Option<&Entry<Title>> {
         self.titles().find(|entry| entry.act.number == number)
     }
 

@@ -23,6 +23,7 @@ use ledger::proof::TlogProof;
 use ledger::public_list::SignedList;
 use ledger::record::application::{Application, Claim, Sought};
 use ledger::record::charter::{Amendment, Body, BodyKey, Charter};
+use ledger::record::legacy::LegacyEntry;
 use ledger::record::list::List;
 use ledger::record::member::{NodeEnrolled, NodeLocked, NodeRotated};
 use ledger::record::notice::Notice;
@@ -31,7 +32,7 @@ use ledger::record::round::RoundAnnounced;
 use ledger::record::title::{Cancellation, Cause, Cultivation, Recognition, SignedRecommendation};
 use ledger::record::void::Void;
 use ledger::record::{Parsed, Record};
-use ledger::roll::Roll;
+use ledger::roll::{Roll, Title};
 use ledger::rules::RuleFault;
 use ledger::rules::term::last_day;
 use ledger::tree::{Frontier, MemoryLeaves, inclusion_proof};
@@ -524,13 +525,40 @@ impl Federation {
         }
     }
 
-    pub(crate) fn cancellation(&mut self, title: &Recognition, cause: Cause) -> Cancellation {
+    /// 补录 of firm `n` by a notice of 2024-05-31, recognised in these categories.
+    pub(crate) fn legacy(&mut self, year: u16, n: usize, recognised: &[Category]) -> LegacyEntry {
+        self.serial += 1;
+        let from = DAY.parse().unwrap();
+        LegacyEntry {
+            at: CLOSES,
+            nonce: self.nonce("legacy"),
+            year,
+            firm: firm(n),
+            region: self.nodes[0].code.clone(),
+            number: (!recognised.is_empty())
+                .then(|| format!("川专精特新律所〔{year}〕{:04}号", self.serial)),
+            recognised: recognised.to_vec(),
+            cultivated: vec![],
+            valid_from: from,
+            valid_until: last_day(from, 3),
+            notice: Notice {
+                document_number: "示例〔2024〕1号".to_owned(),
+                title: "示例公告".to_owned(),
+                date: from,
+                link: None,
+            },
+            scan: digest("scan"),
+            policy: self.sealing_policy(),
+        }
+    }
+
+    pub(crate) fn cancellation(&mut self, title: &impl Titled, cause: Cause) -> Cancellation {
         let date = "2024-09-30".parse().unwrap();
         Cancellation {
             at: CLOSES,
             nonce: self.nonce("cancellation"),
-            number: title.number.clone(),
-            firm: title.firm.code,
+            number: title.number().to_owned(),
+            firm: title.firm().code,
             cause,
             date,
             ban_until: (cause == Cause::Penalty).then(|| last_day(date, 3)),
@@ -627,4 +655,28 @@ pub(crate) fn broken(roll: &Roll) -> Vec<(u64, &'static str)> {
 /// The public half of a key whose seed nobody keeps.
 pub(crate) fn stranger(name: &str, kind: KeyKind) -> VerifierKey {
     key(name, kind, 99).verifier().clone()
+}
+
+/// What can be cancelled: a recognition as it was written, or a title of the roll.
+pub(crate) trait Titled {
+    fn number(&self) -> &str;
+    fn firm(&self) -> &Firm;
+}
+
+impl Titled for Recognition {
+    fn number(&self) -> &str {
+        &self.number
+    }
+    fn firm(&self) -> &Firm {
+        &self.firm
+    }
+}
+
+impl Titled for Title {
+    fn number(&self) -> &str {
+        &self.number
+    }
+    fn firm(&self) -> &Firm {
+        &self.firm
+    }
 }

@@ -91,7 +91,7 @@ fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
         let word = Text::new(standing.label(), english(standing));
         let categories: Vec<_> = title.categories.iter().map(|c| c.label()).collect();
         text += &format!(
-            "  {} {} {} {} {}—{} {}\n",
+            "  {} {} {} {} {}—{} {}{}\n",
             plain(&title.name),
             title.code.as_str(),
             plain(&title.number),
@@ -99,6 +99,7 @@ fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
             title.valid_from,
             title.valid_until,
             word.of(lang),
+            legacy(title.legacy).of(lang),
         );
         if let Some(cancelled) =
             title.cancelled.as_ref().filter(|_| standing == Standing::Cancelled)
@@ -117,13 +118,23 @@ fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
             true => Text::new("培育期届满，未获认定", "cultivation ended, not recognised"),
             false => Text::new("培育对象，未获认定", "cultivated, not recognised"),
         };
-        text += &format!("  {name} {} {from}—{until} {}\n", line.code.as_str(), label.of(lang));
+        text += &format!(
+            "  {name} {} {from}—{until} {}{}\n",
+            line.code.as_str(),
+            label.of(lang),
+            legacy(line.legacy).of(lang)
+        );
     }
     if !firm.similar.is_empty() {
         let label = Text::new("名单中名称相近的", "similar names on the list");
         text += &format!("  {}：{}\n", label.of(lang), firm.similar.join("、"));
     }
     text
+}
+
+/// From an earlier notice on paper.
+fn legacy(legacy: bool) -> Text {
+    if legacy { Text::new("（补录）", " (from a notice on paper)") } else { Text::new("", "") }
 }
 
 /// The report for scripts.
