@@ -24,7 +24,7 @@ fn entry(n: u32) -> Entry {
 #[tokio::test(flavor = "multi_thread")]
 async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can_fall() -> Result<()>
 {
-    let mut story = Story::begin(plan(Some((3, 2))), 2).await?;
+    let story = Story::begin(plan(Some((3, 2))), 2).await?;
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 1)?;
     let party = story.federation.hub.party.clone();
