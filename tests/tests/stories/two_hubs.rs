@@ -6,6 +6,7 @@ use hub::acts::{round, seal};
 use ledger::evidence::Fork;
 use ledger::names::hub_origin;
 use peer::party::Party;
+use peer::sync::exchange;
 use tests::federation::{Federation, audit, hub_heads, wait_for};
 
 use super::kit::{Story, announced, code, plan};
@@ -40,6 +41,20 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
         ensure!(seal::request(party, false).is_err(), "nothing goes to the bodies");
     }
     ensure!(hub_heads(&story.federation.hub)?.signed > hub_heads(&other.hub)?.signed, "longer");
+
+    // A bundle from either half, carried to the other hub by hand: the one with more records holds the
+    // proof at once, the other takes nothing and says that it may be behind.
+    let bundle = |federation: &Federation, n: usize| {
+        let party = &federation.node(&code(n))?.party;
+        Ok::<_, anyhow::Error>(exchange::export_node(party, 256, false)?)
+    };
+    let refused = exchange::import_at_hub(&two, bundle(&story.federation, 0)?).err();
+    let refused = refused.context("taken by the shorter one")?.to_string();
+    ensure!(refused.contains("较早的备份"), "{refused}");
+    let refused = exchange::import_at_hub(&one, bundle(&other, 2)?).err();
+    let refused = refused.context("taken by the longer one")?.to_string();
+    ensure!(refused.contains("两份不同的省级台账"), "{refused}");
+    proven(&one).await?;
 
     // A node of the second half reaches the first hub, which has more; and the other way round.
     move_node(&mut other, &mut story.federation, 3).await?;
