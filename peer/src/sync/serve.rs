@@ -236,7 +236,7 @@ impl Serving {
     fn compare_own_ledger(&self, mirror: &v1::Head) -> Result<bool, Status> {
         let head = mirror.head().map_err(|e| Status::from(Fault::content(e.to_string())))?;
         let log = self.party.signer().verifier().clone();
-        let compared = self.party.read::<_, StoreError>(|view, state| {
+        let compared = self.party.read_roll::<_, StoreError>(|view, state| {
             let ours = view.last_checkpoint(OWN)?;
             let confirms = head.size >= state.roll.sealed_size();
             // What lies beyond was never signed: the node's copy, which was, decides.
