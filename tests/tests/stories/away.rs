@@ -1,6 +1,8 @@
 //! The hub is away for weeks: a prefecture's work never waits for it.
 
 use anyhow::{Result, ensure};
+use peer::act::ActError;
+use peer::channel::Tcp;
 use tests::federation::node_heads;
 
 use super::kit::{Story, code, plan, samples};
@@ -35,5 +37,29 @@ async fn without_the_hub_intake_review_and_signing_go_on_and_settle_later() -> R
     story.publish_and_seal(2024).await?;
     let audited = story.end().await?;
     ensure!(audited.receipts == 2 && audited.lists == 2, "{audited:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_starts_answers_before_it_folds_any_nodes_ledger() -> Result<()> {
+    let mut story = Story::begin(plan(None), 2).await?;
+    story.report(0, 2024, 0, 3).await?;
+    for n in 0..2 {
+        story.federation.stop(&code(n)).await?;
+    }
+    story.federation.stop_hub().await;
+    story.federation.reopen_hub()?;
+    story.federation.start_hub().await?;
+    for n in 0..2 {
+        story.federation.node(&code(n))?.link(Tcp).once().await?;
+    }
+    let party = &story.federation.hub.party;
+    let folded = |whole: bool| match whole {
+        true => party.read::<_, ActError>(|_, state| Ok(state.folded())),
+        false => party.read_roll::<_, ActError>(|_, state| Ok(state.folded())),
+    };
+    ensure!(folded(false)? == 0, "{} records of nodes folded for a hello", folded(false)?);
+    ensure!(folded(true)? > 0, "an act asks for them");
+    story.end().await?;
     Ok(())
 }
