@@ -110,11 +110,15 @@ impl Hub {
 
     async fn sign_when_due(self, serving: Serving, waived: bool, mut stop: watch::Receiver<bool>) {
         let mut changed = self.party.watch();
+        let mut told = String::new();
         loop {
-            // A new key that was sealed meanwhile, by a command of its own.
-            if let Err(e) = self.take_keys() {
-                tracing::error!(error = %e, "the keys that the ledger names cannot be used");
+            // A new key that was sealed meanwhile, by a command of its own. A database from before
+            // the change names the old one until the nodes gave the rest back: said once.
+            let fault = self.take_keys().err().map(|e| e.to_string()).unwrap_or_default();
+            if !fault.is_empty() && fault != told {
+                tracing::error!(error = fault, "the keys that the ledger names cannot be used");
             }
+            told = fault;
             let hellos = || (!waived).then(|| serving.hellos()).transpose();
             match offer::sign_next(&self.party, hellos) {
                 Ok(Some(size)) => tracing::info!(size, "checkpoint signed"),

@@ -56,6 +56,13 @@ pub fn replace(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
         }
         Err(e) => return Err(e.into()),
     }
+    let replaced = write(hub, lost, why);
+    party.signer().release();
+    replaced
+}
+
+fn write(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
+    let party = &hub.party;
     let abandoned = given_up(party, lost)?;
     let (log, receipt) = hub.fresh_keys()?;
     let voided = clear_the_way(party, why)?;
@@ -80,7 +87,6 @@ pub fn replace(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
     hub.take_keys()?;
     // The bodies decide on this, not the nodes: no hello is waited for.
     offer::sign_next(party, || Ok(None))?;
-    party.signer().release();
     Ok(Replaced { index, size, voided, log, abandoned })
 }
 

@@ -2,6 +2,7 @@
 
 use super::RuleFault;
 use super::term::last_day;
+use crate::category::Category;
 use crate::charter::Plan;
 use crate::record::legacy::LegacyEntry;
 
@@ -21,8 +22,25 @@ pub fn fits(act: &LegacyEntry, plan: &Plan) -> Result<(), RuleFault> {
     if plan.node(&act.region).is_none() {
         return fault(format!("实施规则中没有市（州）{}", act.region));
     }
-    let (recognised, cultivated) = (&act.recognised, &act.cultivated);
-    let ordered = |list: &[_]| list.windows(2).all(|pair: &[_]| pair[0] < pair[1]);
+    says(&act.recognised, &act.cultivated)?;
+    if act.number.is_some() == act.recognised.is_empty() {
+        return fault("认定的须有证书编号，仅列入培育的没有".to_owned());
+    }
+    let term = last_day(act.valid_from, plan.term_years);
+    if act.valid_from != act.notice.date || act.valid_until != term {
+        let (from, years) = (act.notice.date, plan.term_years);
+        return fault(format!("有效期应自公告之日 {from} 起 {years} 年"));
+    }
+    Ok(())
+}
+
+/// Whether the categories of one firm are what a notice can say of it.
+///
+/// # Errors
+/// Names what is not so.
+pub fn says(recognised: &[Category], cultivated: &[Category]) -> Result<(), RuleFault> {
+    let fault = |message: String| Err(RuleFault::new("legacy", "四(三)3", message));
+    let ordered = |list: &[Category]| list.windows(2).all(|pair| pair[0] < pair[1]);
     if !ordered(recognised) || !ordered(cultivated) {
         return fault("类别应按专、精、特、新的次序，每类一次".to_owned());
     }
@@ -31,14 +49,6 @@ pub fn fits(act: &LegacyEntry, plan: &Plan) -> Result<(), RuleFault> {
     }
     if let Some(both) = recognised.iter().find(|category| cultivated.contains(category)) {
         return fault(format!("{}不能既认定又培育", both.label()));
-    }
-    if act.number.is_some() == recognised.is_empty() {
-        return fault("认定的须有证书编号，仅列入培育的没有".to_owned());
-    }
-    let term = last_day(act.valid_from, plan.term_years);
-    if act.valid_from != act.notice.date || act.valid_until != term {
-        let (from, years) = (act.notice.date, plan.term_years);
-        return fault(format!("有效期应自公告之日 {from} 起 {years} 年"));
     }
     Ok(())
 }

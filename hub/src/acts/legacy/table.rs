@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ledger::category::Category;
 use ledger::charter::Plan;
 use ledger::names::{Firm, NodeCode};
+use ledger::rules::legacy;
 use ledger::uscc::Uscc;
 use peer::workbook::{self, CellFault, Row, WorkbookFault};
 
@@ -70,11 +71,8 @@ fn entry(row: &Row, plan: &Plan, faults: &mut Vec<CellFault>) -> Option<Entry> {
     let number = told(row.text(NUMBER).map(|text| text.map(str::to_owned)), faults);
     let (recognised, cultivated, number) = (recognised?, cultivated?, number?);
     let before = faults.len();
-    if recognised.is_empty() && cultivated.is_empty() {
-        faults.push(row.fault(RECOGNISED, "认定类别、培育类别至少填写一类"));
-    }
-    if let Some(both) = recognised.iter().find(|category| cultivated.contains(category)) {
-        faults.push(row.fault(CULTIVATED, format!("{}不能既认定又培育", both.label())));
+    if let Err(fault) = legacy::says(&recognised, &cultivated) {
+        faults.push(row.fault(RECOGNISED, fault.message));
     }
     if number.is_some() && recognised.is_empty() {
         faults.push(row.fault(NUMBER, "仅列入培育的没有证书编号"));
@@ -169,7 +167,7 @@ mod tests {
                 (3, "C"),
                 (3, "E"),
                 (4, "C"),
-                (4, "E"),
+                (4, "D"),
                 (5, "F"),
                 (6, "D"),
                 (8, "D"),
