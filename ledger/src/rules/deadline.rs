@@ -15,7 +15,7 @@ use super::calendar::Calendar;
 use crate::names::NodeCode;
 
 /// The end of a period of working days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deadline {
     /// The last day; it counts to its end.
     Certain(Date),
