@@ -8,13 +8,15 @@ pub mod examine;
 pub mod legacy;
 pub mod log_key;
 pub mod member;
+pub mod office;
 pub mod publish;
 pub mod round;
 pub mod seal;
 pub mod void;
 
 use ledger::hash::Hash;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, Seat};
+use ledger::record::step::{Matter, Step, StepPaper};
 use peer::act::ActError;
 use peer::party::Acting;
 use serde::Serialize;
@@ -32,6 +34,26 @@ pub(crate) fn reason(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, Ac
     }
     let paper = ledger::json::canonical(&Reason { reason: text, nonce: peer::random::nonce()? });
     Ok(acting.tx.put_document(&paper, None)?)
+}
+
+/// Writes a step of a machine of A4: its content is kept as a paper, the ledger holds the digest.
+pub(crate) fn step(
+    acting: &mut Acting<'_, '_>,
+    matter: Matter,
+    reason: &str,
+    seat: Seat,
+) -> Result<u64, ActError> {
+    if reason.trim().is_empty() {
+        return Err(ActError::Refused("请写明理由".to_owned()));
+    }
+    let charter = acting.state.roll.charter_leaf();
+    let charter = charter.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let paper = StepPaper { matter, reason: reason.to_owned(), nonce: peer::random::nonce()? };
+    let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
+    let at = acting.now;
+    let (index, _) = acting.append(Step { at, content, charter, seat })?;
+    acting.fold()?;
+    Ok(index)
 }
 
 /// Whether a recommendation was withdrawn, or bounced after all: its place is given back.

@@ -13,9 +13,12 @@ use crate::names::NodeCode;
 use crate::record::Record;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
 use crate::record::recommendation::Opinion;
+use crate::record::step::{Matter, Step, StepPaper};
 use crate::roll::Roll;
 use crate::rules::{RuleFault, quota};
 use crate::uscc::Uscc;
+
+pub mod office;
 
 /// A determination (审定) and whether it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +45,8 @@ pub struct Docket {
     examined: BTreeMap<Hash, ExaminationPaper>,
     determined: BTreeMap<Hash, Determined>,
     missing: BTreeSet<Hash>,
+    /// Who holds which seat.
+    pub offices: office::Offices,
 }
 
 impl Docket {
@@ -74,7 +79,15 @@ impl Docket {
                     decided.published = true;
                 }
             }
+            Some(Record::Step(act)) => self.step(act, paper),
             _ => {}
+        }
+    }
+
+    fn step(&mut self, act: &Step, paper: &dyn Fn(&Hash) -> Option<Vec<u8>>) {
+        let Some(content) = self.read::<StepPaper>(&act.content, paper) else { return };
+        match &content.matter {
+            Matter::Office(step) => self.offices.fold(step, &act.seat),
         }
     }
 

@@ -7,7 +7,7 @@
 //! - [`note`], [`checkpoint`], [`policy`], [`proof`], [`tiles`]: the C2SP formats, byte for byte.
 //! - [`json`], [`names`], [`uscc`], [`category`], [`region`]: the parts that records are made of.
 //! - [`record`]: one file per act. [`charter`]: the plan as data. [`dossier`]: the form.
-//! - [`rules`]: every rule of the plan, once, with its clause.
+//! - [`rules`]: every rule of the plan, once, with its clause. [`machine`]: what may follow what.
 //! - [`roll`], [`intake`], [`docket`]: what follows from the hub's ledger, from a node's, and from
 //!   the hub's own papers.
 //! - [`extension`]: what one party sends another, and the single check that every receiver runs.
@@ -27,6 +27,7 @@ pub mod extension;
 pub mod hash;
 pub mod intake;
 pub mod json;
+pub mod machine;
 pub mod names;
 pub mod note;
 pub mod policy;

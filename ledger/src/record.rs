@@ -20,6 +20,7 @@ pub mod member;
 pub mod notice;
 pub mod recommendation;
 pub mod round;
+pub mod step;
 pub mod title;
 pub mod void;
 
@@ -265,6 +266,7 @@ records! {
     RoundClosed = round,
     // The hub's ledger: decisions.
     Bounce = decision,
+    Step = step,
     Examination = decision,
     Determination = decision,
     Answer = decision,

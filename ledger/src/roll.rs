@@ -218,6 +218,18 @@ impl Roll {
         later.fold(first, |calendar, e| calendar.with(&e.act.years, &e.act.local))
     }
 
+    /// Leaf of the charter, or of the last amendment in effect: under which rules an act is done (S01).
+    pub fn charter_leaf(&self) -> Option<Hash> {
+        let amended = self.amendments.iter().rev().find(|entry| self.in_effect(entry.index));
+        amended.map(|entry| entry.leaf).or_else(|| self.charter.as_ref().map(|entry| entry.leaf))
+    }
+
+    /// Whether `leaf` is the charter's or an amendment's.
+    pub fn knows_charter(&self, leaf: &Hash) -> bool {
+        let charter = self.charter.as_ref().is_some_and(|entry| entry.leaf == *leaf);
+        charter || self.amendments.iter().any(|entry| entry.leaf == *leaf)
+    }
+
     /// A round in effect.
     pub fn round(&self, id: &RoundId) -> Option<&RoundAnnounced> {
         let entry = self.rounds.get(id)?;

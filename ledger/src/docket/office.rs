@@ -1,0 +1,62 @@
+//! Who holds which seat, since when and by which document (四(二); A2).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::machine::office::{Event, OFFICE, State};
+use crate::names::Seat;
+use crate::record::step::office::Office;
+use crate::rules::RuleFault;
+
+/// The fold of all appointments.
+#[derive(Debug, Clone, Default)]
+pub struct Offices {
+    held: BTreeMap<(Seat, String), (State, Office)>,
+}
+
+impl Offices {
+    /// Whether `step` may be written next by `seat`.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn judge(&self, step: &Office, seat: &Seat) -> Result<State, RuleFault> {
+        let state = self.held.get(&key(step)).map_or(State::Vacant, |(state, _)| *state);
+        OFFICE.step(state, step.event, seat)
+    }
+
+    pub(super) fn fold(&mut self, step: &Office, seat: &Seat) {
+        if let Ok(state) = self.judge(step, seat) {
+            let kept = match (step.event, self.held.remove(&key(step))) {
+                (Event::End, Some((_, old))) => {
+                    Office { event: Event::End, until: Some(step.from), ..old }
+                }
+                _ => step.clone(),
+            };
+            self.held.insert(key(step), (state, kept));
+        }
+    }
+
+    /// Those who hold `seat` on `day`, in the order of their names.
+    pub fn holders<'a>(&'a self, seat: &'a Seat, day: Date) -> impl Iterator<Item = &'a Office> {
+        self.all().filter(move |one| one.seat == *seat && holds(one, day))
+    }
+
+    /// Every appointment, ended ones too.
+    pub fn all(&self) -> impl Iterator<Item = &Office> {
+        self.held.values().map(|(_, office)| office)
+    }
+}
+
+/// The first day out of a seat that was ended is the day it names.
+fn holds(office: &Office, day: Date) -> bool {
+    let over = office.until.is_some_and(|until| match office.event {
+        Event::Appoint => day > until,
+        Event::End => day >= until,
+    });
+    office.from <= day && !over
+}
+
+fn key(step: &Office) -> (Seat, String) {
+    (step.seat.clone(), step.person.clone())
+}

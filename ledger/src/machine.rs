@@ -1,0 +1,115 @@
+//! State machines as tables (A4): what may follow what, who may do it, and by which clause.
+//!
+//! One file per machine. A step that no row lists is refused; the folds ask the same tables as the
+//! acts, so nothing can be written that the next reader would not accept.
+
+use crate::names::Seat;
+use crate::rules::RuleFault;
+
+pub mod office;
+
+/// A state or an event, as people read it.
+pub trait Word: Copy + Eq + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+
+    /// The word people read.
+    fn label(self) -> &'static str;
+}
+
+/// One arrow.
+#[derive(Debug)]
+pub struct Row<S: 'static, E> {
+    /// Where it may start.
+    pub from: &'static [S],
+    /// What happens.
+    pub event: E,
+    /// Where it ends.
+    pub to: S,
+    /// The seats that may do it; `machine` is the clock.
+    pub by: &'static [&'static str],
+    /// The clause of the plan, or the row of the requirements that reads it.
+    pub clause: &'static str,
+}
+
+/// A machine: its table.
+#[derive(Debug)]
+pub struct Machine<S: 'static, E: 'static> {
+    /// What moves, as people call it.
+    pub what: &'static str,
+    /// Every arrow.
+    pub rows: &'static [Row<S, E>],
+}
+
+impl<S: Word, E: Word> Machine<S, E> {
+    /// Where `event` leads from `from`, done by `seat`.
+    ///
+    /// # Errors
+    /// No row lists it: the message says what may be done instead, or whose it is to do.
+    pub fn step(&self, from: S, event: E, seat: &Seat) -> Result<S, RuleFault> {
+        let mut of_event =
+            self.rows.iter().filter(|row| row.event == event && row.from.contains(&from)).peekable();
+        let Some(first) = of_event.peek() else { return Err(self.no_such_step(from, event)) };
+        let clause = first.clause;
+        let seats: Vec<&str> = first.by.to_vec();
+        match of_event.find(|row| row.by.contains(&seat.as_str())) {
+            Some(row) => Ok(row.to),
+            None => {
+                let message =
+                    format!("{}应由{}办理，不能由{seat}办理", event.label(), seats.join("、"));
+                Err(RuleFault::new("seat", clause, message))
+            }
+        }
+    }
+
+    /// What may be done from `from`, by anybody.
+    pub fn events_from(&self, from: S) -> impl Iterator<Item = &Row<S, E>> {
+        self.rows.iter().filter(move |row| row.from.contains(&from))
+    }
+
+    fn no_such_step(&self, from: S, event: E) -> RuleFault {
+        let mut next: Vec<&str> = self.events_from(from).map(|row| row.event.label()).collect();
+        next.dedup();
+        let next = match next.is_empty() {
+            true => "已办结，不能再办理其他事项".to_owned(),
+            false => format!("现在可以办理：{}", next.join("、")),
+        };
+        let message = format!("{}现为“{}”，不能{}；{next}", self.what, from.label(), event.label());
+        RuleFault::new("stage", "四(三)", message)
+    }
+}
+
+/// Declares a machine: one line per arrow, `from | from, event => to, by seat | seat, "clause";`.
+macro_rules! machine {
+    (
+        $(#[$meta:meta])* $name:ident: $state:ident, $event_type:ident = $what:literal;
+        $($($from:ident)|+, $event:ident => $to:ident, by $($seat:ident)|+, $clause:literal;)+
+    ) => {
+        $(#[$meta])*
+        pub static $name: $crate::machine::Machine<$state, $event_type> = $crate::machine::Machine {
+            what: $what,
+            rows: &[$($crate::machine::Row {
+                from: &[$($state::$from),+],
+                event: $event_type::$event,
+                to: $state::$to,
+                by: &[$(stringify!($seat)),+],
+                clause: $clause,
+            }),+],
+        };
+    };
+}
+
+/// Lets a closed list of words be a machine's states or events.
+macro_rules! word {
+    ($($name:ident),+) => {
+        $(impl $crate::machine::Word for $name {
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn label(self) -> &'static str {
+                self.label()
+            }
+        })+
+    };
+}
+
+pub(crate) use {machine, word};

@@ -1,0 +1,30 @@
+//! 任职 (四(二); A2): who holds a seat is an act of its own.
+
+use super::{machine, word};
+use crate::choices::choices;
+
+choices! {
+    /// How a seat stands to a person.
+    State {
+        Vacant = "vacant", "未任职";
+        Held = "held", "任职中";
+        Ended = "ended", "已离任";
+    }
+}
+
+choices! {
+    /// What happens to it.
+    Event {
+        Appoint = "appoint", "任职";
+        End = "end", "离任";
+    }
+}
+
+word!(State, Event);
+
+machine! {
+    /// 任职 of one person to one seat.
+    OFFICE: State, Event = "该席位";
+    Vacant | Ended, Appoint => Held, by H1, "四(二)";
+    Held, End => Ended, by H1, "四(二)";
+}

@@ -1,0 +1,49 @@
+//! 内部办理: what the hub's officers do before anything is published. The ledger holds a salted digest
+//! and the seat; the content is a paper, since the hub's ledger is read by 21 nodes.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Side};
+use crate::hash::Hash;
+use crate::names::Seat;
+
+pub mod office;
+
+/// One step of a machine of A4 that is nobody's but those who handle it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// SHA-256 of a [`StepPaper`].
+    pub content: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
+}
+
+impl Act for Step {
+    const KIND: &'static str = "step";
+    const SIDE: Side = Side::Hub;
+}
+
+/// The paper behind a [`Step`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepPaper {
+    /// What was done.
+    pub matter: Matter,
+    /// Why.
+    pub reason: String,
+    /// 32 random bytes.
+    pub nonce: Hash,
+}
+
+/// What a step is about: one variant per machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Matter {
+    /// 任职 and 离任.
+    Office(office::Office),
+}
