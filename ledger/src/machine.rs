@@ -47,8 +47,11 @@ impl<S: Word, E: Word> Machine<S, E> {
     /// # Errors
     /// No row lists it: the message says what may be done instead, or whose it is to do.
     pub fn step(&self, from: S, event: E, seat: &Seat) -> Result<S, RuleFault> {
-        let mut of_event =
-            self.rows.iter().filter(|row| row.event == event && row.from.contains(&from)).peekable();
+        let mut of_event = self
+            .rows
+            .iter()
+            .filter(|row| row.event == event && row.from.contains(&from))
+            .peekable();
         let Some(first) = of_event.peek() else { return Err(self.no_such_step(from, event)) };
         let clause = first.clause;
         let seats: Vec<&str> = first.by.to_vec();
@@ -113,3 +116,35 @@ macro_rules! word {
 }
 
 pub(crate) use {machine, word};
+
+/// An arrow in words: for papers that people read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrow {
+    /// Where it starts.
+    pub from: &'static str,
+    /// What happens.
+    pub event: &'static str,
+    /// Where it ends.
+    pub to: &'static str,
+    /// The seats that may do it.
+    pub by: &'static [&'static str],
+    /// The clause.
+    pub clause: &'static str,
+}
+
+impl<S: Word, E: Word> Machine<S, E> {
+    /// Every arrow in words, one for each place where it may start.
+    pub fn arrows(&self) -> Vec<Arrow> {
+        let of = |row: &Row<S, E>| {
+            let (event, to, by, clause) = (row.event.label(), row.to.label(), row.by, row.clause);
+            let arrow = move |from: &S| Arrow { from: from.label(), event, to, by, clause };
+            row.from.iter().map(arrow).collect::<Vec<_>>()
+        };
+        self.rows.iter().flat_map(of).collect()
+    }
+}
+
+/// Every machine: its name and its arrows.
+pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
+    vec![("任职", office::OFFICE.arrows())]
+}
