@@ -23,6 +23,7 @@ mod rules {
     mod list;
     mod order;
     mod parse;
+    mod procedure;
     mod quota;
     mod recommendation;
     mod rows;
