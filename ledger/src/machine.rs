@@ -6,7 +6,9 @@
 use crate::names::Seat;
 use crate::rules::RuleFault;
 
+pub mod file;
 pub mod office;
+pub mod round;
 
 /// A state or an event, as people read it.
 pub trait Word: Copy + Eq + 'static {
@@ -146,5 +148,9 @@ impl<S: Word, E: Word> Machine<S, E> {
 
 /// Every machine: its name and its arrows.
 pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
-    vec![("任职", office::OFFICE.arrows())]
+    vec![
+        ("任职", office::OFFICE.arrows()),
+        ("年度申报批次", round::ROUND.arrows()),
+        ("一件推荐在省级的办理", file::FILE.arrows()),
+    ]
 }

@@ -14,6 +14,7 @@ pub mod application;
 pub mod calendar;
 pub mod charter;
 pub mod decision;
+pub mod exposure;
 mod fields;
 pub mod legacy;
 pub mod list;
@@ -275,6 +276,9 @@ records! {
     NodeLocked = member,
     RoundAnnounced = round,
     RoundClosed = round,
+    Extension = round,
+    NoticeOpened = exposure,
+    NoticeClosed = exposure,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,

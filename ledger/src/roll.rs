@@ -15,7 +15,7 @@ use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
 use crate::record::list::List;
-use crate::record::round::RoundAnnounced;
+use crate::record::round::{Extension, RoundAnnounced};
 use crate::record::title::Cancellation;
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
@@ -24,6 +24,7 @@ use crate::rules::{RuleFault, closing};
 mod judge;
 mod keys;
 mod lists;
+mod rounds;
 mod seats;
 mod titles;
 
@@ -72,6 +73,7 @@ pub struct Roll {
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
+    extensions: Vec<Entry<Extension>>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     cancellations: Vec<Entry<Cancellation>>,
@@ -338,6 +340,7 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
+            Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {
                 self.answered.insert(act.digest);

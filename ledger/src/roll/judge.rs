@@ -24,7 +24,7 @@ use crate::record::title::{Cancellation, Cultivation, Recognition, SignedRecomme
 use crate::record::void::Void;
 use crate::record::{Record, Side};
 use crate::rules::recommendation::{Decided, stands_behind};
-use crate::rules::{RuleFault, ban, calendar, duplicate, legacy, quota, term};
+use crate::rules::{RuleFault, ban, calendar, deciding, duplicate, legacy, quota, term};
 use crate::uscc::Uscc;
 
 impl Roll {
@@ -130,6 +130,7 @@ impl Roll {
                 Err(round(format!("{} 尚未发布，不能关闭", act.round)))
             }
             Record::RoundClosed(act) => self.may_close(act.at),
+            Record::Extension(act) => self.extends(act),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::LegacyEntry(act) => self.legacy(act),
@@ -184,10 +185,8 @@ impl Roll {
         if self.announcement(&act.round).is_some() {
             return Err(round(format!("{} 已发布，不得重复发布", act.round)));
         }
-        if act.opens_at >= act.closes_at {
-            return Err(round(format!("{} 的申报截止时间应晚于开始时间", act.round)));
-        }
-        Ok(())
+        let Some(plan) = self.plan() else { return Ok(()) };
+        deciding::notice(act, &plan)
     }
 
     fn announcement(&self, id: &RoundId) -> Option<&Entry<RoundAnnounced>> {
