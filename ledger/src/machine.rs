@@ -47,8 +47,11 @@ impl<S: Word, E: Word> Machine<S, E> {
     /// # Errors
     /// No row lists it: the message says what may be done instead, or whose it is to do.
     pub fn step(&self, from: S, event: E, seat: &Seat) -> Result<S, RuleFault> {
-        let mut of_event =
-            self.rows.iter().filter(|row| row.event == event && row.from.contains(&from)).peekable();
+        let mut of_event = self
+            .rows
+            .iter()
+            .filter(|row| row.event == event && row.from.contains(&from))
+            .peekable();
         let Some(first) = of_event.peek() else { return Err(self.no_such_step(from, event)) };
         let clause = first.clause;
         let seats: Vec<&str> = first.by.to_vec();

@@ -9,6 +9,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod basis;
     mod calendar;
     mod chaos;
     mod charter;

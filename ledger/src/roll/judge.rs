@@ -117,6 +117,7 @@ impl Roll {
         if (index == 0) != matches!(record, Record::Charter(_)) {
             return Err(kind("实施规则是且只能是第 0 条记录".to_owned()));
         }
+        self.based(record)?;
         match record {
             Record::Charter(act) => charter(act),
             Record::Amendment(act) => self.amendment(act),

@@ -30,7 +30,15 @@ async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can
     let party = story.federation.hub.party.clone();
     let enter = |count: u32, dry: bool| {
         let entries = (0..count).map(entry).collect();
-        import(&party, 2024, &notice(2024, 1), b"%PDF-1.7", entries, dry)
+        import(
+            &party,
+            2024,
+            &notice(2024, 1),
+            b"%PDF-1.7",
+            entries,
+            dry,
+            ledger::names::Seat::office(),
+        )
     };
     // A place that is held for a determination is taken: two are left of three.
     let full = enter(3, true).err().map(|e| e.to_string()).unwrap_or_default();
