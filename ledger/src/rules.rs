@@ -13,6 +13,7 @@ pub mod duplicate;
 pub mod eligibility;
 pub mod intake;
 pub mod legacy;
+pub mod promotion;
 pub mod quorum;
 pub mod quota;
 pub mod recommendation;

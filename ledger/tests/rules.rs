@@ -24,6 +24,7 @@ mod rules {
     mod order;
     mod parse;
     mod procedure;
+    mod promotion;
     mod quota;
     mod recommendation;
     mod rows;

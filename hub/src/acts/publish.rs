@@ -252,7 +252,8 @@ fn append_titles(
             valid_from,
             valid_until,
             policy: policy.digest(),
-            recommendation: one.signed.clone(),
+            recommendation: Some(one.signed.clone()),
+            cultivation: None,
             credential: None,
             endorsement: None,
         })?;

@@ -492,7 +492,8 @@ impl Federation {
             valid_from: from,
             valid_until: last_day(from, 3),
             policy: self.sealing_policy(),
-            recommendation: signed,
+            recommendation: Some(signed),
+            cultivation: None,
             credential: None,
             endorsement: None,
         }
