@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::hash::Hash;
 use crate::json::{self, JsonFault};
 
 pub mod application;
@@ -66,6 +67,11 @@ pub trait Act: Serialize + DeserializeOwned {
     const LIMIT: usize = LIMIT;
     /// The version of its shape that this program reads and writes.
     const V: u64 = 1;
+
+    /// Leaf of the charter or of the amendment by which it was done, where the record names it (S01).
+    fn charter(&self) -> Option<&Hash> {
+        None
+    }
 }
 
 /// Why bytes are not a record.
@@ -225,6 +231,11 @@ macro_rules! records {
             /// Whose ledger it belongs in.
             pub fn side(&self) -> Side {
                 match self { $(Self::$variant(_) => <$module::$variant as Act>::SIDE),+ }
+            }
+
+            /// By which charter or amendment it was done, where the record names it (S01).
+            pub fn charter(&self) -> Option<&Hash> {
+                match self { $(Self::$variant(act) => Act::charter(act)),+ }
             }
 
             /// When it counts.

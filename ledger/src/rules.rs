@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod closing;
 pub mod criteria;
 pub mod deadline;
+pub mod due;
 pub mod duplicate;
 pub mod eligibility;
 pub mod intake;

@@ -26,6 +26,10 @@ pub struct Step {
 impl Act for Step {
     const KIND: &'static str = "step";
     const SIDE: Side = Side::Hub;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }
 
 /// The paper behind a [`Step`].
