@@ -21,6 +21,7 @@ mod completions;
 mod deadline;
 mod determine;
 mod doctor;
+mod due;
 mod examine;
 mod inbox;
 mod init;
@@ -109,6 +110,8 @@ enum Command {
     Cancel(cancel::Args),
     /// 期限：某日之后第若干个工作日是哪一天
     Deadline(peer::deadline::Args),
+    /// 到期事项：按截止时间列出
+    Due(peer::due::Args),
     /// 工作日历：载入后续年度
     #[command(subcommand)]
     Calendar(calendar::Args),
@@ -185,6 +188,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
         Command::Deadline(args) => deadline::run(common, &args),
+        Command::Due(args) => due::run(common, &args),
         Command::Calendar(args) => calendar::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),

@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod app;
 pub mod cli;
+mod due;
 pub mod inbox;
 mod members;
 pub mod offer;

@@ -238,6 +238,11 @@ impl Intake {
     /// The rule that it would break.
     pub fn judge(&self, index: u64, record: &Record, roll: &Roll) -> Result<(), RuleFault> {
         self.judge_own(index, record, roll)?;
+        // S01: an act is judged by the rules that it names, so they must be the hub's.
+        if record.charter().is_some_and(|leaf| !roll.knows_charter(leaf)) {
+            let message = "所依据的实施规则版本不在省级台账中，请与省级平台同步后重新办理";
+            return Err(RuleFault::new("charter", "附件1", message));
+        }
         match record {
             Record::Application(act) => {
                 // 补正 may cross the close of the window; a first filing may not.

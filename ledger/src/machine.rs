@@ -116,3 +116,35 @@ macro_rules! word {
 }
 
 pub(crate) use {machine, word};
+
+/// An arrow in words: for papers that people read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrow {
+    /// Where it starts.
+    pub from: &'static str,
+    /// What happens.
+    pub event: &'static str,
+    /// Where it ends.
+    pub to: &'static str,
+    /// The seats that may do it.
+    pub by: &'static [&'static str],
+    /// The clause.
+    pub clause: &'static str,
+}
+
+impl<S: Word, E: Word> Machine<S, E> {
+    /// Every arrow in words, one for each place where it may start.
+    pub fn arrows(&self) -> Vec<Arrow> {
+        let of = |row: &Row<S, E>| {
+            let (event, to, by, clause) = (row.event.label(), row.to.label(), row.by, row.clause);
+            let arrow = move |from: &S| Arrow { from: from.label(), event, to, by, clause };
+            row.from.iter().map(arrow).collect::<Vec<_>>()
+        };
+        self.rows.iter().flat_map(of).collect()
+    }
+}
+
+/// Every machine: its name and its arrows.
+pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
+    vec![("任职", office::OFFICE.arrows())]
+}

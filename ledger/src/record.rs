@@ -73,6 +73,11 @@ pub trait Act: Serialize + DeserializeOwned {
     fn basis(&self) -> Option<Basis<'_>> {
         None
     }
+
+    /// Leaf of the charter or of the amendment by which it was done, where the record names it (S01).
+    fn charter(&self) -> Option<&Hash> {
+        self.basis().map(|basis| basis.charter)
+    }
 }
 
 /// The seat that did an act and the version of the rules under which it did (S01, S39).
@@ -251,6 +256,11 @@ macro_rules! records {
             /// Whose ledger it belongs in.
             pub fn side(&self) -> Side {
                 match self { $(Self::$variant(_) => <$module::$variant as Act>::SIDE),+ }
+            }
+
+            /// By which charter or amendment it was done, where the record names it (S01).
+            pub fn charter(&self) -> Option<&Hash> {
+                match self { $(Self::$variant(act) => Act::charter(act)),+ }
             }
 
             /// When it counts.

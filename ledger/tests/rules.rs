@@ -24,6 +24,8 @@ mod rules {
     mod list;
     mod order;
     mod parse;
+    mod procedure;
+    mod promotion;
     mod quota;
     mod recommendation;
     mod rows;

@@ -32,6 +32,19 @@ pub(crate) fn paper<T: Serialize>(
     Ok(acting.tx.put_document(&paper, None)?)
 }
 
+/// The charter version in effect, which every act names (S01).
+///
+/// # Errors
+/// The hub's ledger has not arrived yet.
+pub fn charter(acting: &Acting<'_, '_>) -> Result<Hash, ActError> {
+    charter_of(acting.state)
+}
+
+pub(crate) fn charter_of(state: &State) -> Result<Hash, ActError> {
+    let leaf = state.roll.charter_leaf();
+    leaf.ok_or_else(|| ActError::refused("实施规则尚未取得，请先与省级平台同步（sync --once）"))
+}
+
 /// Appends a record after the same rules that the hub will judge it by.
 /// # Errors
 /// The rule that the record would break, or the store.

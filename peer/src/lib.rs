@@ -11,7 +11,7 @@
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`act`], [`account`], [`cli`], [`deadline`], [`charter`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+//! - [`act`], [`account`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
 
 pub mod account;
 pub mod act;
@@ -30,6 +30,7 @@ pub mod clock;
 pub mod config;
 pub mod deadline;
 pub mod displaced;
+pub mod due;
 pub mod fault;
 pub mod files;
 pub mod identity;

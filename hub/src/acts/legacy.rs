@@ -156,7 +156,7 @@ fn unseen(roll: &Roll, notice: &Notice, entries: Vec<Entry>) -> (Vec<Entry>, usi
     let titled = |entry: &Entry| {
         roll.titles().any(|title| {
             let title = &title.act;
-            title.recommendation.is_none()
+            title.is_legacy()
                 && title.firm.code == entry.firm.code
                 && title.valid_from == notice.date
                 && title.categories == entry.recognised

@@ -41,6 +41,8 @@ pub struct Application {
     pub at: i64,
     /// 32 random bytes that came with the form, so that a retry is the same record.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The round it is filed in.
     pub round: RoundId,
     /// The firm, by code alone.
@@ -61,6 +63,10 @@ pub struct Application {
 impl Act for Application {
     const KIND: &'static str = "application";
     const SIDE: Side = Side::Node;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }
 
 /// 退回补正: all defects at once (A4.2).
@@ -71,6 +77,8 @@ pub struct ApplicationReturned {
     pub at: i64,
     /// 32 random bytes.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The leaf of the application.
     pub application: Hash,
     /// The list of defects, a paper.
@@ -82,6 +90,10 @@ pub struct ApplicationReturned {
 impl Act for ApplicationReturned {
     const KIND: &'static str = "application_returned";
     const SIDE: Side = Side::Node;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }
 
 /// 撤回: the firm takes its application back, at any time before publication (四(一)5).
@@ -92,6 +104,8 @@ pub struct ApplicationWithdrawn {
     pub at: i64,
     /// 32 random bytes.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The leaf of the application.
     pub application: Hash,
     /// The firm's letter, a paper.
@@ -103,4 +117,8 @@ pub struct ApplicationWithdrawn {
 impl Act for ApplicationWithdrawn {
     const KIND: &'static str = "application_withdrawn";
     const SIDE: Side = Side::Node;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }

@@ -63,6 +63,8 @@ pub struct Review {
     pub at: i64,
     /// 32 random bytes.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The leaf of the application.
     pub application: Hash,
     /// One for every category that the firm claims.
@@ -76,6 +78,10 @@ pub struct Review {
 impl Act for Review {
     const KIND: &'static str = "review";
     const SIDE: Side = Side::Node;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }
 
 /// 推荐: what the province may decide upon. It cannot recognise a firm without one.
@@ -86,6 +92,8 @@ pub struct Recommendation {
     pub at: i64,
     /// 32 random bytes.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The leaf of the application.
     pub application: Hash,
     /// The round.
@@ -104,6 +112,10 @@ impl Act for Recommendation {
     const KIND: &'static str = "recommendation";
     const SIDE: Side = Side::Node;
     const LIMIT: usize = RECOMMENDATION_LIMIT;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }
 
 /// 报送批次: the recommendations of a round between two places of the ledger, signed together.
@@ -117,6 +129,8 @@ pub struct Batch {
     pub at: i64,
     /// 32 random bytes.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The round.
     pub round: RoundId,
     /// First index that the batch spans.
@@ -134,6 +148,10 @@ pub struct Batch {
 impl Act for Batch {
     const KIND: &'static str = "batch";
     const SIDE: Side = Side::Node;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }
 
 impl Batch {
@@ -151,6 +169,8 @@ pub struct ZeroReport {
     pub at: i64,
     /// 32 random bytes.
     pub nonce: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// The round.
     pub round: RoundId,
     /// Who signs for the prefecture.
@@ -160,4 +180,8 @@ pub struct ZeroReport {
 impl Act for ZeroReport {
     const KIND: &'static str = "zero_report";
     const SIDE: Side = Side::Node;
+
+    fn charter(&self) -> Option<&Hash> {
+        Some(&self.charter)
+    }
 }

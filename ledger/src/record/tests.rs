@@ -16,6 +16,7 @@ fn samples() -> Vec<Record> {
     let application = Application {
         at: 1_710_000_000,
         nonce: Hash([7; 32]),
+        charter: Hash([6; 32]),
         round: round.clone(),
         firm: Uscc::build("31510000", "MD000001").unwrap(),
         claims: vec![claim(Category::Zy), claim(Category::Jx)],

@@ -46,8 +46,12 @@ pub struct Recognition {
     pub valid_until: Date,
     /// SHA-256 of the policy under which its checkpoint will be sealed.
     pub policy: Hash,
-    /// The recommendation that it answers.
-    pub recommendation: SignedRecommendation,
+    /// The recommendation that it answers: this or `cultivation`, never both (A3-16).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recommendation: Option<SignedRecommendation>,
+    /// Leaf of the record that listed the firm for cultivation, of a promotion (四(四)4; A3-31).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cultivation: Option<Hash>,
     /// SHA-256 of the association's credential.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub credential: Option<Hash>,

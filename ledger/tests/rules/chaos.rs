@@ -129,6 +129,7 @@ proptest! {
 /// Writes one record into a node's ledger, right or wrong.
 fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
     let seat: ledger::names::Seat = "N1".parse().unwrap();
+    let charter = super::federation::charter_leaf();
     let nonce = digest(format!("{kind} {at} {n} {}", ledger.len()));
     let leaf = |record: &Record| leaf_hash(&record.to_bytes());
     let application = ledger.get(at).map_or(digest("nobody"), leaf);
@@ -139,6 +140,7 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
         0..=3 => Application {
             at: OPENS + n as i64,
             nonce,
+            charter,
             round: round("2024-1"),
             firm: firm(at % 3).code,
             claims: vec![Claim {
@@ -152,15 +154,24 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
             seat,
         }
         .into(),
-        4 => ApplicationReturned { at: OPENS, nonce, application, defects: nonce, seat }.into(),
-        5 => ApplicationWithdrawn { at: OPENS, nonce, application, reason: nonce, seat }.into(),
-        6..=8 => {
-            Review { at: OPENS, nonce, application, opinions: vec![one], reasons: nonce, seat }
-                .into()
+        4 => ApplicationReturned { at: OPENS, nonce, charter, application, defects: nonce, seat }
+            .into(),
+        5 => ApplicationWithdrawn { at: OPENS, nonce, charter, application, reason: nonce, seat }
+            .into(),
+        6..=8 => Review {
+            at: OPENS,
+            nonce,
+            charter,
+            application,
+            opinions: vec![one],
+            reasons: nonce,
+            seat,
         }
+        .into(),
         9..=11 => Recommendation {
             at: OPENS,
             nonce,
+            charter,
             application,
             round: round("2024-1"),
             firm: match ledger.get(at) {
@@ -175,6 +186,7 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
         12 => Batch {
             at: OPENS,
             nonce,
+            charter,
             round: round("2024-1"),
             from: at as u64,
             to: n,

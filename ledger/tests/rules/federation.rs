@@ -10,6 +10,8 @@
 //!
 //! Every key, nonce and firm follows from a number, so a failure repeats itself.
 
+use std::sync::LazyLock;
+
 use ledger::anchor::Anchor;
 use ledger::category::Category;
 use ledger::charter::Plan;
@@ -237,6 +239,13 @@ fn node_keys(code: &NodeCode, generation: u32) -> (SignerKey, SignerKey) {
     )
 }
 
+/// The leaf of record 0, which every act of a node names.
+pub(crate) fn charter_leaf() -> Hash {
+    static LEAF: LazyLock<Hash> =
+        LazyLock::new(|| Federation::new().roll.charter_leaf().expect("record 0"));
+    *LEAF
+}
+
 /// An application, its review and its recommendation, as a node would write them.
 pub(crate) fn recommendation_story(
     salt: u64,
@@ -259,6 +268,7 @@ pub(crate) fn recommendation_story(
     let application = Application {
         at: OPENS + 60,
         nonce: nonce("application"),
+        charter: charter_leaf(),
         round: round.clone(),
         firm: firm.code,
         claims: claims.collect(),
@@ -271,6 +281,7 @@ pub(crate) fn recommendation_story(
     let review = Review {
         at: OPENS + 120,
         nonce: nonce("review"),
+        charter: charter_leaf(),
         application: leaf,
         opinions: opinions.clone(),
         reasons: nonce("reasons"),
@@ -279,6 +290,7 @@ pub(crate) fn recommendation_story(
     let recommendation = Recommendation {
         at: OPENS + 180,
         nonce: nonce("recommendation"),
+        charter: charter_leaf(),
         application: leaf,
         round: round.clone(),
         firm: firm.code,
@@ -516,7 +528,8 @@ impl Federation {
             valid_from: from,
             valid_until: last_day(from, 3),
             policy: self.sealing_policy(),
-            recommendation: signed,
+            recommendation: Some(signed),
+            cultivation: None,
             credential: None,
             endorsement: None,
             charter: RULES,

@@ -16,7 +16,8 @@ use ledger::record::{Parsed, Record};
 use ledger::rules::RuleFault;
 
 use super::federation::{
-    CLOSES, Federation, OPENS, RULES, announced, digest, firm, recommendation_story, round,
+    CLOSES, Federation, OPENS, RULES, announced, charter_leaf, digest, firm, recommendation_story,
+    round,
 };
 
 fn seat() -> Seat {
@@ -69,6 +70,7 @@ impl Desk {
         Application {
             at: OPENS,
             nonce,
+            charter: charter_leaf(),
             round: round("2024-1"),
             firm: firm(n).code,
             claims: [Zy, Jx].map(claim).to_vec(),
@@ -93,6 +95,7 @@ impl Desk {
         ApplicationReturned {
             at: OPENS,
             nonce,
+            charter: charter_leaf(),
             application,
             defects: digest("defects"),
             seat: seat(),
@@ -104,6 +107,7 @@ impl Desk {
         ApplicationWithdrawn {
             at: OPENS,
             nonce,
+            charter: charter_leaf(),
             application,
             reason: digest("letter"),
             seat: seat(),
@@ -113,7 +117,15 @@ impl Desk {
     fn review(&mut self, application: Hash, opinions: [Opinion; 2]) -> Review {
         let nonce = self.nonce();
         let opinions = [opinion(Zy, opinions[0]), opinion(Jx, opinions[1])].to_vec();
-        Review { at: OPENS, nonce, application, opinions, reasons: digest("reasons"), seat: seat() }
+        Review {
+            at: OPENS,
+            nonce,
+            charter: charter_leaf(),
+            application,
+            opinions,
+            reasons: digest("reasons"),
+            seat: seat(),
+        }
     }
 
     fn recommendation(
@@ -125,6 +137,7 @@ impl Desk {
         ledger::record::recommendation::Recommendation {
             at: OPENS,
             nonce,
+            charter: charter_leaf(),
             application,
             round: round("2024-1"),
             firm: firm(n).code,
@@ -148,6 +161,7 @@ impl Desk {
         Batch {
             at: OPENS,
             nonce,
+            charter: charter_leaf(),
             round: round("2024-1"),
             from,
             to,
@@ -456,7 +470,7 @@ fn a_zero_report_stands_only_where_nothing_was_recommended() {
     let report = |desk: &mut Desk, round: RoundId, seats: &[&str]| {
         let nonce = desk.nonce();
         let seats = seats.iter().map(|s| s.parse().unwrap()).collect();
-        desk.write(ZeroReport { at: OPENS, nonce, round, seats })
+        desk.write(ZeroReport { at: OPENS, nonce, charter: charter_leaf(), round, seats })
     };
     let mut desk = Desk::new();
     assert_eq!(report(&mut desk, round("2026-1"), &["N3", "N4"]).unwrap_err().rule, "window");
@@ -578,4 +592,31 @@ fn what_the_fixture_writes_as_a_node_is_without_fault() {
         recommendation_story(0, &firm(0), &round("2024-1"), &[(Zy, Opinion::Recognise)]).len(),
         3
     );
+}
+
+#[test]
+fn s01_every_act_of_a_node_names_rules_that_the_hub_wrote() {
+    let mut desk = Desk::new();
+    let unknown = digest("rules of nobody");
+    let act = Application { charter: unknown, ..desk.application(1) };
+    assert_eq!(desk.write(act).unwrap_err().rule, "charter");
+    let leaf = desk.file(1);
+    let records: [Record; 5] = [
+        ApplicationReturned { charter: unknown, ..desk.returned(leaf) }.into(),
+        ApplicationWithdrawn { charter: unknown, ..desk.withdrawn(leaf) }.into(),
+        Review { charter: unknown, ..desk.review(leaf, [Opinion::Recognise; 2]) }.into(),
+        ZeroReport {
+            at: OPENS,
+            nonce: unknown,
+            charter: unknown,
+            round: round("2024-1"),
+            seats: ["N3", "N4"].map(|s| s.parse().unwrap()).to_vec(),
+        }
+        .into(),
+        Application { charter: unknown, ..desk.application(2) }.into(),
+    ];
+    for record in records {
+        let kind = record.kind();
+        assert_eq!(desk.write(record).unwrap_err().rule, "charter", "{kind}");
+    }
 }

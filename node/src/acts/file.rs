@@ -180,6 +180,7 @@ fn prepare(
     Ok(Prepared::New(Box::new(Application {
         at: now,
         nonce,
+        charter: super::charter_of(state)?,
         round,
         firm: dossier.firm.uscc,
         claims: claims(dossier),

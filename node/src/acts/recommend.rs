@@ -58,6 +58,7 @@ fn write(
     let act = Recommendation {
         at: acting.now,
         nonce: peer::random::nonce()?,
+        charter: super::charter(acting)?,
         application,
         round: filed.round.clone(),
         firm: filed.firm,

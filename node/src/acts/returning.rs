@@ -25,7 +25,8 @@ pub fn return_application(
         let application = *leaf;
         let defects = super::paper(acting, &defects)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let act = ApplicationReturned { at, nonce, application, defects, seat };
+        let charter = super::charter(acting)?;
+        let act = ApplicationReturned { at, nonce, charter, application, defects, seat };
         super::write(acting, &code, act).map(|(index, _)| index)
     })
 }

@@ -48,7 +48,8 @@ pub fn review(
         }
         let reasons = super::paper(acting, &reasons)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let act = Review { at, nonce, application, opinions, reasons, seat };
+        let charter = super::charter(acting)?;
+        let act = Review { at, nonce, charter, application, opinions, reasons, seat };
         super::write(acting, &code, act).map(|(index, _)| index)
     })
 }

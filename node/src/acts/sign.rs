@@ -32,19 +32,21 @@ pub fn sign(
         let intake = acting.state.intake(&code);
         let open = intake.map(|intake| intake.unbatched(&round)).unwrap_or_default();
         let (at, nonce) = (acting.now, peer::random::nonce()?);
+        let charter = super::charter(acting)?;
         let (Some((from, _)), Some((last, _))) = (open.first(), open.last()) else {
             if !zero {
                 let message = format!("{round} 没有待报送的推荐；确无推荐的，请加 --zero 报零报告");
                 return Err(ActError::Refused(message));
             }
-            let (index, _) = super::write(acting, &code, ZeroReport { at, nonce, round, seats })?;
+            let (index, _) =
+                super::write(acting, &code, ZeroReport { at, nonce, charter, round, seats })?;
             return Ok(Signed { index, count: 0 });
         };
         let leaves: Vec<Hash> = open.iter().map(|(_, leaf)| *leaf).collect();
         let count = leaves.len() as u64;
         let (from, to) = (*from, *last + 1);
         let digest = Batch::digest_of(&leaves);
-        let act = Batch { at, nonce, round, from, to, count, digest, seats };
+        let act = Batch { at, nonce, charter, round, from, to, count, digest, seats };
         let (index, _) = super::write(acting, &code, act)?;
         Ok(Signed { index, count })
     })

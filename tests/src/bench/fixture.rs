@@ -50,18 +50,24 @@ fn morning(month: i8, day: i8) -> Result<i64> {
 }
 
 /// Applications of distinct firms, numbered from `first`: about 4 KB each.
-pub(super) fn applications(first: u64, count: usize) -> Result<Vec<Record>> {
-    (first..).take(count).map(|n| application(n, EVIDENCE)).collect()
+pub(super) fn applications(
+    federation: &Federation,
+    first: u64,
+    count: usize,
+) -> Result<Vec<Record>> {
+    (first..).take(count).map(|n| application(federation, n, EVIDENCE)).collect()
 }
 
 /// The application of firm number `n`, with so many files.
-pub(super) fn application(n: u64, files: u64) -> Result<Record> {
+pub(super) fn application(federation: &Federation, n: u64, files: u64) -> Result<Record> {
+    let charter = federation.hub.party.roll()?.charter_leaf().context("the charter")?;
     let digest = |i: u64| Hash::of(&[n.to_le_bytes(), i.to_le_bytes()].concat());
     let claim =
         |category| Claim { category, sought: Sought::Recognition, accepts_cultivation: true };
     let act = Application {
         at: morning(3, 4)?,
         nonce: digest(1000),
+        charter,
         round: "2024-1".parse()?,
         firm: Uscc::build("31510000", &format!("{n:08X}"))?,
         claims: vec![claim(Category::Zy), claim(Category::Ts)],

@@ -14,7 +14,7 @@ use super::{Run, fixture, push};
 pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     let mut federation = fixture::federation(&run.dir.join("federation"), 1).await?;
     let code = federation.nodes.keys().next().cloned().context("one node")?;
-    let records = fixture::applications(0, run.options.records)?;
+    let records = fixture::applications(&federation, 0, run.options.records)?;
     let mut bare = Disk::create(&run.dir.join("floor.db"))?;
     for page in fixture::bytes_of(&records).chunks(MAX_RECORDS) {
         bare.append(page, &[])?;

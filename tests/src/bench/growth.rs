@@ -100,7 +100,9 @@ impl Grown {
 
     fn records(&self, count: u64) -> Result<Vec<Vec<u8>>> {
         let numbers = self.size..self.size + count;
-        numbers.map(|n| Ok(Record::to_bytes(&fixture::application(n, FILES)?))).collect()
+        numbers
+            .map(|n| Ok(Record::to_bytes(&fixture::application(&self.federation, n, FILES)?)))
+            .collect()
     }
 
     fn append(&self, copy: LedgerId, records: Vec<Vec<u8>>) -> Result<()> {

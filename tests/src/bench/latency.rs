@@ -22,7 +22,7 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     let mut bare = Disk::create(&run.dir.join("floor.db"))?;
     let mut pairs = Vec::new();
     for pass in 0..run.options.passes {
-        let records = fixture::applications((pass * RECORDS) as u64, RECORDS)?;
+        let records = fixture::applications(&federation, (pass * RECORDS) as u64, RECORDS)?;
         let mut floor = Vec::with_capacity(RECORDS);
         let mut ours = Vec::with_capacity(RECORDS);
         for record in records {

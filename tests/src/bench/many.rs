@@ -18,12 +18,12 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     let mut pairs = Vec::new();
     let mut first = 0;
     for _ in 0..run.options.passes {
-        let records = fixture::applications(first, count)?;
+        let records = fixture::applications(&federation, first, count)?;
         let alone = push::push(&federation, one, records).await?;
         first += count as u64;
         let mut shares = Vec::new();
         for code in &codes {
-            shares.push((code, fixture::applications(first, count / NODES)?));
+            shares.push((code, fixture::applications(&federation, first, count / NODES)?));
             first += (count / NODES) as u64;
         }
         let started = Instant::now();

@@ -22,7 +22,7 @@ pub(super) async fn measure(run: &Run<'_>) -> Result<Vec<Row>> {
     let mut pairs = Vec::new();
     for pass in 0..run.options.passes {
         let first = (pass * count) as u64;
-        let records = fixture::applications(first, count)?;
+        let records = fixture::applications(&federation, first, count)?;
         let bare = run.dir.join(format!("floor-{pass}"));
         let floor = bare_sync(&federation, &code, &bare, &records).await?;
         let ours = push(&federation, &code, records).await?;

@@ -71,7 +71,8 @@ pub(super) async fn child(dir: &Path) -> Result<()> {
     let mut federation = fixture::federation(dir, 1).await?;
     let party = federation.nodes.values().next().context("a node")?.node.party.clone();
     let hub = federation.hub.party.clone();
-    let mut records = fixture::applications(0, usize::try_from(TRACED)? + 1)?.into_iter();
+    let mut records =
+        fixture::applications(&federation, 0, usize::try_from(TRACED)? + 1)?.into_iter();
     // The first one begins the lock file.
     latency::one(&party, records.next().context("a record")?).await?;
     let commits = || party.store.commits() + hub.store.commits();
@@ -111,7 +112,7 @@ async fn all_send(federation: &Federation, pass: usize) -> Result<()> {
     let mut sending = Vec::new();
     for (n, seat) in federation.nodes.values().enumerate() {
         let first = (pass * many::NODES + n) * EACH;
-        let records = fixture::applications(first as u64, EACH)?;
+        let records = fixture::applications(federation, first as u64, EACH)?;
         let party: std::sync::Arc<Party> = seat.node.party.clone();
         sending.push(async move {
             for record in records {

@@ -18,7 +18,7 @@ use super::kit::{Story, code, plan, round_id, seat};
 const FIRMS: u64 = 60;
 
 /// What one prefecture writes of firm number `n`: it files, is reviewed and recommended.
-fn of_firm(node: u64, n: u64, at: i64) -> [Record; 3] {
+fn of_firm(charter: Hash, node: u64, n: u64, at: i64) -> [Record; 3] {
     let nonce = |what: &str| Hash::of(format!("{what} {node} {n}").as_bytes());
     let (firm, round) = (Uscc::build("31510000", &format!("{n:08}")).unwrap(), round_id(2024));
     let dossier = Hash([u8::try_from(n).unwrap(); 32]);
@@ -27,6 +27,7 @@ fn of_firm(node: u64, n: u64, at: i64) -> [Record; 3] {
     let filed = Record::from(Application {
         at,
         nonce: nonce("application"),
+        charter,
         round: round.clone(),
         firm,
         claims: vec![claim],
@@ -38,12 +39,19 @@ fn of_firm(node: u64, n: u64, at: i64) -> [Record; 3] {
     let application = leaf_hash(&filed.to_bytes());
     let opinions = vec![CategoryOpinion { category: Category::Zy, opinion: Opinion::Recognise }];
     let (categories, reasons) = (opinions.clone(), dossier);
-    let reviewed =
-        Review { at, nonce: nonce("review"), application, opinions, reasons, seat: seat("N2") };
+    let reviewed = Review {
+        at,
+        nonce: nonce("review"),
+        charter,
+        application,
+        opinions,
+        reasons,
+        seat: seat("N2"),
+    };
     let nonce = nonce("recommendation");
     let seat = seat("N2");
     let recommended =
-        Recommendation { at, nonce, application, round, firm, categories, dossier, seat };
+        Recommendation { at, nonce, charter, application, round, firm, categories, dossier, seat };
     [filed, reviewed.into(), recommended.into()]
 }
 
@@ -82,7 +90,8 @@ async fn a_faulty_record_costs_the_work_of_one_record() -> Result<()> {
         story.federation.stop(&code(n)).await?;
     }
     let at = story.federation.clock.now();
-    let firms = |node: u64| (0..FIRMS).flat_map(move |n| of_firm(node, n, at));
+    let charter = story.federation.hub.party.roll()?.charter_leaf().unwrap();
+    let firms = |node: u64| (0..FIRMS).flat_map(move |n| of_firm(charter, node, n, at));
     story.send(0, firms(0).collect()).await?;
     ensure!(story.bounces(0)? == 0, "the first node's count");
     let before = story.counted(0)?.0;

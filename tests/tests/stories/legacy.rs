@@ -55,7 +55,7 @@ async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can
 
     // A title that came by 补录 falls as any other.
     let number = party.read::<_, peer::act::ActError>(|_, state| {
-        let legacy = state.roll.titles().find(|title| title.act.recommendation.is_none());
+        let legacy = state.roll.titles().find(|title| title.act.is_legacy());
         Ok(legacy.map(|title| title.act.number.clone()).unwrap_or_default())
     })?;
     let penalty = "行政处罚决定书（示例）".to_owned();

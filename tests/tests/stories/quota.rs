@@ -171,10 +171,11 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             valid_from: date,
             valid_until: ledger::rules::term::last_day(date, 3),
             policy,
-            recommendation: SignedRecommendation {
+            recommendation: Some(SignedRecommendation {
                 record: String::from_utf8(bytes).unwrap(),
                 proof: String::from_utf8(proof.to_text()).unwrap(),
-            },
+            }),
+            cultivation: None,
             credential: None,
             endorsement: None,
             charter: acting.charter()?,
