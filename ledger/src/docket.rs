@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use crate::hash::Hash;
+use crate::officer::Officer;
 use crate::record::Record;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
 use crate::record::step::{Matter, Step, StepPaper};
@@ -70,25 +71,27 @@ impl Docket {
                     self.files.answer(&content.recommendation, act.at);
                 }
             }
-            Some(Record::Recognition(act)) => self.titled(index, &act.recommendation),
-            Some(Record::Cultivation(act)) => self.titled(index, &act.recommendation),
+            Some(Record::Recognition(act)) => {
+                let leaf = act.recommendation.as_ref().map(leaf_of).or(act.cultivation);
+                leaf.iter().for_each(|leaf| self.files.titled(leaf, index));
+            }
+            Some(Record::Cultivation(act)) => {
+                self.files.titled(&leaf_of(&act.recommendation), index);
+            }
             Some(Record::Void(act)) => self.files.voided(act.index),
             Some(Record::Step(act)) => self.step(act, paper),
             _ => {}
         }
     }
 
-    fn titled(&mut self, index: u64, signed: &SignedRecommendation) {
-        self.files.titled(&crate::hash::leaf_hash(signed.record.as_bytes()), index);
-    }
-
     fn step(&mut self, act: &Step, paper: &dyn Fn(&Hash) -> Option<Vec<u8>>) {
         let Some(content) = self.read::<StepPaper>(&act.content, paper) else { return };
+        let who = Officer::new(content.person, act.seat.clone());
         match &content.matter {
-            Matter::Office(step) => self.offices.fold(step, &act.seat),
-            Matter::Round(step) => self.rounds.fold(step, &act.seat, act.at),
-            Matter::File(step) => self.files.fold(step, &act.seat, act.at),
-            Matter::Meeting(one) => self.meetings.fold(one, &act.seat, &self.offices),
+            Matter::Office(step) => self.offices.fold(step, &who.seat),
+            Matter::Round(step) => self.rounds.fold(step, &who.seat, act.at),
+            Matter::File(step) => self.files.fold(step, &who.seat, act.at),
+            Matter::Meeting(one) => self.meetings.fold(one, &who.seat, &self.offices),
         }
     }
 
@@ -118,4 +121,9 @@ impl Docket {
     pub fn determination(&self, recommendation: &Hash) -> Option<&Determined> {
         self.files.get(recommendation)?.determined.as_ref()
     }
+}
+
+/// The leaf of the recommendation as its node wrote it.
+fn leaf_of(signed: &SignedRecommendation) -> Hash {
+    crate::hash::leaf_hash(signed.record.as_bytes())
 }

@@ -9,6 +9,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod basis;
     mod calendar;
     mod chaos;
     mod charter;
@@ -24,6 +25,7 @@ mod rules {
     mod order;
     mod parse;
     mod procedure;
+    mod promotion;
     mod quota;
     mod recommendation;
     mod rows;

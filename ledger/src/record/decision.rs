@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::recommendation::{CategoryOpinion, Opinion};
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::machine::file::Event;
 use crate::names::{NodeCode, RoundId, Seat};
@@ -29,11 +29,17 @@ pub struct Bounce {
     pub leaf: Hash,
     /// The rule, by its short name.
     pub rule: String,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Bounce {
     const KIND: &'static str = "bounce";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 审核 by the office (四(三)2).
@@ -53,6 +59,8 @@ pub struct Examination {
 impl Act for Examination {
     const KIND: &'static str = "examination";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 审定 by the leading group (四(三)2).
@@ -72,6 +80,8 @@ pub struct Determination {
 impl Act for Determination {
     const KIND: &'static str = "determination";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 办理结果告知: the digest of an [`Opening`].
@@ -85,11 +95,17 @@ pub struct Answer {
     /// SHA-256 of the opening. One round's answers stand in the order of their digests, so that
     /// their places say nothing.
     pub digest: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Answer {
     const KIND: &'static str = "answer";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// The paper behind an [`Examination`].

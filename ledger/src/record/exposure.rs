@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId, Seat};
@@ -34,6 +34,8 @@ pub struct NoticeOpened {
 impl Act for NoticeOpened {
     const KIND: &'static str = "notice_opened";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// A 公示 ends: its paper is shown no more.
@@ -55,6 +57,8 @@ pub struct NoticeClosed {
 impl Act for NoticeClosed {
     const KIND: &'static str = "notice_closed";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// What is shown: 拟认定名单 and 拟培育名单. A firm that is in neither never appears.

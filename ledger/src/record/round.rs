@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::choices::choices;
 use crate::hash::Hash;
 use crate::names::{RoundId, Seat};
@@ -64,6 +64,8 @@ impl Act for RoundAnnounced {
     const KIND: &'static str = "round_announced";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// The window is closed before its time, or for good.
@@ -78,11 +80,17 @@ pub struct RoundClosed {
     pub round: RoundId,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for RoundClosed {
     const KIND: &'static str = "round_closed";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 延期: decisions may be taken until a later date than the notice or the plan says (四(三)2; A3-19).
@@ -111,4 +119,6 @@ impl Act for Extension {
     const KIND: &'static str = "extension";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
