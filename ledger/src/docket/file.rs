@@ -67,6 +67,16 @@ impl File {
         self.determined.as_ref().is_some_and(Determined::recognises)
     }
 
+    /// Whether it was decided upon and the result is neither published nor told.
+    pub fn is_unpublished(&self) -> bool {
+        self.state.holds_place() || self.state == State::Declined
+    }
+
+    /// Whether its result was published or told.
+    pub fn is_answered(&self) -> bool {
+        matches!(self.state, State::Published | State::Told | State::Objected | State::Final)
+    }
+
     /// Reviewers whose scores are not in.
     pub fn missing(&self) -> impl Iterator<Item = &String> {
         let panel = self.panel.iter().flat_map(|panel| &panel.reviewers);

@@ -89,6 +89,34 @@ impl Docket {
         waiting
     }
 
+    /// Whether a firm may get a place now without passing one that waits (A4.3).
+    ///
+    /// # Errors
+    /// Others wait: the place is theirs.
+    pub fn overtakes_nobody(
+        &self,
+        roll: &Roll,
+        year: u16,
+        firm: &Uscc,
+        file: &Hash,
+        gone: Gone<'_>,
+    ) -> Result<(), RuleFault> {
+        let seats = roll.seats();
+        if seats.contains_key(firm) || self.held(&seats, gone).contains(&(firm, year)) {
+            return Ok(());
+        }
+        let waiting = self.waiting(year, gone);
+        let others = waiting.iter().filter(|one| one.paper.recommendation != *file).count();
+        let first = waiting.first().is_none_or(|one| one.paper.recommendation == *file);
+        if first {
+            return Ok(());
+        }
+        let message = format!(
+            "{year} 年度有 {others} 家候补，空出的名额应先递补（waitlist promote），或列为候补（--waitlist）"
+        );
+        Err(RuleFault::new("waitlist", "A4.3", message))
+    }
+
     /// Whether `file` is the next to get a place of `year`, and there is one: in the recorded order
     /// only (A4.3).
     ///

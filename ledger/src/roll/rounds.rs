@@ -30,7 +30,10 @@ impl Roll {
     }
 
     /// Whether `act` moves the end of a round's decisions to a later time.
-    pub(super) fn extends(&self, act: &Extension) -> Result<(), RuleFault> {
+    ///
+    /// # Errors
+    /// No such round, or the time is not later.
+    pub fn extends(&self, act: &Extension) -> Result<(), RuleFault> {
         let Some(round) = self.round(&act.round) else {
             let message = format!("{} 未经联合发布，无从延期", act.round);
             return Err(RuleFault::new("extension", "A3-19", message));

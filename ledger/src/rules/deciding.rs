@@ -33,9 +33,7 @@ pub fn notice(act: &RoundAnnounced, plan: &Plan) -> Result<(), RuleFault> {
     if act.purpose == RoundType::Selection && !seats {
         return fault(format!("{year} 年度没有认定名额，请先调整实施规则"));
     }
-    if act.opens_at >= act.closes_at {
-        return fault(format!("{round} 的申报截止时间应晚于开始时间"));
-    }
+    window(act)?;
     if act.decide_by.is_some_and(|by| by < act.closes_at) {
         return fault("审定期限应晚于申报截止时间".to_owned());
     }
@@ -50,6 +48,19 @@ pub fn notice(act: &RoundAnnounced, plan: &Plan) -> Result<(), RuleFault> {
         return Err(RuleFault::new("decide-by", "四(三)2", message));
     }
     Ok(())
+}
+
+/// Whether the window of a round has an inside: all that every mirror asks of a notice. Seats may be
+/// added later, and are judged with each title.
+///
+/// # Errors
+/// It ends before it begins.
+pub fn window(act: &RoundAnnounced) -> Result<(), RuleFault> {
+    if act.opens_at < act.closes_at {
+        return Ok(());
+    }
+    let message = format!("{} 的申报截止时间应晚于开始时间", act.round);
+    Err(RuleFault::new("round", "四(三)1", message))
 }
 
 /// Whether the leading group may decide on a file of a round at `now`: the review is open, and the
@@ -79,6 +90,27 @@ pub fn open(
             let message = format!("该批次{other}，须先开始评审（round review）");
             Err(RuleFault::new("opening", "四(三)2", message))
         }
+    }
+}
+
+/// Whether a decision only takes away what was decided before: an objection during the 公示 that is
+/// upheld, a penalty that was found. It may follow after the decisions are over (A4.1).
+///
+/// # Errors
+/// A file that is being shown is declined without either.
+pub fn is_correction(file: Option<&File>, favourable: bool) -> Result<bool, RuleFault> {
+    let Some(file) = file.filter(|_| !favourable) else { return Ok(false) };
+    let penalty = file.checks.last().is_some_and(|check| check.finding == Finding::Penalty);
+    match file.state {
+        State::Contested => Ok(true),
+        State::Selected | State::Waitlisted => Ok(penalty),
+        State::InNotice | State::Ready if penalty => Ok(true),
+        State::InNotice | State::Ready => {
+            let message =
+                "已公示的，只因核查发现处罚（check）或公示异议成立（objection）改为不予认定";
+            Err(RuleFault::new("exposure", "A3-32 S10 S11", message))
+        }
+        _ => Ok(false),
     }
 }
 

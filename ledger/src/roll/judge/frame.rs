@@ -60,7 +60,7 @@ impl Roll {
         if self.announcement(&act.round).is_some() {
             return Err(round(format!("{} 已发布，不得重复发布", act.round)));
         }
-        self.plan().map_or(Ok(()), |plan| deciding::notice(act, &plan))
+        deciding::window(act)
     }
 
     pub(super) fn announcement(&self, id: &RoundId) -> Option<&Entry<RoundAnnounced>> {
