@@ -188,7 +188,7 @@ impl Files {
         let before = self.get(&panel.file).and_then(|file| file.panel.as_ref());
         let Some(before) = before.filter(|_| panel.seed.is_some()) else { return Ok(()) };
         match panel.reviewers.iter().find(|one| before.reviewers.contains(one)) {
-            Some(again) => Err(reviewers(format!("异议成立后应另换评审人员，{again}已评过该件"))),
+            Some(again) => Err(panel_fault(format!("异议成立后应另换评审人员，{again}已评过该件"))),
             None => Ok(()),
         }
     }
@@ -198,15 +198,15 @@ impl Files {
         let panel = self.get(&one.file).and_then(|file| file.panel.as_ref());
         let Some(panel) = panel else { return Ok(()) };
         if !panel.reviewers.contains(&one.who.person) {
-            return Err(reviewers(format!("{}不是该件的评审人员", one.who.person)));
+            return Err(panel_fault(format!("{}不是该件的评审人员", one.who.person)));
         }
         let taken = |next: &String| {
             panel.reviewers.contains(next) || panel.excluded.iter().any(|out| out.person == *next)
         };
         match &one.replacement {
-            Some(next) if taken(next) => Err(reviewers(format!("{next}不能替补该件"))),
+            Some(next) if taken(next) => Err(panel_fault(format!("{next}不能替补该件"))),
             None if panel.reviewers.len() == 1 => {
-                Err(reviewers("回避后没有评审人员，请增补初评小组成员后再办".to_owned()))
+                Err(panel_fault("回避后没有评审人员，请增补初评小组成员后再办".to_owned()))
             }
             _ => Ok(()),
         }
@@ -217,14 +217,14 @@ impl Files {
             self.step(file, Event::Score, seat)?;
             let Some(found) = self.get(file) else { continue };
             if scores.sheets[..i].iter().any(|(other, _)| other == file) {
-                return Err(reviewers("同一件评了两次".to_owned()));
+                return Err(panel_fault("同一件评了两次".to_owned()));
             }
             let assigned = found.panel.iter().any(|p| p.reviewers.contains(&scores.person));
             if !assigned {
-                return Err(reviewers(format!("{}不是该件的评审人员", scores.person)));
+                return Err(panel_fault(format!("{}不是该件的评审人员", scores.person)));
             }
             if found.scores.iter().any(|(person, _)| *person == scores.person) {
-                return Err(reviewers(format!(
+                return Err(panel_fault(format!(
                     "{}已对该件评分，评分提交后不得更改",
                     scores.person
                 )));
@@ -395,10 +395,10 @@ fn fits(panel: &Panel) -> Result<(), RuleFault> {
     people.extend(panel.excluded.iter().map(|out| &out.person));
     people.sort();
     if panel.reviewers.is_empty() {
-        return Err(reviewers("没有评审人员".to_owned()));
+        return Err(panel_fault("没有评审人员".to_owned()));
     }
     match people.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(reviewers(format!("{}重复，或既为评审人员又须回避", pair[0]))),
+        Some(pair) => Err(panel_fault(format!("{}重复，或既为评审人员又须回避", pair[0]))),
         None => Ok(()),
     }
 }
@@ -419,6 +419,6 @@ fn over(last: Option<Date>, at: i64, what: &str) -> Result<(), RuleFault> {
     }
 }
 
-fn reviewers(message: String) -> RuleFault {
-    RuleFault::new("reviewers", "A3-46", message)
+fn panel_fault(message: String) -> RuleFault {
+    RuleFault::new("panel", "A3-46", message)
 }
