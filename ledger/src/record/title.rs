@@ -7,7 +7,7 @@ use super::notice::Notice;
 use super::{Act, Effect, Side};
 use crate::category::Category;
 use crate::hash::Hash;
-use crate::names::{Firm, NodeCode, RoundId};
+use crate::names::{Firm, NodeCode, RoundId, Seat};
 use crate::uscc::Uscc;
 
 /// A node's recommendation as the node signed it.
@@ -143,8 +143,14 @@ pub struct Cancellation {
     pub ban_until: Option<Date>,
     /// The joint notice.
     pub notice: Notice,
-    /// The minutes or the penalty's document, a paper.
+    /// The minutes of 会长办公会议, or the penalty's document, a paper.
+    pub basis: Hash,
+    /// The reason, a paper.
     pub reason: Hash,
+    /// Who decided.
+    pub seat: Seat,
+    /// Leaf of the charter in effect (S01).
+    pub charter: Hash,
 }
 
 impl Act for Cancellation {
