@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod cancel;
 pub mod determine;
 pub mod examine;
+pub mod filed;
 pub mod legacy;
 pub mod log_key;
 pub mod member;
@@ -15,7 +16,9 @@ pub mod seal;
 pub mod void;
 
 use ledger::hash::Hash;
-use ledger::names::{NodeCode, Seat};
+use ledger::names::NodeCode;
+use ledger::officer::Officer;
+use ledger::record::Record;
 use ledger::record::step::{Matter, Step, StepPaper};
 use peer::act::ActError;
 use peer::party::Acting;
@@ -36,19 +39,31 @@ pub(crate) fn reason(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, Ac
     Ok(acting.tx.put_document(&paper, None)?)
 }
 
+/// Writes a record that the bodies will seal, unless the rules that every mirror asks refuse it.
+pub(crate) fn sealed(
+    acting: &mut Acting<'_, '_>,
+    record: impl Into<Record>,
+) -> Result<u64, ActError> {
+    let record = record.into();
+    acting.state.roll.may_write(&record)?;
+    let (index, _) = acting.append(record)?;
+    acting.fold()?;
+    Ok(index)
+}
+
 /// Writes a step of a machine of A4: its content is kept as a paper, the ledger holds the digest.
 pub(crate) fn step(
     acting: &mut Acting<'_, '_>,
     matter: Matter,
     reason: &str,
-    seat: Seat,
+    who: impl Into<Officer>,
 ) -> Result<u64, ActError> {
     if reason.trim().is_empty() {
         return Err(ActError::Refused("请写明理由".to_owned()));
     }
-    let charter = acting.state.roll.charter_leaf();
-    let charter = charter.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let paper = StepPaper { matter, reason: reason.to_owned(), nonce: peer::random::nonce()? };
+    let (charter, Officer { person, seat }) = (acting.charter()?, who.into());
+    let (reason, nonce) = (reason.to_owned(), peer::random::nonce()?);
+    let paper = StepPaper { matter, reason, person, nonce };
     let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
     let at = acting.now;
     let (index, _) = acting.append(Step { at, content, charter, seat })?;

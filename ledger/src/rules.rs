@@ -21,6 +21,7 @@ pub mod quorum;
 pub mod quota;
 pub mod recommendation;
 pub mod removal;
+pub mod separation;
 pub mod term;
 
 /// A rule that a record breaks. The record is stored all the same, and does not count.

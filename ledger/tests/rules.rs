@@ -9,6 +9,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod basis;
     mod calendar;
     mod chaos;
     mod charter;
@@ -21,6 +22,7 @@ mod rules {
     mod keys;
     mod legacy;
     mod list;
+    mod lists;
     mod order;
     mod parse;
     mod procedure;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::choices::choices;
 use crate::hash::Hash;
 use crate::names::{Firm, NodeCode, Seat};
@@ -68,6 +68,8 @@ impl Act for Change {
     const KIND: &'static str = "change";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 impl Change {

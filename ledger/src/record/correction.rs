@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use super::subject::Subject;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::names::Seat;
@@ -41,4 +41,6 @@ impl Act for Correction {
     const KIND: &'static str = "correction";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

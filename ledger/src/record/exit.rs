@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use super::subject::Subject;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::choices::choices;
 use crate::hash::Hash;
 use crate::names::Seat;
@@ -46,4 +46,6 @@ impl Act for Exit {
     const KIND: &'static str = "exit";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::choices::choices;
 use crate::hash::Hash;
 use crate::names::Seat;
@@ -42,7 +42,7 @@ pub struct Removal {
     /// The minutes or the penalty's document, a paper; none at the end of a term, which the 评定小组
     /// decides (四(四)4).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub basis: Option<Hash>,
+    pub document: Option<Hash>,
     /// The joint notice; its date is the day of the removal.
     pub notice: Notice,
     /// The reason, a paper.
@@ -57,4 +57,6 @@ impl Act for Removal {
     const KIND: &'static str = "removal";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use super::title::SignedRecommendation;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::hash::Hash;
 use crate::names::{RoundId, Seat};
 use crate::uscc::Uscc;
@@ -44,4 +44,6 @@ impl Act for Renewal {
     const KIND: &'static str = "renewal";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use super::subject::Subject;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 use crate::uscc::Uscc;
@@ -40,4 +40,6 @@ impl Act for Restoration {
     const KIND: &'static str = "restoration";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

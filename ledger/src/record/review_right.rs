@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use super::subject::Subject;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 use crate::uscc::Uscc;
@@ -37,4 +37,6 @@ impl Act for ReviewRightLost {
     const KIND: &'static str = "review_right_lost";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::names::{Firm, NodeCode, RoundId, Seat};
@@ -58,12 +58,18 @@ pub struct Recognition {
     /// SHA-256 of the party committee's endorsement.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub endorsement: Option<Hash>,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Recognition {
     const KIND: &'static str = "recognition";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// 培育: on the cultivation list (四(三)2); no title and no certificate.
@@ -88,12 +94,18 @@ pub struct Cultivation {
     pub valid_until: Date,
     /// The recommendation that it answers.
     pub recommendation: SignedRecommendation,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Cultivation {
     const KIND: &'static str = "cultivation";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// Why a title is taken away; the class alone is public.
@@ -144,7 +156,7 @@ pub struct Cancellation {
     /// The joint notice.
     pub notice: Notice,
     /// The minutes of 会长办公会议, or the penalty's document, a paper.
-    pub basis: Hash,
+    pub document: Hash,
     /// The reason, a paper.
     pub reason: Hash,
     /// Who decided.
@@ -157,4 +169,6 @@ impl Act for Cancellation {
     const KIND: &'static str = "cancellation";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

@@ -1,7 +1,5 @@
 //! What happened to titles and to places on the cultivation list, in the ledger's order.
 
-use crate::hash::Hash;
-use crate::names::Seat;
 use crate::record::Record;
 use crate::record::change::Change;
 use crate::record::correction::Correction;
@@ -55,19 +53,5 @@ impl Event {
             Self::Restoration(act) => act.subject.clone(),
             Self::ReviewRightLost(act) => act.subject.clone(),
         })
-    }
-
-    /// Who decided it, under which charter, and when (S01).
-    pub(super) fn signed(&self) -> (&Seat, &Hash, i64) {
-        match self {
-            Self::Cancellation(act) => (&act.seat, &act.charter, act.at),
-            Self::Change(act) => (&act.seat, &act.charter, act.at),
-            Self::Correction(act) => (&act.seat, &act.charter, act.at),
-            Self::Exit(act) => (&act.seat, &act.charter, act.at),
-            Self::Removal(act) => (&act.seat, &act.charter, act.at),
-            Self::Renewal(act) => (&act.seat, &act.charter, act.at),
-            Self::Restoration(act) => (&act.seat, &act.charter, act.at),
-            Self::ReviewRightLost(act) => (&act.seat, &act.charter, act.at),
-        }
     }
 }

@@ -37,6 +37,14 @@ impl Roll {
         breaches
     }
 
+    /// Whether `record` may be written next.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn may_write(&self, record: &Record) -> Result<(), RuleFault> {
+        self.judge(self.size, record)
+    }
+
     pub(super) fn judge(&self, index: u64, record: &Record) -> Result<(), RuleFault> {
         if record.side() != Side::Hub {
             return Err(kind(format!("{} 不属于省级台账", record.kind())));
@@ -44,6 +52,7 @@ impl Roll {
         if (index == 0) != matches!(record, Record::Charter(_)) {
             return Err(kind("实施规则是且只能是第 0 条记录".to_owned()));
         }
+        self.based(record)?;
         match record {
             Record::Charter(act) => charter(act),
             Record::Amendment(act) => self.amendment(act),

@@ -8,10 +8,8 @@ use crate::record::change::{Change, Lineage};
 /// What the lists know of the firm.
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
-    /// It holds something that did not end.
+    /// It holds something that stands on the day of the act.
     pub holds: bool,
-    /// It holds or held something, or a ban reaches it.
-    pub known: bool,
     /// A ban reaches it on the day of the act.
     pub barred: bool,
     /// Its new code stands on the lists already, as another firm's.
@@ -29,8 +27,12 @@ fn fault(message: impl Into<String>) -> RuleFault {
 /// # Errors
 /// The first of its particulars that does not fit.
 pub fn fits(act: &Change, known: Known, day: Date) -> Result<(), RuleFault> {
-    if !known.known {
-        return Err(fault(format!("名单中没有 {}，无须登记变更", act.firm)));
+    let another = act.firm != act.to.code;
+    // Of a firm that holds nothing any more only its successors matter, while it is barred.
+    if !known.holds && !(known.barred && another) {
+        let message =
+            format!("{} 现无有效的认定或培育，也不在禁止申报期内，无须登记变更", act.firm);
+        return Err(RuleFault::new("stage", "四(四)1", message));
     }
     if act.to.name.trim().is_empty() || act.to.name.chars().count() > 100 {
         return Err(fault("律所名称应为 1—100 字"));
@@ -41,7 +43,6 @@ pub fn fits(act: &Change, known: Known, day: Date) -> Result<(), RuleFault> {
     if known.same {
         return Err(fault("变更后的名称、代码和市（州）与名单现载一致，无须登记"));
     }
-    let another = act.firm != act.to.code;
     if !act.lineage.is_same_firm() && !another {
         let what = act.lineage.label();
         return Err(fault(format!("{what}后代码不变的，本所仍存续，名称有变的按更名登记")));

@@ -33,7 +33,7 @@ pub fn fits(
         _ => {}
     }
     // At the end of a term 评定小组 decides alone; everything else rests on a document.
-    match (act.cause, act.basis) {
+    match (act.cause, act.document) {
         (RemovalCause::Unmet, _) | (_, Some(_)) => Ok(()),
         _ => Err(fault("移出应有会议纪要或处罚决定书")),
     }

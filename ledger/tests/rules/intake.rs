@@ -16,7 +16,8 @@ use ledger::record::{Parsed, Record};
 use ledger::rules::RuleFault;
 
 use super::federation::{
-    CLOSES, Federation, OPENS, announced, charter_leaf, digest, firm, recommendation_story, round,
+    CLOSES, Federation, OPENS, RULES, announced, charter_leaf, digest, firm, recommendation_story,
+    round,
 };
 
 fn seat() -> Seat {
@@ -180,6 +181,8 @@ impl Desk {
             index,
             leaf,
             rule: "duplicate-node".into(),
+            charter: RULES,
+            seat: Seat::machine(),
         });
     }
 
@@ -543,7 +546,14 @@ fn folding_again_judges_nothing_by_what_was_learnt_later() {
     let leaf = desk.recommend(1);
     let before: Vec<_> = desk.intake.recommendations().map(|(leaf, _)| *leaf).collect();
     let nonce = desk.nonce();
-    let closed = RoundClosed { at: OPENS, nonce, round: round("2024-1"), reason: digest("reason") };
+    let closed = RoundClosed {
+        at: OPENS,
+        nonce,
+        round: round("2024-1"),
+        reason: digest("reason"),
+        charter: RULES,
+        seat: Seat::office(),
+    };
     assert_eq!(desk.fed.fault_of(closed), None);
     let (id, filed) = (round("2024-1"), desk.intake.applications().next().unwrap().1.at);
     let (announced, closed) = (desk.fed.roll.round(&id), desk.fed.roll.closed_at(&id));

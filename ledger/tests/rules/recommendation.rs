@@ -7,7 +7,7 @@ use ledger::record::recommendation::Opinion;
 use ledger::record::title::{Recognition, SignedRecommendation};
 
 use super::federation::{
-    CLOSES, Federation, Ledger, Node, broken, digest, firm, recommendation_story, round,
+    CLOSES, Federation, Ledger, Node, RULES, broken, digest, firm, recommendation_story, round,
 };
 
 const RULE: &str = "recommendation-signed";
@@ -151,6 +151,8 @@ fn after_a_bounce() {
             index: 2,
             leaf,
             rule: "duplicate-node".into(),
+            charter: RULES,
+            seat: ledger::names::Seat::machine(),
         });
     };
     assert_eq!(refused(|fed, act| bounce(fed, act, 0)), Some("bounced"));

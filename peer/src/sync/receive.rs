@@ -4,7 +4,7 @@
 
 use ledger::extension::{Checked, IntegrityFault};
 use ledger::hash::Hash;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, Seat};
 use ledger::note::{NoteSignature, SignerKey, VerifierKey};
 use ledger::record::Record;
 use ledger::record::decision::Bounce;
@@ -153,7 +153,10 @@ fn bounce(
 ) -> Result<(), ActError> {
     let (index, leaf) = record;
     tracing::warn!(node = %code, index, rule = fault.rule, "a record breaks a rule and is bounced");
+    let (charter, seat) = (acting.charter()?, Seat::machine());
     let bounce = Bounce {
+        charter,
+        seat,
         at: acting.now,
         nonce: crate::random::nonce()?,
         code: code.clone(),

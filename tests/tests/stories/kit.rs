@@ -203,8 +203,12 @@ impl Story {
 
     /// Publishes what is determined. Returns the size on offer.
     pub(crate) fn publish(&self, year: u16) -> Result<u64> {
-        let published =
-            publish::publish(&self.federation.hub.party, round_id(year), notice(year, 2))?;
+        let published = publish::publish(
+            &self.federation.hub.party,
+            round_id(year),
+            notice(year, 2),
+            Seat::office(),
+        )?;
         Ok(published.size)
     }
 

@@ -1,7 +1,7 @@
 //! 名额: never more than the seats of a year, whoever tries, and however often at once.
 
 use anyhow::{Context as _, Result, ensure};
-use hub::acts::{cancel, publish, void};
+use hub::acts::{cancel, filed, publish, void};
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::names::{Firm, NodeCode, node_origin};
@@ -67,7 +67,10 @@ async fn seats_are_neither_carried_over_nor_used_again_after_a_cancellation() ->
     let mut cancelled = notice(2024, 3);
     cancelled.date = date(2024, 6, 30);
     story.set(2024, 6, 30)?;
-    cancel::cancel(party, number.unwrap(), Cause::Penalty, cancelled, "行政处罚".to_owned())?;
+    let document = filed::file(party, b"minutes of a fictional meeting")?;
+    let (number, cause, why) = (number.unwrap(), Cause::Unqualified, "不再符合".to_owned());
+    let act = cancel::Cancelling { number, cause, notice: cancelled, document, why };
+    cancel::cancel(party, act, seat("H4"))?;
     story.federation.seal().await?;
     story.recognise(2024, 1)?;
     let rest = story.open(2024)?;
@@ -126,8 +129,8 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
 
     // The cure: withdrawn, voided, and something new on offer.
     let party = &story.federation.hub.party;
-    publish::withdraw(party, "超出名额".to_owned(), false)?;
-    void::void(party, forged, "超出名额".to_owned())?;
+    publish::withdraw(party, "超出名额".to_owned(), false, ledger::names::Seat::office())?;
+    void::void(party, forged, "超出名额".to_owned(), ledger::names::Seat::office())?;
     hub::acts::round::announce(party, announced(2024, 2))?;
     ensure!(story.federation.seal().await? > good, "they sign again");
     story.federation.settle().await?;
@@ -178,6 +181,8 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             cultivation: None,
             credential: None,
             endorsement: None,
+            charter: acting.charter()?,
+            seat: ledger::names::Seat::office(),
         })?;
         acting.fold()?;
         let list = acting.state.roll.list_at(acting.tx.size(OWN)?);
@@ -189,6 +194,8 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
             notice: Some(notice(2024, 9)),
+            charter: acting.charter()?,
+            seat: ledger::names::Seat::office(),
         })?;
         Ok(index)
     })?)

@@ -26,11 +26,6 @@ use crate::uscc::Uscc;
 impl Roll {
     pub(super) fn event(&self, index: u64, event: &Event) -> Result<(), RuleFault> {
         let Some(plan) = self.plan() else { return Ok(()) };
-        let (_, charter, _) = event.signed();
-        if self.charter_leaf() != Some(*charter) {
-            let message = "办理所依据的实施规则不是现行的";
-            return Err(RuleFault::new("charter", "四(二)", message));
-        }
         match event {
             Event::Cancellation(act) => self.cancellation_fits(act, &plan),
             Event::Change(act) => self.change(act, &plan),
@@ -72,12 +67,12 @@ impl Roll {
         }
         let day = day(act.at);
         let (titles, listings) = self.live_of(&act.firm);
-        let all = || titles.iter().map(|(_, held)| held).chain(&listings);
+        let standing = titles.iter().map(|(_, held)| held).filter(|held| held.stands(day));
+        let all = || standing.clone().chain(&listings);
         let barred = self.barred(&act.firm, day).is_err();
         let same = |held: &Holding| held.firm == act.to && held.region == act.region;
         let known = Known {
             holds: all().next().is_some(),
-            known: self.knows_firm(&act.firm) || barred,
             barred,
             taken: self.knows_firm(&act.to.code),
             same: act.lineage.is_same_firm()
@@ -87,7 +82,7 @@ impl Roll {
         };
         change::fits(act, known, day)?;
         LISTING.step(listing::State::Listed, listing::Event::Change, &act.seat)?;
-        for (_, held) in titles.iter().filter(|(_, held)| held.stands(day)) {
+        for held in standing.clone() {
             title_step(held, title::Event::Change, &act.seat, act.at, plan)?;
             let another = act.carries() && act.firm != act.to.code;
             let twice = held.categories.iter().find(|c| self.bears(&act.to.code, **c, day));
