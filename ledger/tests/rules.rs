@@ -23,6 +23,7 @@ mod rules {
     mod legacy;
     mod list;
     mod lists;
+    mod office;
     mod order;
     mod parse;
     mod procedure;
