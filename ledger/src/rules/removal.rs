@@ -1,4 +1,4 @@
-//! 移出培育库 (四(四)1, 2, 4; S79, A3-29).
+//! 移出培育库: on which ground a firm leaves the cultivation list (四(四)1, 2, 4; S79, A3-29).
 
 use jiff::civil::Date;
 
