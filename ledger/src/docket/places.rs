@@ -70,7 +70,7 @@ impl Docket {
         };
         let seats = roll.seats();
         let held = self.held(&seats, gone);
-        if seats.contains_key(firm) || held.contains(&(firm, year)) {
+        if roll.is_seated(&seats, firm) || held.contains(&(firm, year)) {
             return Ok(());
         }
         let in_year = self.taken(roll, year, gone);
@@ -102,7 +102,7 @@ impl Docket {
         gone: Gone<'_>,
     ) -> Result<(), RuleFault> {
         let seats = roll.seats();
-        if seats.contains_key(firm) || self.held(&seats, gone).contains(&(firm, year)) {
+        if roll.is_seated(&seats, firm) || self.held(&seats, gone).contains(&(firm, year)) {
             return Ok(());
         }
         let waiting = self.waiting(year, gone);
