@@ -12,7 +12,7 @@ use crate::record::decision::Bounce;
 use crate::record::recommendation::{Batch, CategoryOpinion, Recommendation};
 use crate::record::{Parsed, Record, Side};
 use crate::roll::Roll;
-use crate::rules::{RuleFault, batch, duplicate, intake};
+use crate::rules::{RuleFault, batch, duplicate, intake, separation};
 use crate::uscc::Uscc;
 
 /// How far an application is.
@@ -283,6 +283,7 @@ impl Intake {
                 intake::opinions(&filed.claims, &act.opinions)
             }
             Record::Recommendation(act) => self.recommendation(act),
+            Record::Appointment(act) => separation::may_write(record.kind(), &act.seat),
             Record::Batch(act) => {
                 signed(&act.seats, roll)?;
                 batch::covers(act, index, &self.leaves_in(act))

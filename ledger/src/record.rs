@@ -12,6 +12,7 @@ use crate::json::{self, JsonFault};
 use crate::names::Seat;
 
 pub mod application;
+pub mod appointment;
 pub mod calendar;
 pub mod charter;
 pub mod decision;
@@ -294,6 +295,7 @@ records! {
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,
     Amendment = charter,

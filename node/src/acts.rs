@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod file;
 pub mod find;
+pub mod office;
 pub mod recommend;
 pub mod returning;
 pub mod review;

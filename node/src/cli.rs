@@ -2,6 +2,7 @@
 //! here: every command calls an act, says what came of it, and ends with the act's exit code.
 
 mod account;
+mod appointment;
 mod backup;
 mod bundle;
 mod completions;
@@ -56,6 +57,7 @@ enum Command {
     Join(join::Args),
     Serve(serve::Args),
     Account(account::Args),
+    Appointment(appointment::Args),
     File(file::Args),
     Import(import::Args),
     Return(returning::Args),
@@ -87,6 +89,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Join(args) => args.run(&common),
         Command::Serve(args) => args.run(&common),
         Command::Account(args) => args.run(&common),
+        Command::Appointment(args) => args.run(&common),
         Command::File(args) => args.run(&common),
         Command::Import(args) => args.run(&common),
         Command::Return(args) => args.run(&common),
