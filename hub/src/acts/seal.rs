@@ -12,12 +12,10 @@ use ledger::checkpoint::Checkpoint;
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::names::{RoundId, Seat, hub_origin};
 use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
-<<<<<<< HEAD
 use ledger::record::charter::{Body, BodyKey};
 =======
 use ledger::record::charter::Body;
 use ledger::record::subject::Subject;
->>>>>>> main
 use ledger::record::{Parsed, Record};
 use ledger::roll::Roll;
 use peer::act::ActError;
@@ -357,18 +355,17 @@ fn describe(difference: &mut Difference, record: &Record) {
     }
 }
 
-<<<<<<< HEAD
 fn new_keys(act: &BodyKey) -> String {
     let seal = act.key.as_ref().map(|key| format!("签发密钥 {key}"));
     let credential = act.did.as_ref().map(|did| format!("证书密钥 {}", did.key));
     seal.into_iter().chain(credential).collect::<Vec<_>>().join("，")
-=======
+}
+
 fn line_of(subject: &Subject) -> String {
     match subject {
         Subject::Title(number) => number.clone(),
         Subject::Listing(_) => "培育名单一项".to_owned(),
     }
->>>>>>> main
 }
 
 impl Checked {
