@@ -13,8 +13,6 @@ use ledger::extension::{CheckedSeal, Extension};
 use ledger::names::{RoundId, Seat, hub_origin};
 use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
 use ledger::record::charter::{Body, BodyKey};
-=======
-use ledger::record::charter::Body;
 use ledger::record::subject::Subject;
 use ledger::record::{Parsed, Record};
 use ledger::roll::Roll;
