@@ -11,6 +11,7 @@ use crate::hash::Hash;
 use crate::json::{self, JsonFault};
 
 pub mod application;
+pub mod application_step;
 pub mod calendar;
 pub mod charter;
 pub mod decision;
@@ -22,6 +23,7 @@ pub mod notice;
 pub mod recommendation;
 pub mod round;
 pub mod step;
+pub mod summary;
 pub mod title;
 pub mod void;
 
@@ -259,11 +261,13 @@ records! {
     // A node's ledger.
     Application = application,
     ApplicationReturned = application,
+    ApplicationStep = application_step,
     ApplicationWithdrawn = application,
     Review = recommendation,
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    RoundSummary = summary,
     // The hub's ledger: the frame.
     Charter = charter,
     Amendment = charter,

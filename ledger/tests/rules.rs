@@ -9,10 +9,12 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod application;
     mod calendar;
     mod chaos;
     mod charter;
     mod criteria;
+    mod desk;
     mod docket;
     mod eligibility;
     mod extension;

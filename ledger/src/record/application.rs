@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Act, Side};
 use crate::category::Category;
 use crate::hash::Hash;
-use crate::names::{RoundId, Seat};
+use crate::names::{NodeCode, RoundId, Seat};
 use crate::uscc::Uscc;
 
 /// Files that one application may name: an office's usual file has 20 to 50.
@@ -56,7 +56,10 @@ pub struct Application {
     /// The leaf of the application that this one supplements after a return.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub supersedes: Option<Hash>,
-    /// Who took it in.
+    /// Where it was handed in first, if another prefecture sent it on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub transfer: Option<Received>,
+    /// Who took it in; `F` where the firm itself submitted it, and nobody accepted it yet.
     pub seat: Seat,
 }
 
@@ -67,6 +70,20 @@ impl Act for Application {
     fn charter(&self) -> Option<&Hash> {
         Some(&self.charter)
     }
+}
+
+/// 转入: what another prefecture sent on, with its own receipt (S51).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Received {
+    /// That prefecture.
+    pub from: NodeCode,
+    /// The leaf of the application in its ledger.
+    pub application: Hash,
+    /// When it was received there: the time that counts.
+    pub received_at: i64,
+    /// Both records of that ledger and their proofs, a paper.
+    pub proof: Hash,
 }
 
 /// 退回补正: all defects at once (A4.2).

@@ -71,6 +71,12 @@ pub struct Review {
     pub opinions: Vec<CategoryOpinion>,
     /// The reasons, a paper.
     pub reasons: Hash,
+    /// The person, by the digest under which no conflict was declared.
+    pub reviewer: Hash,
+    /// The prefecture's own check of the clean record with what the credit platform showed, a paper:
+    /// without it nothing can be recommended, for cultivation neither (S10, S11, S88).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub clean_record: Option<Hash>,
     /// Who reviewed.
     pub seat: Seat,
 }

@@ -24,6 +24,7 @@ use ledger::note::{KeyKind, Note, SignerKey, VerifierKey};
 use ledger::proof::TlogProof;
 use ledger::public_list::SignedList;
 use ledger::record::application::{Application, Claim, Sought};
+use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::charter::{Amendment, Body, BodyKey, Charter};
 use ledger::record::legacy::LegacyEntry;
 use ledger::record::list::List;
@@ -238,7 +239,7 @@ pub(crate) fn recommendation_story(
     firm: &Firm,
     round: &RoundId,
     categories: &[(Category, Opinion)],
-) -> [Record; 3] {
+) -> [Record; 4] {
     let nonce = |what: &str| digest(format!("{what} {salt} {} {round}", firm.code));
     let dossier = nonce("dossier");
     let claims = categories.iter().map(|(category, _)| Claim {
@@ -250,7 +251,8 @@ pub(crate) fn recommendation_story(
         .iter()
         .map(|(category, opinion)| CategoryOpinion { category: *category, opinion: *opinion })
         .collect();
-    let seat: names::Seat = "N1".parse().unwrap();
+    let [clerk, seat] = ["N1", "N2"].map(|code| code.parse::<names::Seat>().unwrap());
+    let reviewer = nonce("reviewer");
     let application = Application {
         at: OPENS + 60,
         nonce: nonce("application"),
@@ -261,9 +263,19 @@ pub(crate) fn recommendation_story(
         dossier,
         evidence: vec![nonce("evidence")],
         supersedes: None,
-        seat: seat.clone(),
+        transfer: None,
+        seat: clerk,
     };
     let leaf = leaf_hash(&Record::from(application.clone()).to_bytes());
+    let clear = ApplicationStep {
+        at: OPENS + 90,
+        nonce: nonce("clear"),
+        charter: charter_leaf(),
+        application: leaf,
+        step: Step::Clear { reviewer },
+        content: nonce("declaration"),
+        seat: seat.clone(),
+    };
     let review = Review {
         at: OPENS + 120,
         nonce: nonce("review"),
@@ -271,6 +283,8 @@ pub(crate) fn recommendation_story(
         application: leaf,
         opinions: opinions.clone(),
         reasons: nonce("reasons"),
+        reviewer,
+        clean_record: Some(nonce("clean record")),
         seat: seat.clone(),
     };
     let recommendation = Recommendation {
@@ -284,7 +298,7 @@ pub(crate) fn recommendation_story(
         dossier,
         seat,
     };
-    [application.into(), review.into(), recommendation.into()]
+    [application.into(), clear.into(), review.into(), recommendation.into()]
 }
 
 /// The hub, its nodes and both bodies.

@@ -34,6 +34,7 @@ fn of_firm(charter: Hash, node: u64, n: u64, at: i64) -> [Record; 3] {
         dossier,
         evidence: Vec::new(),
         supersedes: None,
+        transfer: None,
         seat: seat("N1"),
     });
     let application = leaf_hash(&filed.to_bytes());
