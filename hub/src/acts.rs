@@ -15,7 +15,8 @@ pub mod seal;
 pub mod void;
 
 use ledger::hash::Hash;
-use ledger::names::{NodeCode, Seat};
+use ledger::names::NodeCode;
+use ledger::officer::Officer;
 use ledger::record::step::{Matter, Step, StepPaper};
 use peer::act::ActError;
 use peer::party::Acting;
@@ -41,14 +42,14 @@ pub(crate) fn step(
     acting: &mut Acting<'_, '_>,
     matter: Matter,
     reason: &str,
-    seat: Seat,
+    who: impl Into<Officer>,
 ) -> Result<u64, ActError> {
     if reason.trim().is_empty() {
         return Err(ActError::Refused("请写明理由".to_owned()));
     }
-    let charter = acting.state.roll.charter_leaf();
-    let charter = charter.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let paper = StepPaper { matter, reason: reason.to_owned(), nonce: peer::random::nonce()? };
+    let (charter, Officer { person, seat }) = (acting.charter()?, who.into());
+    let (reason, nonce) = (reason.to_owned(), peer::random::nonce()?);
+    let paper = StepPaper { matter, reason, person, nonce };
     let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
     let at = acting.now;
     let (index, _) = acting.append(Step { at, content, charter, seat })?;

@@ -72,7 +72,7 @@ enum Command {
     LogKey(log_key::Args),
     /// 经办账号与席位
     #[command(subcommand)]
-    Account(account::Args),
+    Account(peer::account::Args),
     /// 启动服务：接收市（州）端数据、签署校验点、提供公布名单
     Serve(serve::Args),
     /// 生成市（州）端的加入邀请，一行一份

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ledger::names::Seat;
 use ledger::record::void::HelloWaived;
 use peer::act::ActError;
 use peer::incoming::{Accept, certificate_of, incoming};
@@ -136,11 +137,11 @@ impl Hub {
     ///
     /// # Errors
     /// No reason given.
-    pub fn waive_hello(&self, why: String) -> Result<(), ActError> {
+    pub fn waive_hello(&self, why: String, seat: Seat) -> Result<(), ActError> {
         self.party.act(move |acting| {
             let reason = crate::acts::reason(acting, &why)?;
-            let (at, nonce) = (acting.now, peer::random::nonce()?);
-            acting.append(HelloWaived { at, nonce, reason }).map(|_| ())
+            let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+            acting.append(HelloWaived { at, nonce, reason, charter, seat }).map(|_| ())
         })
     }
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::hash::Hash;
 use crate::names::NodeCode;
+use crate::officer::Officer;
 use crate::record::Record;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
 use crate::record::recommendation::Opinion;
@@ -86,8 +87,9 @@ impl Docket {
 
     fn step(&mut self, act: &Step, paper: &dyn Fn(&Hash) -> Option<Vec<u8>>) {
         let Some(content) = self.read::<StepPaper>(&act.content, paper) else { return };
+        let who = Officer::new(content.person, act.seat.clone());
         match &content.matter {
-            Matter::Office(step) => self.offices.fold(step, &act.seat),
+            Matter::Office(step) => self.offices.fold(step, &who.seat),
         }
     }
 

@@ -5,7 +5,7 @@
 //!
 //! - [`hash`], [`tree`]: RFC 6962 hashing, the frontier, proofs.
 //! - [`note`], [`checkpoint`], [`policy`], [`proof`], [`tiles`]: the C2SP formats, byte for byte.
-//! - [`json`], [`names`], [`uscc`], [`category`], [`region`]: the parts that records are made of.
+//! - [`json`], [`names`], [`officer`], [`uscc`], [`category`], [`region`]: the parts that records are made of.
 //! - [`record`]: one file per act. [`charter`]: the plan as data. [`dossier`]: the form.
 //! - [`rules`]: every rule of the plan, once, with its clause. [`machine`]: what may follow what.
 //! - [`roll`], [`intake`], [`docket`]: what follows from the hub's ledger, from a node's, and from
@@ -30,6 +30,7 @@ pub mod json;
 pub mod machine;
 pub mod names;
 pub mod note;
+pub mod officer;
 pub mod policy;
 pub mod proof;
 pub mod public_list;

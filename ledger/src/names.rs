@@ -122,6 +122,11 @@ impl Seat {
     pub fn machine() -> Self {
         Self("machine".to_owned())
     }
+
+    /// 执行办公室, which enters what the hub's bodies decide (A2).
+    pub fn office() -> Self {
+        Self("H1".to_owned())
+    }
 }
 
 impl FromStr for Seat {

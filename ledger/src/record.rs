@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::hash::Hash;
 use crate::json::{self, JsonFault};
+use crate::names::Seat;
 
 pub mod application;
 pub mod application_step;
@@ -70,11 +71,35 @@ pub trait Act: Serialize + DeserializeOwned {
     /// The version of its shape that this program reads and writes.
     const V: u64 = 1;
 
-    /// Leaf of the charter or of the amendment by which it was done, where the record names it (S01).
-    fn charter(&self) -> Option<&Hash> {
+    /// Who acted, under which version of the rules; `None` for what no rule precedes: record 0.
+    fn basis(&self) -> Option<Basis<'_>> {
         None
     }
+
+    /// Leaf of the charter or of the amendment by which it was done, where the record names it (S01).
+    fn charter(&self) -> Option<&Hash> {
+        self.basis().map(|basis| basis.charter)
+    }
 }
+
+/// The seat that did an act and the version of the rules under which it did (S01, S39).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Basis<'a> {
+    /// The seat.
+    pub seat: &'a Seat,
+    /// Leaf of the charter, or of the amendment that was in effect.
+    pub charter: &'a Hash,
+}
+
+/// For an [`Act`] with the fields `seat` and `charter`.
+macro_rules! basis {
+    () => {
+        fn basis(&self) -> Option<$crate::record::Basis<'_>> {
+            Some($crate::record::Basis { seat: &self.seat, charter: &self.charter })
+        }
+    };
+}
+pub(crate) use basis;
 
 /// Why bytes are not a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -243,6 +268,11 @@ macro_rules! records {
             /// When it counts.
             pub fn effect(&self) -> Effect {
                 match self { $(Self::$variant(_) => <$module::$variant as Act>::EFFECT),+ }
+            }
+
+            /// Who acted, under which version of the rules.
+            pub fn basis(&self) -> Option<Basis<'_>> {
+                match self { $(Self::$variant(act) => act.basis()),+ }
             }
 
             /// The most bytes that its kind may have.

@@ -21,6 +21,7 @@ use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
 
+mod basis;
 mod judge;
 mod keys;
 mod lists;
@@ -65,6 +66,7 @@ pub struct Roll {
     latest: i64,
     seals: Vec<u64>,
     charter: Option<Entry<Charter>>,
+    named_charter: Option<Hash>,
     amendments: Vec<Entry<Amendment>>,
     log_keys: Vec<Entry<LogKey>>,
     body_keys: Vec<Entry<BodyKey>>,
@@ -119,7 +121,11 @@ impl Roll {
                 let judged = self.judge(index, record);
                 self.latest = self.latest.max(record.at());
                 match judged {
-                    Ok(()) => self.fold(index, leaf, record),
+                    Ok(()) => {
+                        self.fold(index, leaf, record);
+                        let named = record.basis().map(|basis| *basis.charter);
+                        self.named_charter = named.or(self.named_charter);
+                    }
                     Err(fault) => {
                         self.faults.insert(index, (leaf, fault));
                     }

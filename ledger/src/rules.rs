@@ -14,9 +14,11 @@ pub mod duplicate;
 pub mod eligibility;
 pub mod intake;
 pub mod legacy;
+pub mod promotion;
 pub mod quorum;
 pub mod quota;
 pub mod recommendation;
+pub mod separation;
 pub mod term;
 
 /// A rule that a record breaks. The record is stored all the same, and does not count.

@@ -10,6 +10,7 @@
 
 mod rules {
     mod application;
+    mod basis;
     mod calendar;
     mod chaos;
     mod charter;
@@ -26,6 +27,7 @@ mod rules {
     mod order;
     mod parse;
     mod procedure;
+    mod promotion;
     mod quota;
     mod recommendation;
     mod rows;

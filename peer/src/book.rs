@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ledger::hash::Hash;
 use ledger::names::{NodeCode, hub_origin};
-use ledger::record::Record;
+use ledger::record::{Record, Side};
 use ledger::roll::Roll;
+use ledger::rules::separation;
 
 use crate::act::ActError;
 use crate::changes::{Changes, Watch};
@@ -62,12 +63,26 @@ impl Acting<'_, '_> {
         self.state.fold_node(self.tx, ledger, code)
     }
 
+    /// Leaf of the version of the rules that is in effect: every record names it (S01).
+    ///
+    /// # Errors
+    /// There is no charter yet.
+    pub fn charter(&self) -> Result<Hash, ActError> {
+        let leaf = self.state.roll.charter_leaf();
+        leaf.ok_or_else(|| ActError::refused("实施规则尚未建立"))
+    }
+
     /// Appends a record to the party's own ledger.
     ///
     /// # Errors
     /// It is larger than its kind may be, or SQLite.
     pub fn append(&mut self, record: impl Into<Record>) -> Result<(u64, Hash), ActError> {
-        Ok(self.tx.append(OWN, &bytes_of(&record.into())?)?)
+        let record = record.into();
+        // The one place through which every act of the hub goes, whoever calls it.
+        if let (Side::Hub, Some(basis)) = (record.side(), record.basis()) {
+            separation::may_write(record.kind(), basis.seat)?;
+        }
+        Ok(self.tx.append(OWN, &bytes_of(&record)?)?)
     }
 
     /// Appends many records to the party's own ledger: an import.

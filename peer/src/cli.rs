@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ledger::names::Seat;
 use serde::Serialize;
 
 use crate::act::ActError;
@@ -32,6 +33,9 @@ pub struct As {
     /// 以哪个账号办理（账号用 account add 建立）
     #[arg(long = "as", env = "SRDI_AS", value_name = "账号")]
     pub account: String,
+    /// 以该账号的哪个席位办理；账号只有一个席位，或事项只能由其中一个席位办理的，不必写
+    #[arg(long, value_name = "席位代码")]
+    pub seat: Option<Seat>,
 }
 
 /// The language of results and errors.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use ledger::hash::Hash;
 use ledger::names::Seat;
 use ledger::note::SignerKey;
+use ledger::officer::Officer;
 
 use crate::act::ActError;
 pub use crate::book::Acting;
@@ -15,7 +16,7 @@ use crate::book::{Book, lock};
 use crate::clock::Clock;
 use crate::paper_files::PaperFiles;
 use crate::signer::Signer;
-use crate::store::Store;
+use crate::store::{Account, Store};
 
 /// A hub or a node, as its own program sees it.
 pub struct Party {
@@ -85,17 +86,38 @@ impl Party {
         lock(&self.signer)
     }
 
-    /// The seat of the account that acts.
+    /// The seat of an account that has only one.
     ///
     /// # Errors
-    /// No such account.
+    /// As [`officer`](Self::officer).
     pub fn seat(&self, account: &str) -> Result<Seat, ActError> {
-        let seat = self.store.read(|view| view.seat(account))?;
-        seat.ok_or_else(|| {
+        Ok(self.officer(account, None, &[])?.seat)
+    }
+
+    /// Who acts: the person behind an account, in the seat that was `asked` for, or the first of
+    /// `fit` that they hold. Without any that fits the act itself says whose it is to do.
+    ///
+    /// # Errors
+    /// No such account, not its seat, or several seats and none was asked for; or the seat's holders
+    /// are registered (任职) and the person is not among them today.
+    pub fn officer(
+        &self,
+        account: &str,
+        asked: Option<&Seat>,
+        fit: &[&str],
+    ) -> Result<Officer, ActError> {
+        let found = self.store.read(|view| view.account(account))?;
+        let found = found.ok_or_else(|| {
             let message =
                 format!("没有账号 {account}；请先运行 account add {account} --seat 席位代码");
             ActError::Refused(message)
-        })
+        })?;
+        let seat = chosen_seat(&found, asked, fit)?;
+        let today = ledger::time::day(self.clock.now());
+        self.read_roll::<_, ActError>(|_, state| {
+            Ok(state.docket.offices.may_act(&found.person, &seat, today)?)
+        })?;
+        Ok(Officer::new(found.person, seat))
     }
 
     /// The content of a paper, wherever it stands.
@@ -116,6 +138,25 @@ impl Party {
     /// The directory for evidence of forks.
     pub fn evidence_dir(&self) -> PathBuf {
         self.dir.join("evidence")
+    }
+}
+
+fn chosen_seat(account: &Account, asked: Option<&Seat>, fit: &[&str]) -> Result<Seat, ActError> {
+    let Account { account: name, seats, .. } = account;
+    let listed = || seats.iter().map(Seat::as_str).collect::<Vec<_>>().join("、");
+    let fitting = || fit.iter().find_map(|code| seats.iter().find(|seat| seat.as_str() == *code));
+    match (asked, &seats[..]) {
+        (Some(asked), _) if seats.contains(asked) => Ok(asked.clone()),
+        (Some(asked), _) => {
+            Err(ActError::Refused(format!("账号 {name} 没有席位 {asked}，其席位为 {}", listed())))
+        }
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => Err(ActError::Refused(format!("账号 {name} 没有席位"))),
+        (None, [first, ..]) if !fit.is_empty() => Ok(fitting().unwrap_or(first).clone()),
+        (None, _) => {
+            let message = format!("账号 {name} 有多个席位（{}），请加 --seat 席位代码", listed());
+            Err(ActError::Refused(message))
+        }
     }
 }
 

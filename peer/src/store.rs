@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use tokio::sync::oneshot;
 
+mod accounts;
 mod append;
 mod ledgers;
 mod membership;
@@ -24,6 +25,7 @@ mod tree;
 mod view;
 mod writer;
 
+pub use accounts::Account;
 pub use ledgers::{LedgerId, OWN};
 pub use membership::{Invite, Joining, JoiningState};
 pub use tree::TreeReader;
@@ -31,7 +33,8 @@ pub use view::{StoredSeal, View};
 pub use writer::Tx;
 
 /// The schema that this program writes.
-const MIGRATIONS: &[&str] = &[include_str!("store/migrations/1.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("store/migrations/1.sql"), include_str!("store/migrations/2.sql")];
 
 /// The oldest SQLite without the WAL-reset bug, which loses committed writes.
 const OLDEST_SQLITE: i32 = 3_051_003;

@@ -224,7 +224,7 @@ impl Federation {
                 Ok(found.is_some() || joining.is_finished())
             })
             .await?;
-            member::approve(&self.hub.party, waiting)?;
+            member::approve(&self.hub.party, waiting, ledger::names::Seat::office())?;
             joining.await??;
             let node = Node::open(&dir, node_config(&dir)?, self.clock.clone())?;
             self.nodes.insert(code.clone(), NodeSeat { node, dir, line: None });
@@ -286,7 +286,7 @@ impl Federation {
     pub async fn seal(&self) -> Result<u64> {
         let party = self.hub.party.clone();
         if hub::offer::progress(&party)?.is_none() {
-            publish::offer(&party, None)?;
+            publish::offer(&party, None, ledger::names::Seat::office())?;
         }
         wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete())))
             .await?;

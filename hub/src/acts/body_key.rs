@@ -1,6 +1,7 @@
 //! A body's next sealing key: both bodies seal it with the keys they have; where one is lost, the
 //! recovery key seals in its stead, and can seal nothing else.
 
+use ledger::names::Seat;
 use ledger::record::charter::{Body, BodyKey};
 use peer::act::ActError;
 use peer::body_key::PublicBodyKey;
@@ -19,6 +20,7 @@ pub fn replace(
     public: &PublicBodyKey,
     lost: bool,
     why: String,
+    seat: Seat,
 ) -> Result<u64, ActError> {
     if public.body != body.word() {
         let message = format!("该公钥文件属于 {}，不是{}的", public.body, body.label());
@@ -36,7 +38,8 @@ pub fn replace(
             )));
         }
         let reason = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
-        acting.append(BodyKey { at, nonce, body, key, lost, reason }).map(|(index, _)| index)
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+        let replaced = BodyKey { at, nonce, body, key, lost, reason, charter, seat };
+        acting.append(replaced).map(|(index, _)| index)
     })
 }

@@ -2,6 +2,7 @@
 
 use ledger::charter::CalendarFile;
 use ledger::hash::Hash;
+use ledger::names::Seat;
 use ledger::record::calendar::CalendarIssued;
 use ledger::rules::RuleFault;
 use peer::act::ActError;
@@ -11,7 +12,7 @@ use peer::party::Party;
 ///
 /// # Errors
 /// No reason, or a prefecture that the plan does not have.
-pub fn issue(party: &Party, file: CalendarFile, why: String) -> Result<u64, ActError> {
+pub fn issue(party: &Party, file: CalendarFile, why: String, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
         let plan = acting.state.roll.plan();
         let strange = |code| plan.as_ref().is_some_and(|plan| plan.node(code).is_none());
@@ -20,8 +21,9 @@ pub fn issue(party: &Party, file: CalendarFile, why: String) -> Result<u64, ActE
             return Err(RuleFault::new("calendar", "四(四)1", message).into());
         }
         let reason: Hash = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
         let CalendarFile { calendar: years, local_calendar: local } = file;
-        acting.append(CalendarIssued { at, nonce, years, local, reason }).map(|(index, _)| index)
+        let issued = CalendarIssued { at, nonce, years, local, reason, charter, seat };
+        acting.append(issued).map(|(index, _)| index)
     })
 }

@@ -3,7 +3,7 @@
 
 use ledger::category::Category;
 use ledger::hash::Hash;
-use ledger::names::{Firm, NodeCode};
+use ledger::names::{Firm, NodeCode, Seat};
 use ledger::record::legacy::LegacyEntry;
 use ledger::record::notice::Notice;
 use ledger::roll::Roll;
@@ -59,6 +59,7 @@ pub fn import(
     scan: &[u8],
     entries: Vec<Entry>,
     dry_run: bool,
+    seat: Seat,
 ) -> Result<Imported, ActError> {
     let (notice, size) = (notice.clone(), scan.len() as u64);
     let scan = match dry_run {
@@ -66,7 +67,7 @@ pub fn import(
         false => party.papers.put(scan).map_err(|e| ActError::Refused(e.to_string()))?.0,
     };
     let outcome = party.act::<_, Undone, _>(move |acting| {
-        let done = write(acting, year, &notice, (scan, size), entries)?;
+        let done = write(acting, year, &notice, (scan, size), entries, &seat)?;
         // The same way as for good, and then undone: what would be refused is refused here too.
         if dry_run { Err(Undone::Dry(done)) } else { Ok(done) }
     });
@@ -94,6 +95,7 @@ fn write(
     notice: &Notice,
     (scan, size): (Hash, u64),
     entries: Vec<Entry>,
+    seat: &Seat,
 ) -> Result<Imported, ActError> {
     no_offer(&acting.state.roll)?;
     let (news, present) = unseen(&acting.state.roll, notice, entries);
@@ -137,13 +139,15 @@ fn write(
             notice: notice.clone(),
             scan,
             policy: policy.digest(),
+            charter: acting.charter()?,
+            seat: seat.clone(),
         })?;
         acting.fold()?;
         if let Some(breach) = acting.state.roll.breaches(index).into_iter().next() {
             return Err(at_row(row, &breach.fault.to_string()));
         }
     }
-    done.size = Some(append_list(acting, None, &policy)?);
+    done.size = Some(append_list(acting, None, &policy, seat.clone())?);
     Ok(done)
 }
 
@@ -152,7 +156,7 @@ fn unseen(roll: &Roll, notice: &Notice, entries: Vec<Entry>) -> (Vec<Entry>, usi
     let titled = |entry: &Entry| {
         roll.titles().any(|title| {
             let title = &title.act;
-            title.recommendation.is_none()
+            title.is_legacy()
                 && title.firm.code == entry.firm.code
                 && title.valid_from == notice.date
                 && title.categories == entry.recognised

@@ -7,7 +7,7 @@
 use ledger::checkpoint::Checkpoint;
 use ledger::evidence::Fork;
 use ledger::extension::{MAX_BYTES, MAX_RECORDS};
-use ledger::names::Head;
+use ledger::names::{Head, Seat};
 use ledger::note::VerifierKey;
 use ledger::record::charter::LogKey;
 use ledger::record::void::{OfferWithdrawn, Void};
@@ -45,7 +45,7 @@ pub struct Replaced {
 /// # Errors
 /// A server runs; the ledger did not fork and the key is not said to be lost; the old key is not
 /// here and more was recorded since its last signature than one page holds.
-pub fn replace(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
+pub fn replace(hub: &Hub, lost: bool, why: &str, seat: Seat) -> Result<Replaced, ActError> {
     let party = &hub.party;
     // The guard must be gone before the arms: the signer is asked again below.
     let held = party.signer().hold();
@@ -56,16 +56,16 @@ pub fn replace(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
         }
         Err(e) => return Err(e.into()),
     }
-    let replaced = write(hub, lost, why);
+    let replaced = write(hub, lost, why, seat);
     party.signer().release();
     replaced
 }
 
-fn write(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
+fn write(hub: &Hub, lost: bool, why: &str, seat: Seat) -> Result<Replaced, ActError> {
     let party = &hub.party;
     let abandoned = given_up(party, lost)?;
     let (log, receipt) = hub.fresh_keys()?;
-    let voided = clear_the_way(party, why)?;
+    let voided = clear_the_way(party, why, seat.clone())?;
     sign_with_the_old(party)?;
     let (host, reason, named) = (party.host.clone(), why.to_owned(), log.clone());
     let (index, size) = party.act(move |acting| {
@@ -73,12 +73,21 @@ fn write(hub: &Hub, lost: bool, why: &str) -> Result<Replaced, ActError> {
             return Err(ActError::refused("刚有新的待签发事项，请重新执行"));
         }
         let reason = super::reason(acting, &reason)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let (index, _) =
-            acting.append(LogKey { at, nonce, log: named, receipt, abandoned, reason })?;
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+        let log_key = LogKey {
+            at,
+            nonce,
+            log: named,
+            receipt,
+            abandoned,
+            reason,
+            charter,
+            seat: seat.clone(),
+        };
+        let (index, _) = acting.append(log_key)?;
         acting.fold()?;
         let policy = acting.state.roll.policy_at(index + 2).ok_or_else(publish::no_policy)?;
-        let size = publish::append_list(acting, None, &policy)?;
+        let size = publish::append_list(acting, None, &policy, seat)?;
         one_page(acting, size)?;
         settled(acting.tx, &ledger::names::hub_origin(&host))?;
         acting.tx.set(REKEYED, "1")?;
@@ -116,18 +125,21 @@ fn given_up(party: &Party, lost: bool) -> Result<Head, ActError> {
 }
 
 /// Withdraws what is on offer and voids what only a quorum could let into effect.
-fn clear_the_way(party: &Party, why: &str) -> Result<Vec<u64>, ActError> {
+fn clear_the_way(party: &Party, why: &str, seat: Seat) -> Result<Vec<u64>, ActError> {
     let why = why.to_owned();
     party.act(move |acting| {
         let reason = super::reason(acting, &why)?;
         let (at, offer) = (acting.now, acting.state.roll.offer());
+        let charter = acting.charter()?;
         if let Some(size) = offer {
-            acting.append(OfferWithdrawn { at, nonce: peer::random::nonce()?, size, reason })?;
+            let (nonce, seat) = (peer::random::nonce()?, seat.clone());
+            acting.append(OfferWithdrawn { at, nonce, size, reason, charter, seat })?;
         }
         let pending: Vec<_> = acting.state.roll.pending_for_quorum().collect();
         for (index, leaf) in &pending {
             let (index, leaf, nonce) = (*index, *leaf, peer::random::nonce()?);
-            acting.append(Void { at, nonce, index, leaf, reason })?;
+            let seat = seat.clone();
+            acting.append(Void { at, nonce, index, leaf, reason, charter, seat })?;
         }
         Ok(pending.into_iter().map(|(index, _)| index).collect())
     })

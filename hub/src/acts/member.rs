@@ -1,10 +1,11 @@
 //! Entry of nodes: invite, approve, refuse, lock. There is no silent 22nd node.
 
 use ledger::hash::Hash;
-use ledger::names::{Head, NodeCode, node_origin};
+use ledger::names::{Head, NodeCode, Seat, node_origin};
 use ledger::note::VerifierKey;
 use ledger::record::member::{NodeEnrolled, NodeLocked, NodeRotated};
 use ledger::roll::Scope;
+use ledger::rules::separation;
 use peer::act::ActError;
 use peer::address::HostPort;
 use peer::ca::Authority;
@@ -52,7 +53,7 @@ pub fn invite(
 ///
 /// # Errors
 /// Nobody waits under that code, or a key is in use.
-pub fn approve(party: &Party, code: NodeCode) -> Result<u64, ActError> {
+pub fn approve(party: &Party, code: NodeCode, seat: Seat) -> Result<u64, ActError> {
     let origin = node_origin(&party.host, &code);
     party.act(move |acting| {
         let waiting = acting.tx.waiting()?;
@@ -69,14 +70,16 @@ pub fn approve(party: &Party, code: NodeCode) -> Result<u64, ActError> {
             return Err(ActError::refused("该密钥已登记过，请拒绝后重新邀请"));
         }
         let member = roll.nodes(Scope::Known).contains_key(&code);
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
         let index = if member {
             let ledger = acting.tx.ensure_ledger(&origin)?;
             let until: Head = acting.tx.head(ledger)?;
             let reason = super::reason(acting, "更换密钥")?;
-            acting.append(NodeRotated { at, nonce, code, log, witness, until, reason })?.0
+            let rotated =
+                NodeRotated { at, nonce, code, log, witness, until, reason, charter, seat };
+            acting.append(rotated)?.0
         } else {
-            acting.append(NodeEnrolled { at, nonce, code, log, witness })?.0
+            acting.append(NodeEnrolled { at, nonce, code, log, witness, charter, seat })?.0
         };
         acting.tx.decide_joining(&request.token, true, "")?;
         Ok(index)
@@ -87,7 +90,8 @@ pub fn approve(party: &Party, code: NodeCode) -> Result<u64, ActError> {
 ///
 /// # Errors
 /// Nobody waits under that code.
-pub fn refuse(party: &Party, code: &NodeCode, why: String) -> Result<(), ActError> {
+pub fn refuse(party: &Party, code: &NodeCode, why: String, seat: &Seat) -> Result<(), ActError> {
+    separation::may_write("node_enrolled", seat)?;
     let code = code.clone();
     party.act(move |acting| {
         let waiting = acting.tx.waiting()?;
@@ -104,16 +108,17 @@ pub fn refuse(party: &Party, code: &NodeCode, why: String) -> Result<(), ActErro
 ///
 /// # Errors
 /// It is no member.
-pub fn lock(party: &Party, code: NodeCode, why: String) -> Result<u64, ActError> {
+pub fn lock(party: &Party, code: NodeCode, why: String, seat: Seat) -> Result<u64, ActError> {
     let origin = node_origin(&party.host, &code);
     party.act(move |acting| {
         if !acting.state.roll.nodes(Scope::Known).contains_key(&code) {
             return Err(ActError::Refused(format!("{code} 不是成员，或已锁定")));
         }
         let reason: Hash = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
         let ledger = acting.tx.ensure_ledger(&origin)?;
         let until: Head = acting.tx.head(ledger)?;
-        acting.append(NodeLocked { at, nonce, code, until, reason }).map(|(index, _)| index)
+        let locked = NodeLocked { at, nonce, code, until, reason, charter, seat };
+        acting.append(locked).map(|(index, _)| index)
     })
 }

@@ -1,6 +1,6 @@
 //! 任职 and 离任: who holds a seat, since when and by which document (四(二); A2).
 
-use ledger::names::Seat;
+use ledger::officer::Officer;
 use ledger::record::step::Matter;
 use ledger::record::step::office::Office;
 use peer::act::ActError;
@@ -10,14 +10,20 @@ use peer::party::Party;
 ///
 /// # Errors
 /// The charter has no such seat, or the person holds it already, or does not.
-pub fn office(party: &Party, step: Office, reason: String, seat: Seat) -> Result<u64, ActError> {
+pub fn office(
+    party: &Party,
+    step: Office,
+    reason: String,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let who = who.into();
     party.act(move |acting| {
         let known = acting.state.roll.plan();
         let known = known.is_some_and(|plan| plan.seats.iter().any(|one| one.code == step.seat));
         if !known {
             return Err(ActError::Refused(format!("实施规则中没有席位 {}", step.seat)));
         }
-        acting.state.docket.offices.judge(&step, &seat)?;
-        super::step(acting, Matter::Office(step), &reason, seat)
+        acting.state.docket.offices.judge(&step, &who.seat)?;
+        super::step(acting, Matter::Office(step), &reason, who)
     })
 }

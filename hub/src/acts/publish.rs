@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
-use ledger::names::{Firm, RoundId};
+use ledger::names::{Firm, RoundId, Seat};
 use ledger::policy::Policy;
 use ledger::proof::TlogProof;
 use ledger::record::decision::{Answer, Opening};
@@ -50,7 +50,12 @@ struct Selected {
 ///
 /// # Errors
 /// An offer is out already, nothing is determined, or a selected firm's form has not arrived.
-pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Published, ActError> {
+pub fn publish(
+    party: &Party,
+    round: RoundId,
+    notice: Notice,
+    seat: Seat,
+) -> Result<Published, ActError> {
     let forms = selected_forms(party, &round)?;
     let host = party.host.clone();
     party.act(move |acting| {
@@ -68,9 +73,9 @@ pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Publishe
             _ => acting.state.roll.policy_of_titles(last),
         };
         let policy = policy.ok_or_else(no_policy)?;
-        append_titles(acting, &selected, &notice, &policy, &host)?;
+        append_titles(acting, &selected, &notice, &policy, (&host, &seat))?;
         append_answers(acting, &selected)?;
-        let size = append_list(acting, Some(notice), &policy)?;
+        let size = append_list(acting, Some(notice), &policy, seat)?;
         let answered = selected.len();
         Ok(Published { size, recognised: titles, cultivated: listed, answered })
     })
@@ -80,7 +85,7 @@ pub fn publish(party: &Party, round: RoundId, notice: Notice) -> Result<Publishe
 ///
 /// # Errors
 /// An offer is out already, or nothing waits.
-pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
+pub fn offer(party: &Party, notice: Option<Notice>, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
         no_offer(&acting.state.roll)?;
         let roll = &acting.state.roll;
@@ -90,7 +95,7 @@ pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
         let last = acting.tx.size(peer::store::OWN)? + 1;
         let policy = acting.state.roll.policy_at(last);
         let policy = policy.ok_or_else(no_policy)?;
-        append_list(acting, notice, &policy)
+        append_list(acting, notice, &policy, seat)
     })
 }
 
@@ -99,7 +104,12 @@ pub fn offer(party: &Party, notice: Option<Notice>) -> Result<u64, ActError> {
 ///
 /// # Errors
 /// No offer is out.
-pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64, ActError> {
+pub fn withdraw(
+    party: &Party,
+    why: String,
+    refused_by_body: bool,
+    seat: Seat,
+) -> Result<u64, ActError> {
     let witnessed = crate::offer::progress(party)?;
     if witnessed.is_some_and(|progress| progress.complete()) && !refused_by_body {
         return Err(ActError::refused(
@@ -111,8 +121,8 @@ pub fn withdraw(party: &Party, why: String, refused_by_body: bool) -> Result<u64
             return Err(ActError::refused("没有待签发的事项可撤回"));
         };
         let reason = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
-        acting.append(OfferWithdrawn { at, nonce, size, reason })?;
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+        acting.append(OfferWithdrawn { at, nonce, size, reason, charter, seat })?;
         Ok(size)
     })
 }
@@ -231,8 +241,9 @@ fn append_titles(
     selected: &[Selected],
     notice: &Notice,
     policy: &Policy,
-    host: &str,
+    (host, seat): (&str, &Seat),
 ) -> Result<(), ActError> {
+    let charter = acting.charter()?;
     let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
     let pattern = plan.number_pattern.clone();
@@ -252,9 +263,12 @@ fn append_titles(
             valid_from,
             valid_until,
             policy: policy.digest(),
-            recommendation: one.signed.clone(),
+            recommendation: Some(one.signed.clone()),
+            cultivation: None,
             credential: None,
             endorsement: None,
+            charter,
+            seat: seat.clone(),
         })?;
     }
     for one in selected.iter().filter(|one| has(one, Opinion::Cultivate)) {
@@ -268,6 +282,8 @@ fn append_titles(
             valid_from,
             valid_until,
             recommendation: one.signed.clone(),
+            charter,
+            seat: seat.clone(),
         })?;
     }
     Ok(())
@@ -297,7 +313,8 @@ fn append_answers(acting: &mut Acting<'_, '_>, selected: &[Selected]) -> Result<
     }
     answers.sort();
     for (digest, round) in answers {
-        acting.append(Answer { at: acting.now, round, digest })?;
+        let (charter, seat) = (acting.charter()?, Seat::machine());
+        acting.append(Answer { at: acting.now, round, digest, charter, seat })?;
     }
     Ok(())
 }
@@ -307,6 +324,7 @@ pub(crate) fn append_list(
     acting: &mut Acting<'_, '_>,
     notice: Option<Notice>,
     policy: &Policy,
+    seat: Seat,
 ) -> Result<u64, ActError> {
     acting.fold()?;
     let size = acting.tx.size(peer::store::OWN)?;
@@ -319,6 +337,8 @@ pub(crate) fn append_list(
         recognised: list.recognised.len() as u64,
         cultivated: list.cultivated.len() as u64,
         notice,
+        charter: acting.charter()?,
+        seat,
     })?;
     acting.fold()?;
     // What this hub's own program would refuse at every node must not leave the house.

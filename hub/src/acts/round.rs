@@ -1,6 +1,6 @@
 //! 年度申报: announce and close a round (四(三)1).
 
-use ledger::names::RoundId;
+use ledger::names::{RoundId, Seat};
 use ledger::record::round::{RoundAnnounced, RoundClosed};
 use peer::act::ActError;
 use peer::party::Party;
@@ -37,7 +37,7 @@ pub fn announce(party: &Party, mut announced: RoundAnnounced) -> Result<u64, Act
 ///
 /// # Errors
 /// No such round, closed already, or this machine's clock is behind its own ledger.
-pub fn close(party: &Party, round: RoundId, why: String) -> Result<u64, ActError> {
+pub fn close(party: &Party, round: RoundId, why: String, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
         if acting.state.roll.round(&round).is_none() {
             return Err(ActError::Refused(format!("没有已联合发布的 {round}")));
@@ -47,7 +47,9 @@ pub fn close(party: &Party, round: RoundId, why: String) -> Result<u64, ActError
         }
         acting.state.roll.may_close(acting.now)?;
         let reason = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
-        acting.append(RoundClosed { at, nonce, round, reason }).map(|(index, _)| index)
+        let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+        acting
+            .append(RoundClosed { at, nonce, round, reason, charter, seat })
+            .map(|(index, _)| index)
     })
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::{CheckedSeal, Extension};
-use ledger::names::{RoundId, hub_origin};
+use ledger::names::{RoundId, Seat, hub_origin};
 use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
 use ledger::record::charter::Body;
 use ledger::record::{Parsed, Record};
@@ -404,7 +404,8 @@ pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
     let signed = if refusal { refusal_text(&text, &bundle.refusal) } else { text };
     let (body, at) = whose(party, size, &signed, &line)?;
     if refusal {
-        super::publish::withdraw(party, format!("{}拒签：{}", body.label(), bundle.refusal), true)?;
+        let why = format!("{}拒签：{}", body.label(), bundle.refusal);
+        super::publish::withdraw(party, why, true, sealer(body)?)?;
         return Ok(Accepted::Refused(body, bundle.refusal));
     }
     let (name, kept) = (line.name.clone(), cosignature.line.clone());
@@ -415,6 +416,15 @@ pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
         true => Accepted::Sealed(size),
         false => Accepted::One(body),
     })
+}
+
+/// The seat of those who seal for a body (A2).
+fn sealer(body: Body) -> Result<Seat, ActError> {
+    let code = match body {
+        Body::Party => "H5",
+        Body::Association => "H6",
+    };
+    code.parse().map_err(|e: ledger::names::NameFault| ActError::Local(e.to_string()))
 }
 
 fn whose(

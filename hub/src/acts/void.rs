@@ -1,5 +1,6 @@
 //! 作废: a pending record never takes effect and gives its seat back.
 
+use ledger::names::Seat;
 use ledger::record::void::Void;
 use peer::act::ActError;
 use peer::party::Party;
@@ -9,7 +10,7 @@ use peer::store::OWN;
 ///
 /// # Errors
 /// It is not pending, or it is on offer: then the offer must be withdrawn first.
-pub fn void(party: &Party, index: u64, why: String) -> Result<u64, ActError> {
+pub fn void(party: &Party, index: u64, why: String, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
         let roll = &acting.state.roll;
         let pending = roll.pending().find(|(at, _)| *at == index);
@@ -24,6 +25,9 @@ pub fn void(party: &Party, index: u64, why: String) -> Result<u64, ActError> {
         debug_assert!(acting.tx.size(OWN)? > index);
         let reason = super::reason(acting, &why)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        acting.append(Void { at, nonce, index, leaf, reason }).map(|(index, _)| index)
+        let charter = acting.charter()?;
+        acting
+            .append(Void { at, nonce, index, leaf, reason, charter, seat })
+            .map(|(index, _)| index)
     })
 }

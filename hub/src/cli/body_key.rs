@@ -116,8 +116,8 @@ fn replace(common: &Common, args: Replace) -> Result<(), ActError> {
     let Replace { body, key, lost, reason, who } = args;
     let body = Body::from(body);
     let public = super::init::public(&key, body.word())?;
-    let (hub, _) = open::acting(common, &who)?;
-    let index = acts::body_key::replace(&hub.party, body, &public, lost, reason)?;
+    let (hub, who) = open::officer(common, &who, open::OFFICE)?;
+    let index = acts::body_key::replace(&hub.party, body, &public, lost, reason, who.seat)?;
     let how = match lost {
         true => "请由恢复密钥（代该单位）与另一家单位签发",
         false => "请两家单位用各自的现行密钥签发",

@@ -30,7 +30,7 @@ pub(super) struct Issue {
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let Args::Issue(args) = args;
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let wrong = |_| ActError::Usage(format!("{} 不是 UTF-8 文本", args.file.display()));
     let text = String::from_utf8(open::read(&args.file)?).map_err(wrong)?;
     let file = CalendarFile::from_toml(&text).map_err(|faults| {
@@ -38,7 +38,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         ActError::Usage(format!("工作日历文件有误，未载入：\n{}", lines.join("\n")))
     })?;
     let years: Vec<i16> = file.calendar.iter().map(|table| table.year).collect();
-    let index = acts::calendar::issue(&hub.party, file, args.reason)?;
+    let index = acts::calendar::issue(&hub.party, file, args.reason, who.seat)?;
     let said = Said::new(
         format!("工作日历已登记（第 {index} 条），联合签发后生效。\n{}", open::NEXT_SEAL),
         format!("Calendar written (record {index}). {}", open::NEXT_SEAL_EN),

@@ -32,7 +32,7 @@ pub(super) struct Args {
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     if let Some(account) = &args.account {
-        hub.party.seat(account)?;
+        hub.party.officer(account, None, open::OFFICE)?;
     }
     let address = address(&hub, args)?;
     let codes = match &args.code {

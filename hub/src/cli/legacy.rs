@@ -65,7 +65,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 }
 
 fn import(common: &Common, args: Import) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let (rows, scan) = (open::read(&args.table)?, open::read(&args.scan)?);
     let roll = hub.party.roll()?;
     let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
@@ -75,7 +75,7 @@ fn import(common: &Common, args: Import) -> Result<(), ActError> {
     }
     let Import { year, document_number, title, date, link, dry_run, .. } = args;
     let notice = publish::notice(&hub.party, document_number, title, Some(date), link);
-    let done = legacy::import(&hub.party, year, &notice, &scan, entries, dry_run)?;
+    let done = legacy::import(&hub.party, year, &notice, &scan, entries, dry_run, who.seat)?;
     let Imported { size, recognised, cultivated, present } = done;
     let value = json!({
         "dry_run": dry_run, "size": size, "recognised": recognised, "cultivated": cultivated,

@@ -30,8 +30,8 @@ pub(super) fn run(common: &Common, Args::Replace(args): Args) -> Result<(), ActE
     if args.lost {
         app::prepare_keys(&common.dir)?;
     }
-    let (hub, _) = open::acting(common, &args.who)?;
-    let done = log_key::replace(&hub, args.lost, &args.reason)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
+    let done = log_key::replace(&hub, args.lost, &args.reason, who.seat)?;
     let Replaced { index, size, voided, log, abandoned } = &done;
     let mut zh = format!(
         "台账密钥已更换（第 {index} 条），新密钥 {log}\n放弃的历史　{} 条，根 {}\n",

@@ -115,9 +115,9 @@ fn line(
 }
 
 pub(super) fn approve(common: &Common, args: Approve) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let code = args.code;
-    let index = acts::member::approve(&hub.party, code.clone())?;
+    let index = acts::member::approve(&hub.party, code.clone(), who.seat)?;
     let said = Said::new(
         format!(
             "已批准 {code} 加入（第 {index} 条），可以开始同步；其核验联署在联合签发后计数。\n{}",
@@ -129,8 +129,8 @@ pub(super) fn approve(common: &Common, args: Approve) -> Result<(), ActError> {
 }
 
 pub(super) fn refuse(common: &Common, args: Decide) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
-    acts::member::refuse(&hub.party, &args.code, args.reason)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
+    acts::member::refuse(&hub.party, &args.code, args.reason, &who.seat)?;
     let code = args.code;
     let said =
         Said::new(format!("已拒绝 {code} 的加入申请，理由将显示给对方"), format!("{code} refused"));
@@ -138,9 +138,9 @@ pub(super) fn refuse(common: &Common, args: Decide) -> Result<(), ActError> {
 }
 
 pub(super) fn lock(common: &Common, args: Decide) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let code = args.code;
-    let index = acts::member::lock(&hub.party, code.clone(), args.reason)?;
+    let index = acts::member::lock(&hub.party, code.clone(), args.reason, who.seat)?;
     let said = Said::new(
         format!("已锁定 {code}（第 {index} 条），即刻不再接收其数据。\n{}", open::NEXT_SEAL),
         format!("{code} locked (record {index}). {}", open::NEXT_SEAL_EN),

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use ledger::officer::Officer;
 use peer::act::ActError;
 use peer::cli::{As, Common, Lang, read_named};
 use peer::clock::Clock;
@@ -36,10 +37,19 @@ pub(super) fn hub(common: &Common) -> Result<Hub, ActError> {
 
 /// The hub in `--dir`, for someone who has an account there.
 pub(super) fn acting(common: &Common, who: &As) -> Result<(Hub, ledger::names::Seat), ActError> {
-    let hub = hub(common)?;
-    let seat = hub.party.seat(&who.account)?;
-    Ok((hub, seat))
+    let (hub, officer) = officer(common, who, &[])?;
+    Ok((hub, officer.seat))
 }
+
+/// As [`acting`], with the person; of several seats the first of `fit` that they hold.
+pub(super) fn officer(common: &Common, who: &As, fit: &[&str]) -> Result<(Hub, Officer), ActError> {
+    let hub = hub(common)?;
+    let officer = hub.party.officer(&who.account, who.seat.as_ref(), fit)?;
+    Ok((hub, officer))
+}
+
+/// The office's seat, which most acts of the hub are entered by.
+pub(super) const OFFICE: &[&str] = &["H1"];
 
 /// A file that a person named, of any size that a bundle may have.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ActError> {

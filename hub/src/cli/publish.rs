@@ -37,9 +37,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     if let Some(why) = args.withdraw {
-        let size = acts::publish::withdraw(&hub.party, why, false)?;
+        let size = acts::publish::withdraw(&hub.party, why, false, who.seat)?;
         let said = Said::new(
             format!("校验点 {size} 的签发已撤回；其中的记录仍待签发，可作废（void）或重新交签"),
             format!("Offer {size} withdrawn"),
@@ -51,7 +51,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         return Err(ActError::Usage("请写明 --round、--document-number 和 --title".to_owned()));
     };
     let notice = notice(&hub.party, number, title, args.date, args.link);
-    let published = acts::publish::publish(&hub.party, round.clone(), notice)?;
+    let published = acts::publish::publish(&hub.party, round.clone(), notice, who.seat)?;
     hub.sign_offline()?;
     let Published { size, recognised, cultivated, answered } = published;
     let value = json!({

@@ -64,7 +64,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 }
 
 fn announce(common: &Common, args: Announce) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, _) = open::officer(common, &args.who, open::OFFICE)?;
     let (opens_at, closes_at) = (args.opens.start(), args.closes.end());
     let round = args.round.clone();
     let announced = RoundAnnounced {
@@ -97,9 +97,9 @@ fn announce(common: &Common, args: Announce) -> Result<(), ActError> {
 }
 
 fn close(common: &Common, args: Close) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let round = args.round.clone();
-    let index = acts::round::close(&hub.party, args.round, args.reason)?;
+    let index = acts::round::close(&hub.party, args.round, args.reason, who.seat)?;
     let said = Said::new(
         format!("{round} 已关闭（第 {index} 条），即刻生效"),
         format!("Round {round} closed (record {index})"),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
+use ledger::names::Seat;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
 use peer::files;
@@ -71,9 +72,9 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 
 fn request(common: &Common, args: Request) -> Result<(), ActError> {
     let hub = open::hub(common)?;
-    if let Some(account) = &args.account {
-        hub.party.seat(account)?;
-    }
+    let sealing = ["H1", "H5", "H6"];
+    let officer = |account| hub.party.officer(account, None, &sealing);
+    let who = args.account.as_deref().map(officer).transpose()?;
     let pending = hub.party.read::<_, ActError>(|_, state| {
         let roll = &state.roll;
         Ok(roll.offer().is_none() && (roll.has_pending() || roll.sealed_by_retired()))
@@ -83,7 +84,8 @@ fn request(common: &Common, args: Request) -> Result<(), ActError> {
             .document_number
             .zip(args.title)
             .map(|(number, title)| publish::notice(&hub.party, number, title, args.date, None));
-        acts::publish::offer(&hub.party, notice)?;
+        let seat = who.map_or_else(Seat::office, |who| who.seat);
+        acts::publish::offer(&hub.party, notice, seat)?;
     }
     hub.sign_offline()?;
     await_signature(&hub)?;
@@ -118,7 +120,7 @@ fn await_signature(hub: &Hub) -> Result<(), ActError> {
 fn accept(common: &Common, args: &Accept) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     if let Some(account) = &args.account {
-        hub.party.seat(account)?;
+        hub.party.officer(account, None, &["H1", "H5", "H6"])?;
     }
     let mut values = Vec::with_capacity(args.answers.len());
     let (mut zh, mut en) = (Vec::new(), Vec::new());

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use ledger::hash::Hash;
+use ledger::names::Seat;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
 use peer::clock::Clock;
@@ -43,7 +44,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let hub = Hub::open(&common.dir, config, Clock::system())?;
     hub.party.signer().hold()?;
     let waived = args.without_hello.is_some();
-    args.without_hello.map(|why| hub.waive_hello(why)).transpose()?;
+    args.without_hello.map(|why| hub.waive_hello(why, Seat::machine())).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| ActError::Local(format!("无法启动：{e}")))?;
     let served = runtime.block_on(serve(common, hub, waived));

@@ -20,9 +20,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let voided = args.index;
-    let index = acts::void::void(&hub.party, voided, args.reason)?;
+    let index = acts::void::void(&hub.party, voided, args.reason, who.seat)?;
     let said = Said::new(
         format!("第 {voided} 条已作废（第 {index} 条），不再生效，所占名额归还"),
         format!("Record {voided} voided (record {index})"),

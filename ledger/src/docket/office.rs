@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::machine::office::{Event, OFFICE, State};
 use crate::names::Seat;
 use crate::record::step::office::Office;
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, separation};
 
 /// The fold of all appointments.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +22,14 @@ impl Offices {
     /// The rule that it would break.
     pub fn judge(&self, step: &Office, seat: &Seat) -> Result<State, RuleFault> {
         let state = self.held.get(&key(step)).map_or(State::Vacant, |(state, _)| *state);
-        OFFICE.step(state, step.event, seat)
+        let next = OFFICE.step(state, step.event, seat)?;
+        if step.event == Event::Appoint {
+            let others = self.all().filter(|one| one.person == step.person);
+            for other in others.filter(|one| holds(one, step.from)) {
+                separation::may_hold_both(&other.seat, &step.seat)?;
+            }
+        }
+        Ok(next)
     }
 
     pub(super) fn fold(&mut self, step: &Office, seat: &Seat) {
@@ -40,6 +47,24 @@ impl Offices {
     /// Those who hold `seat` on `day`, in the order of their names.
     pub fn holders<'a>(&'a self, seat: &'a Seat, day: Date) -> impl Iterator<Item = &'a Office> {
         self.all().filter(move |one| one.seat == *seat && holds(one, day))
+    }
+
+    /// Whether `person` may act in `seat` on `day`. As long as nobody was ever appointed to a seat,
+    /// the accounts of the machine alone say who holds it.
+    ///
+    /// # Errors
+    /// The seat has a register and the person does not stand there on that day.
+    pub fn may_act(&self, person: &str, seat: &Seat, day: Date) -> Result<(), RuleFault> {
+        let mut registered = self.all().filter(|one| one.seat == *seat).peekable();
+        if registered.peek().is_none() {
+            return Ok(());
+        }
+        if registered.any(|one| one.person == person && holds(one, day)) {
+            return Ok(());
+        }
+        let message =
+            format!("{person}现不在席位 {seat} 任职（登记见 appointment list），不能办理");
+        Err(RuleFault::new("office", "四(二)", message))
     }
 
     /// Every appointment, ended ones too.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId, Seat};
@@ -67,9 +67,7 @@ impl Act for Application {
     const KIND: &'static str = "application";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 转入: what another prefecture sent on, with its own receipt (S51).
@@ -108,9 +106,7 @@ impl Act for ApplicationReturned {
     const KIND: &'static str = "application_returned";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 撤回: the firm takes its application back, at any time before publication (四(一)5).
@@ -135,7 +131,5 @@ impl Act for ApplicationWithdrawn {
     const KIND: &'static str = "application_withdrawn";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::category::Item;
 use crate::hash::Hash;
 use crate::machine::application::Event;
@@ -34,9 +34,7 @@ impl Act for ApplicationStep {
     const KIND: &'static str = "application_step";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// What may happen.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, CHARTER_LIMIT, Effect, Side};
+use super::{Act, CHARTER_LIMIT, Effect, Side, basis};
 use crate::hash::Hash;
+use crate::names::Seat;
 use crate::rules::calendar::{LocalTable, YearTable};
 
 /// Tables of working days, which replace those of the same year (and prefecture) from here on.
@@ -20,6 +21,10 @@ pub struct CalendarIssued {
     pub local: Vec<LocalTable>,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for CalendarIssued {
@@ -27,4 +32,6 @@ impl Act for CalendarIssued {
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
     const LIMIT: usize = CHARTER_LIMIT;
+
+    basis!();
 }

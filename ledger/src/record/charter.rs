@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, CHARTER_LIMIT, Effect, Side};
+use super::{Act, CHARTER_LIMIT, Effect, Side, basis};
 use crate::charter::{Plan, YearQuota};
 use crate::hash::Hash;
-use crate::names::Head;
+use crate::names::{Head, Seat};
 use crate::note::VerifierKey;
 
 /// The plan as data, and the keys of those who carry it.
@@ -58,12 +58,18 @@ pub struct Amendment {
     pub fresh_days: Option<u32>,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Amendment {
     const KIND: &'static str = "amendment";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// The hub's log has a new key, after the old one signed two histories.
@@ -82,12 +88,18 @@ pub struct LogKey {
     pub abandoned: Head,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for LogKey {
     const KIND: &'static str = "log_key";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::SealedMembership;
+
+    basis!();
 }
 
 /// Which of the two bodies.
@@ -145,10 +157,16 @@ pub struct BodyKey {
     pub lost: bool,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for BodyKey {
     const KIND: &'static str = "body_key";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::SealedMembership;
+
+    basis!();
 }

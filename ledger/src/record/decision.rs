@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::recommendation::CategoryOpinion;
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId, Seat};
 use crate::uscc::Uscc;
@@ -28,11 +28,17 @@ pub struct Bounce {
     pub leaf: Hash,
     /// The rule, by its short name.
     pub rule: String,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Bounce {
     const KIND: &'static str = "bounce";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 审核 by the office (四(三)2).
@@ -80,11 +86,17 @@ pub struct Answer {
     /// SHA-256 of the opening. One round's answers stand in the order of their digests, so that
     /// their places say nothing.
     pub digest: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Answer {
     const KIND: &'static str = "answer";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// The paper behind an [`Examination`].

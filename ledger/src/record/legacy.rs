@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
-use crate::names::{Firm, NodeCode};
+use crate::names::{Firm, NodeCode, Seat};
 
 /// 补录 of one firm. No node recommended it: the notice did, and both bodies seal it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,10 +40,16 @@ pub struct LegacyEntry {
     pub scan: Hash,
     /// SHA-256 of the policy under which its checkpoint will be sealed.
     pub policy: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for LegacyEntry {
     const KIND: &'static str = "legacy_entry";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

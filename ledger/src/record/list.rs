@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::hash::Hash;
+use crate::names::Seat;
 
 /// What both bodies seal: since every offer ends in one, the list in effect is always the last
 /// record of the last sealed checkpoint.
@@ -26,10 +27,16 @@ pub struct List {
     /// The joint notice, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub notice: Option<Notice>,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for List {
     const KIND: &'static str = "list";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::SealedList;
+
+    basis!();
 }

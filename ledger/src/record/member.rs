@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::hash::Hash;
-use crate::names::{Head, NodeCode};
+use crate::names::{Head, NodeCode, Seat};
 use crate::note::VerifierKey;
 
 /// A prefecture's machine is a member.
@@ -21,12 +21,18 @@ pub struct NodeEnrolled {
     pub log: VerifierKey,
     /// Cosigns the hub's checkpoints.
     pub witness: VerifierKey,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for NodeEnrolled {
     const KIND: &'static str = "node_enrolled";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::SealedMembership;
+
+    basis!();
 }
 
 /// A node has new keys; the old log key counts up to `until`.
@@ -47,12 +53,18 @@ pub struct NodeRotated {
     pub until: Head,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for NodeRotated {
     const KIND: &'static str = "node_rotated";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::SealedMembership;
+
+    basis!();
 }
 
 /// A node may not send, and its cosignature does not count.
@@ -69,10 +81,16 @@ pub struct NodeLocked {
     pub until: Head,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for NodeLocked {
     const KIND: &'static str = "node_locked";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::SealedMembership;
+
+    basis!();
 }

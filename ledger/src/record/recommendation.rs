@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, RECOMMENDATION_LIMIT, Side};
+use super::{Act, RECOMMENDATION_LIMIT, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::names::{RoundId, Seat};
@@ -85,9 +85,7 @@ impl Act for Review {
     const KIND: &'static str = "review";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 推荐: what the province may decide upon. It cannot recognise a firm without one.
@@ -119,9 +117,7 @@ impl Act for Recommendation {
     const SIDE: Side = Side::Node;
     const LIMIT: usize = RECOMMENDATION_LIMIT;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 报送批次: the recommendations of a round between two places of the ledger, signed together.

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::hash::Hash;
-use crate::names::RoundId;
+use crate::names::{RoundId, Seat};
 
 /// 联合发布通知: a round, signed by both bodies (四(三)1).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,9 +48,15 @@ pub struct RoundClosed {
     pub round: RoundId,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for RoundClosed {
     const KIND: &'static str = "round_closed";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 
@@ -27,9 +27,7 @@ impl Act for Step {
     const KIND: &'static str = "step";
     const SIDE: Side = Side::Hub;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// The paper behind a [`Step`].
@@ -40,6 +38,9 @@ pub struct StepPaper {
     pub matter: Matter,
     /// Why.
     pub reason: String,
+    /// Who did it; empty where the machine did (A3-47: names stand in papers alone).
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub person: String,
     /// 32 random bytes.
     pub nonce: Hash,
 }

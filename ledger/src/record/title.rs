@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::{Act, Effect, Side};
+use super::{Act, Effect, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
-use crate::names::{Firm, NodeCode, RoundId};
+use crate::names::{Firm, NodeCode, RoundId, Seat};
 use crate::uscc::Uscc;
 
 /// A node's recommendation as the node signed it.
@@ -46,20 +46,30 @@ pub struct Recognition {
     pub valid_until: Date,
     /// SHA-256 of the policy under which its checkpoint will be sealed.
     pub policy: Hash,
-    /// The recommendation that it answers.
-    pub recommendation: SignedRecommendation,
+    /// The recommendation that it answers: this or `cultivation`, never both (A3-16).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recommendation: Option<SignedRecommendation>,
+    /// Leaf of the record that listed the firm for cultivation, of a promotion (四(四)4; A3-31).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cultivation: Option<Hash>,
     /// SHA-256 of the association's credential.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub credential: Option<Hash>,
     /// SHA-256 of the party committee's endorsement.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub endorsement: Option<Hash>,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Recognition {
     const KIND: &'static str = "recognition";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// 培育: on the cultivation list (四(三)2); no title and no certificate.
@@ -84,12 +94,18 @@ pub struct Cultivation {
     pub valid_until: Date,
     /// The recommendation that it answers.
     pub recommendation: SignedRecommendation,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Cultivation {
     const KIND: &'static str = "cultivation";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// Why a title is taken away; the class alone is public.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::hash::Hash;
+use crate::names::Seat;
 
 /// A pending record never takes effect and gives its seat back.
 ///
@@ -22,11 +23,17 @@ pub struct Void {
     pub leaf: Hash,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for Void {
     const KIND: &'static str = "void";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// An offer is taken back before the quorum cosigned it, or after a body refused it.
@@ -41,11 +48,17 @@ pub struct OfferWithdrawn {
     pub size: u64,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for OfferWithdrawn {
     const KIND: &'static str = "offer_withdrawn";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// `serve --without-hello`: the hub signs before a quorum of nodes confirmed its history.
@@ -58,9 +71,15 @@ pub struct HelloWaived {
     pub nonce: Hash,
     /// The reason, a paper.
     pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who did it.
+    pub seat: Seat,
 }
 
 impl Act for HelloWaived {
     const KIND: &'static str = "hello_waived";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }

@@ -1,6 +1,7 @@
 //! The public list as it follows from the roll.
 
 use super::Roll;
+use crate::category::Category;
 use crate::public_list::{Cancelled, Cultivated, PublicList, Recognised};
 
 impl Roll {
@@ -27,24 +28,33 @@ impl Roll {
                 categories: act.categories.clone(),
                 valid_from: act.valid_from,
                 valid_until: act.valid_until,
-                legacy: act.recommendation.is_none(),
+                legacy: act.is_legacy(),
                 cancelled,
             }
         });
-        let cultivated =
-            self.cultivations.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
-                let act = &entry.act;
-                Cultivated {
-                    name: act.firm.name.clone(),
-                    code: act.firm.code,
-                    region: act.region.clone(),
-                    year: act.year,
-                    categories: act.categories.clone(),
-                    valid_from: act.valid_from,
-                    valid_until: act.valid_until,
-                    legacy: act.recommendation.is_none(),
-                }
-            });
+        let cultivated = self.cultivations.iter().filter(|entry| takes_part(entry.index));
+        let cultivated = cultivated.filter_map(|entry| {
+            let act = &entry.act;
+            let promoted = |category: &Category| {
+                let mut titles = self.titles.iter().filter(|title| takes_part(title.index));
+                titles.any(|title| {
+                    title.act.promoted_from == Some(entry.leaf)
+                        && title.act.categories.contains(category)
+                })
+            };
+            let categories: Vec<_> =
+                act.categories.iter().copied().filter(|one| !promoted(one)).collect();
+            (!categories.is_empty()).then(|| Cultivated {
+                name: act.firm.name.clone(),
+                code: act.firm.code,
+                region: act.region.clone(),
+                year: act.year,
+                categories,
+                valid_from: act.valid_from,
+                valid_until: act.valid_until,
+                legacy: act.recommendation.is_none(),
+            })
+        });
         PublicList {
             kind: "srdi-list".to_owned(),
             v: 1,

@@ -28,8 +28,10 @@ pub struct Title {
     pub valid_until: Date,
     /// SHA-256 of the policy under which its checkpoint is sealed.
     pub policy: Hash,
-    /// The recommendation that it answers; `None` of a 补录.
+    /// The recommendation that it answers; `None` of a 补录 and of a promotion.
     pub recommendation: Option<SignedRecommendation>,
+    /// The place on the cultivation list that it grew out of (S78, A3-31), by its record's leaf.
+    pub promoted_from: Option<Hash>,
 }
 
 /// A place on the cultivation list (A4.5).
@@ -62,7 +64,8 @@ impl From<&Recognition> for Title {
             valid_from: act.valid_from,
             valid_until: act.valid_until,
             policy: act.policy,
-            recommendation: Some(act.recommendation.clone()),
+            recommendation: act.recommendation.clone(),
+            promoted_from: act.cultivation,
         }
     }
 }
@@ -82,6 +85,11 @@ impl From<&Cultivation> for Listing {
 }
 
 impl Title {
+    /// 补录: it stood on paper before there was a ledger (A3-39).
+    pub fn is_legacy(&self) -> bool {
+        self.recommendation.is_none() && self.promoted_from.is_none()
+    }
+
     /// The recommendation that it answers, and in which categories.
     pub(super) fn answers(&self) -> Option<(&SignedRecommendation, &[Category])> {
         Some((self.recommendation.as_ref()?, &self.categories))
@@ -99,6 +107,7 @@ impl Title {
             valid_until: act.valid_until,
             policy: act.policy,
             recommendation: None,
+            promoted_from: None,
         })
     }
 }

@@ -272,7 +272,7 @@ fn s43_until_the_publication_a_firm_may_leave() {
     let bytes = desk.ledger[index as usize].to_bytes();
     let signed = desk.fed.nodes[0].signed_record(&bytes);
     let mut title = desk.fed.recognition(0, 1, &[ledger::category::Category::Zy]);
-    title.recommendation = signed;
+    title.recommendation = Some(signed);
     desk.fed.write(title);
     // Determined and not sealed: nothing is published yet.
     let act = desk.withdrawn(filed);

@@ -10,7 +10,7 @@ use ledger::rules::deadline::{self, Deadline, Timeliness};
 use ledger::time::{end_of, start_of};
 use proptest::prelude::*;
 
-use super::federation::{Federation, OPENS, digest, plan};
+use super::federation::{Federation, OPENS, RULES, digest, plan};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -171,7 +171,15 @@ fn a_table_says_all_that_cannot_be_in_it() {
 
 fn issued(n: u32, years: Vec<YearTable>) -> CalendarIssued {
     let nonce = digest(format!("calendar {n}"));
-    CalendarIssued { at: OPENS, nonce, years, local: Vec::new(), reason: digest("reason") }
+    CalendarIssued {
+        at: OPENS,
+        nonce,
+        years,
+        local: Vec::new(),
+        reason: digest("reason"),
+        charter: RULES,
+        seat: ledger::names::Seat::office(),
+    }
 }
 
 #[test]

@@ -16,7 +16,9 @@ use ledger::record::title::Cause;
 use ledger::record::{Parsed, Record};
 use ledger::rules::RuleFault;
 
-use super::federation::{CLOSES, Federation, Node, OPENS, broken, digest, firm, plan, round};
+use super::federation::{
+    CLOSES, Federation, Node, OPENS, RULES, broken, digest, firm, plan, round,
+};
 
 /// What to write next: a kind, a place to refer to, and a number.
 type Step = (u8, usize, u64);
@@ -251,7 +253,8 @@ proptest! {
             let (leaf, code) = (leaf_hash(&record.to_bytes()), fed.nodes[0].code.clone());
             let nonce = fed.nonce("bounce");
             let index = at as u64;
-            fed.write(Bounce { at: CLOSES, nonce, code, index, leaf, rule: "test".to_owned() });
+            fed.write(Bounce { at: CLOSES, nonce, code, index, leaf, rule: "test".to_owned(),
+ charter: RULES, seat: ledger::names::Seat::machine() });
         }
         let intake = fold(&fed, &ledger, Intake::append);
         prop_assert_eq!(seen(&intake), seen(&fold(&fed, &ledger, Intake::replay)));

@@ -15,7 +15,7 @@ use ledger::record::recommendation::{Batch, CategoryOpinion, Opinion, Recommenda
 use ledger::record::{Parsed, Record};
 use ledger::rules::RuleFault;
 
-use super::federation::{CLOSES, Federation, OPENS, charter_leaf, digest, firm, round};
+use super::federation::{CLOSES, Federation, OPENS, RULES, charter_leaf, digest, firm, round};
 
 pub(crate) const DAY: i64 = 86_400;
 
@@ -197,6 +197,8 @@ impl Desk {
             index,
             leaf,
             rule: "duplicate-node".into(),
+            charter: RULES,
+            seat: Seat::machine(),
         });
     }
 

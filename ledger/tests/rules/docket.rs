@@ -12,7 +12,7 @@ use ledger::record::Record;
 use ledger::record::decision::{Answer, Determination, DeterminationPaper, Opening};
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 
-use super::federation::{CLOSES, Federation, digest, firm, round};
+use super::federation::{CLOSES, Federation, RULES, digest, firm, round};
 
 #[derive(Default)]
 struct Office {
@@ -57,7 +57,16 @@ impl Office {
             nonce: digest("opening"),
         };
         let digest = self.paper(&opening);
-        self.fold(&Answer { at: CLOSES, round: round("2024-1"), digest }.into());
+        self.fold(
+            &Answer {
+                at: CLOSES,
+                round: round("2024-1"),
+                digest,
+                charter: RULES,
+                seat: ledger::names::Seat::machine(),
+            }
+            .into(),
+        );
     }
 
     fn try_recognise(&mut self, fed: &Federation, id: &str, n: usize) -> bool {

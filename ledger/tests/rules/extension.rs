@@ -13,7 +13,7 @@ use ledger::record::Side;
 use ledger::record::charter::LogKey;
 use ledger::tree::Frontier;
 
-use super::federation::{Federation, HOST, Ledger, OPENS, digest, key, stranger};
+use super::federation::{Federation, HOST, Ledger, OPENS, RULES, digest, key, stranger};
 
 fn log() -> SignerKey {
     key(&node_origin(HOST, &"510100".parse().unwrap()), KeyKind::Log, 0)
@@ -382,6 +382,8 @@ fn a_page_speaks_for_a_new_log_key_only_with_a_seal_that_covers_it() {
         receipt: stranger(&receipt_name(HOST), KeyKind::Cosigner),
         abandoned: fed.hub.head_at(1),
         reason: digest("reason"),
+        charter: RULES,
+        seat: ledger::names::Seat::office(),
     };
     let index = fed.write(act);
     fed.seal();

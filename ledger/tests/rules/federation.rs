@@ -19,7 +19,7 @@ use ledger::checkpoint::Checkpoint;
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::hash::{Hash, leaf_hash};
 use ledger::intake::Intake;
-use ledger::names::{self, Firm, Head, NodeCode, RoundId, hub_origin, node_origin};
+use ledger::names::{self, Firm, Head, NodeCode, RoundId, Seat, hub_origin, node_origin};
 use ledger::note::{KeyKind, Note, SignerKey, VerifierKey};
 use ledger::proof::TlogProof;
 use ledger::public_list::SignedList;
@@ -49,6 +49,14 @@ pub(crate) const OPENS: i64 = 1_709_222_400;
 pub(crate) const CLOSES: i64 = OPENS + 30 * 86_400;
 /// The day of every recognition.
 pub(crate) const DAY: &str = "2024-05-31";
+
+/// Stands for the version of the rules in effect, until the record is written.
+pub(crate) const RULES: Hash = Hash([0xcc; 32]);
+
+/// The office, which enters most acts.
+pub(crate) fn office() -> Seat {
+    Seat::office()
+}
 
 /// 32 bytes that follow from a name.
 pub(crate) fn digest(name: impl std::fmt::Display) -> Hash {
@@ -159,6 +167,8 @@ impl Node {
             code: self.code.clone(),
             log: self.log.verifier().clone(),
             witness: self.witness.verifier().clone(),
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -173,6 +183,8 @@ impl Node {
             witness: self.witness.verifier().clone(),
             until: self.ledger.head_at(self.ledger.size()),
             reason: digest("reason"),
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -184,6 +196,8 @@ impl Node {
             code: self.code.clone(),
             until: self.ledger.head_at(self.ledger.size()),
             reason: digest("reason"),
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -251,7 +265,7 @@ pub(crate) fn recommendation_story(
         .iter()
         .map(|(category, opinion)| CategoryOpinion { category: *category, opinion: *opinion })
         .collect();
-    let [clerk, seat] = ["N1", "N2"].map(|code| code.parse::<names::Seat>().unwrap());
+    let [clerk, seat] = ["N1", "N2"].map(|code| code.parse::<Seat>().unwrap());
     let reviewer = nonce("reviewer");
     let application = Application {
         at: OPENS + 60,
@@ -373,10 +387,18 @@ impl Federation {
     }
 
     pub(crate) fn write_bytes(&mut self, bytes: Vec<u8>) -> u64 {
+        let bytes = self.under_the_rules(bytes);
         let parsed = Parsed::parse(&bytes).unwrap();
         let leaf = self.hub.push(bytes);
         self.roll.append(leaf, &parsed);
         self.hub.size() - 1
+    }
+
+    /// Puts the version of the rules in effect in the place of [`RULES`].
+    pub(crate) fn under_the_rules(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let Some(charter) = self.roll.charter_leaf() else { return bytes };
+        let text = String::from_utf8(bytes).unwrap();
+        text.replace(&RULES.to_string(), &charter.to_string()).into_bytes()
     }
 
     /// Writes a record and gives the rule that it breaks by itself.
@@ -412,6 +434,8 @@ impl Federation {
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
             notice: None,
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -518,9 +542,12 @@ impl Federation {
             valid_from: from,
             valid_until: last_day(from, 3),
             policy: self.sealing_policy(),
-            recommendation: signed,
+            recommendation: Some(signed),
+            cultivation: None,
             credential: None,
             endorsement: None,
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -548,6 +575,8 @@ impl Federation {
             valid_from: DAY.parse().unwrap(),
             valid_until: "2027-05-31".parse().unwrap(),
             recommendation,
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -575,6 +604,8 @@ impl Federation {
             },
             scan: digest("scan"),
             policy: self.sealing_policy(),
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -600,7 +631,15 @@ impl Federation {
 
     pub(crate) fn void(&mut self, index: u64) -> Void {
         let leaf = self.hub.leaves.0[index as usize];
-        Void { at: CLOSES, nonce: self.nonce("void"), index, leaf, reason: digest("reason") }
+        Void {
+            at: CLOSES,
+            nonce: self.nonce("void"),
+            index,
+            leaf,
+            reason: digest("reason"),
+            charter: RULES,
+            seat: office(),
+        }
     }
 
     pub(crate) fn amendment(&mut self) -> Amendment {
@@ -611,6 +650,8 @@ impl Federation {
             quotas: None,
             fresh_days: None,
             reason: digest("reason"),
+            charter: RULES,
+            seat: office(),
         }
     }
 
@@ -625,6 +666,8 @@ impl Federation {
             key: new.verifier().clone(),
             lost,
             reason: digest("reason"),
+            charter: RULES,
+            seat: office(),
         };
         (new, act)
     }

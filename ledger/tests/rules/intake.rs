@@ -3,7 +3,7 @@
 
 use ledger::category::Category::Zy;
 use ledger::intake::State;
-use ledger::names::RoundId;
+use ledger::names::{RoundId, Seat};
 use ledger::record::Record;
 use ledger::record::application::{
     Application, ApplicationReturned, ApplicationWithdrawn, MAX_EVIDENCE,
@@ -14,7 +14,8 @@ use ledger::record::title::Cause;
 
 use super::desk::{DAY, Desk, claim, opinion};
 use super::federation::{
-    CLOSES, Federation, OPENS, announced, charter_leaf, digest, firm, recommendation_story, round,
+    CLOSES, Federation, OPENS, RULES, announced, charter_leaf, digest, firm, recommendation_story,
+    round,
 };
 
 #[test]
@@ -282,7 +283,14 @@ fn folding_again_judges_nothing_by_what_was_learnt_later() {
     let leaf = desk.recommend(1);
     let before: Vec<_> = desk.intake.recommendations().map(|(leaf, _)| *leaf).collect();
     let nonce = desk.nonce();
-    let closed = RoundClosed { at: OPENS, nonce, round: round("2024-1"), reason: digest("reason") };
+    let closed = RoundClosed {
+        at: OPENS,
+        nonce,
+        round: round("2024-1"),
+        reason: digest("reason"),
+        charter: RULES,
+        seat: Seat::office(),
+    };
     assert_eq!(desk.fed.fault_of(closed), None);
     let (id, filed) = (round("2024-1"), desk.intake.applications().next().unwrap().1.at);
     let (announced, closed) = (desk.fed.roll.round(&id), desk.fed.roll.closed_at(&id));

@@ -7,7 +7,7 @@ use ledger::record::recommendation::Opinion;
 use ledger::record::title::{Recognition, SignedRecommendation};
 
 use super::federation::{
-    CLOSES, Federation, Ledger, Node, broken, digest, firm, recommendation_story, round,
+    CLOSES, Federation, Ledger, Node, RULES, broken, digest, firm, recommendation_story, round,
 };
 
 const RULE: &str = "recommendation-signed";
@@ -28,7 +28,7 @@ fn as_the_node_signed_it_it_holds() {
 #[test]
 fn without_any_recommendation() {
     let none = SignedRecommendation { record: String::new(), proof: String::new() };
-    assert_eq!(refused(|_, act| act.recommendation = none), Some(RULE));
+    assert_eq!(refused(|_, act| act.recommendation = Some(none)), Some(RULE));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn for_a_category_not_recommended() {
 fn for_recognition_where_only_cultivation_was_recommended() {
     let rule = refused(|fed, act| {
         let opinions = [(Zy, Opinion::Cultivate), (Jx, Opinion::Recognise)];
-        act.recommendation = fed.nodes[0].recommend(&firm(1), &round("2024-1"), &opinions);
+        act.recommendation = Some(fed.nodes[0].recommend(&firm(1), &round("2024-1"), &opinions));
     });
     assert_eq!(rule, Some(RULE));
 }
@@ -91,7 +91,7 @@ fn with_the_hubs_own_signature() {
         let mut note = fed.nodes[0].ledger.signed(&fed.nodes[0].log, fed.nodes[0].ledger.size());
         note.signatures.clear();
         fed.log.sign_note(&mut note).unwrap();
-        act.recommendation = fed.nodes[0].signed_under(2, &note);
+        act.recommendation = Some(fed.nodes[0].signed_under(2, &note));
     });
     assert_eq!(rule, Some(RULE));
 }
@@ -102,16 +102,17 @@ fn with_a_proof_for_another_place_tree_or_record() {
         let rule = refused(|fed, act| {
             fed.nodes[0].recommend(&firm(8), &round("2024-1"), &[(Zy, Opinion::Recognise)]);
             let node = &fed.nodes[0];
-            act.recommendation = node.signed_record(act.recommendation.record.as_bytes());
-            let proof = act.recommendation.proof.clone();
-            let mut parsed = ledger::proof::TlogProof::parse(proof.as_bytes()).unwrap();
+            let answered = act.recommendation.as_ref().unwrap().record.clone();
+            let mut signed = node.signed_record(answered.as_bytes());
+            let mut parsed = ledger::proof::TlogProof::parse(signed.proof.as_bytes()).unwrap();
             match what {
                 "index" => parsed.index += 1,
                 "hash" => parsed.hashes[0] = digest("another"),
                 "root" => parsed.checkpoint = node.ledger.signed(&node.log, 4).to_bytes(),
-                _ => act.recommendation.record = act.recommendation.record.replace("N2", "N3"),
+                _ => signed.record = signed.record.replace("N2", "N3"),
             }
-            act.recommendation.proof = String::from_utf8(parsed.to_text()).unwrap();
+            signed.proof = String::from_utf8(parsed.to_text()).unwrap();
+            act.recommendation = Some(signed);
         });
         assert_eq!(rule, Some(RULE), "{what}");
     }
@@ -122,7 +123,7 @@ fn with_another_kind_of_record_in_its_place() {
     for index in [0, 1, 2] {
         let rule = refused(|fed, act| {
             let node = &fed.nodes[0];
-            act.recommendation = node.signed_record(&node.ledger.records[index]);
+            act.recommendation = Some(node.signed_record(&node.ledger.records[index]));
         });
         assert_eq!(rule, Some(RULE), "record {index}");
     }
@@ -140,7 +141,7 @@ fn with_the_key_of_a_node_whose_enrolment_is_not_sealed() {
 #[test]
 fn after_a_bounce() {
     let bounce = |fed: &mut Federation, act: &Recognition, node: usize| {
-        let leaf = leaf_hash(act.recommendation.record.as_bytes());
+        let leaf = leaf_hash(act.recommendation.as_ref().unwrap().record.as_bytes());
         let code = fed.nodes[node].code.clone();
         let nonce = fed.nonce("bounce");
         fed.write(Bounce {
@@ -150,6 +151,8 @@ fn after_a_bounce() {
             index: 3,
             leaf,
             rule: "duplicate-node".into(),
+            charter: RULES,
+            seat: ledger::names::Seat::machine(),
         });
     };
     assert_eq!(refused(|fed, act| bounce(fed, act, 0)), Some("bounced"));

@@ -6,7 +6,7 @@ use ledger::note::SignerKey;
 use ledger::record::charter::{Body, LogKey};
 use ledger::rules::quorum::quorum;
 
-use super::federation::{CLOSES, Federation, announced, broken, digest, key, stranger};
+use super::federation::{CLOSES, Federation, RULES, announced, broken, digest, key, stranger};
 
 #[test]
 fn a_majority_of_0_to_25_nodes_and_not_one_less() {
@@ -152,6 +152,8 @@ fn log_key(fed: &Federation, log: ledger::note::VerifierKey) -> LogKey {
         receipt: stranger("srdi.example.cn/hub/receipt", ledger::note::KeyKind::Cosigner),
         abandoned: fed.hub.head_at(1),
         reason: digest("reason"),
+        charter: RULES,
+        seat: ledger::names::Seat::office(),
     }
 }
 

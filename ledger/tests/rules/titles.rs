@@ -4,7 +4,7 @@ use ledger::category::Category::{Jx, Xx, Zy};
 use ledger::record::round::RoundClosed;
 use ledger::record::title::Cause;
 
-use super::federation::{CLOSES, Federation, OPENS, broken, digest};
+use super::federation::{CLOSES, Federation, OPENS, RULES, broken, digest};
 
 #[test]
 fn a_duplicate_title_in_a_category_is_refused_and_another_category_is_not() {
@@ -171,7 +171,14 @@ fn a_round_is_not_closed_before_what_the_ledger_shows_already() {
     let mut fed = Federation::with_nodes(1);
     let close = |fed: &mut Federation, at: i64| {
         let (nonce, round) = (fed.nonce("close"), "2024-1".parse().unwrap());
-        RoundClosed { at, nonce, round, reason: digest("reason") }
+        RoundClosed {
+            at,
+            nonce,
+            round,
+            reason: digest("reason"),
+            charter: RULES,
+            seat: ledger::names::Seat::office(),
+        }
     };
     let back = close(&mut fed, OPENS - 1);
     assert_eq!(fed.fault_of(back).unwrap().rule, "closing");

@@ -111,7 +111,7 @@ impl Federation {
 
     /// Puts on offer what waits, and seals it.
     pub(crate) fn seal(&self) {
-        publish::offer(&self.hub.party, None).unwrap();
+        publish::offer(&self.hub.party, None, ledger::names::Seat::office()).unwrap();
         self.seal_offer();
     }
 
@@ -142,7 +142,7 @@ impl Federation {
         assert_eq!(words, same);
         let request = party.store.read(|view| view.waiting()).unwrap().remove(0);
         assert!(words.contains(&request.words), "{words} {}", request.words);
-        member::approve(party, code).unwrap();
+        member::approve(party, code, ledger::names::Seat::office()).unwrap();
         assert!(waiting.wait().unwrap().success());
         node.run(1, &["join", &invite]);
         node
@@ -175,7 +175,13 @@ impl Federation {
             date: self.hub.party.clock.today(),
             link: None,
         };
-        let published = publish::publish(&self.hub.party, round.parse().unwrap(), notice).unwrap();
+        let published = publish::publish(
+            &self.hub.party,
+            round.parse().unwrap(),
+            notice,
+            ledger::names::Seat::office(),
+        )
+        .unwrap();
         assert_eq!((published.recognised, published.cultivated), (1, 1));
         // The service signs what is on offer; only then is there anything for a node to fetch.
         wait_for("a signed offer", || match ::hub::offer::progress(&self.hub.party).unwrap() {
@@ -239,7 +245,8 @@ impl Federation {
             let copy = acting.tx.ledger(&origin)?.unwrap();
             let (leaf, _) = acting.tx.record(copy, index)?.unwrap();
             let (at, nonce) = (acting.now, peer::random::nonce()?);
-            acting.append(Bounce { at, nonce, code, index, leaf, rule })
+            let (charter, seat) = (acting.charter()?, ledger::names::Seat::machine());
+            acting.append(Bounce { at, nonce, code, index, leaf, rule, charter, seat })
         });
         written.unwrap();
         wait_for("the hub's signature", || {

@@ -1,6 +1,5 @@
-//! Accounts and the few settings that belong to the data rather than to a configuration file.
+//! The few settings that belong to the data rather than to a configuration file.
 
-use ledger::names::Seat;
 use rusqlite::OptionalExtension as _;
 
 use super::StoreError;
@@ -8,29 +7,6 @@ use super::view::View;
 use super::writer::Tx;
 
 impl View<'_> {
-    /// The seat of an account.
-    ///
-    /// # Errors
-    /// SQLite, or a seat code that cannot be.
-    pub fn seat(&self, account: &str) -> Result<Option<Seat>, StoreError> {
-        let sql = "SELECT seat FROM account WHERE name = ?1";
-        let seat: Option<String> =
-            self.connection().query_row(sql, [account], |row| row.get(0)).optional()?;
-        let parsed = seat.map(|seat| seat.parse::<Seat>()).transpose();
-        parsed.map_err(|e| StoreError::Corrupt(e.to_string()))
-    }
-
-    /// All accounts and their seats.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn accounts(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let mut statement =
-            self.connection().prepare_cached("SELECT name, seat FROM account ORDER BY name")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Settings whose key begins with `prefix`, without it.
     ///
     /// # Errors
@@ -66,19 +42,6 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Adds an account, or gives it another seat.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn put_account(&mut self, name: &str, seat: &Seat) -> Result<(), StoreError> {
-        self.connection().execute(
-            "INSERT INTO account (name, seat) VALUES (?1, ?2)
-             ON CONFLICT DO UPDATE SET seat = excluded.seat",
-            (name, seat.as_str()),
-        )?;
-        Ok(())
-    }
-
     /// Sets a setting.
     ///
     /// # Errors

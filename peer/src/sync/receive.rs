@@ -4,7 +4,7 @@
 
 use ledger::extension::{Checked, IntegrityFault};
 use ledger::hash::Hash;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, Seat};
 use ledger::note::{NoteSignature, SignerKey, VerifierKey};
 use ledger::record::Record;
 use ledger::record::decision::Bounce;
@@ -132,6 +132,7 @@ fn want_papers(
     };
     let mut papers = vec![filed.dossier];
     papers.extend(filed.reasons);
+    papers.extend(filed.clean_record);
     if let Some((_, bytes)) = acting.tx.record(ledger, filed.index)?
         && let Ok(parsed) = ledger::record::Parsed::parse(&bytes)
         && let Some(Record::Application(act)) = parsed.known()
@@ -153,7 +154,10 @@ fn bounce(
 ) -> Result<(), ActError> {
     let (index, leaf) = record;
     tracing::warn!(node = %code, index, rule = fault.rule, "a record breaks a rule and is bounced");
+    let (charter, seat) = (acting.charter()?, Seat::machine());
     let bounce = Bounce {
+        charter,
+        seat,
         at: acting.now,
         nonce: crate::random::nonce()?,
         code: code.clone(),

@@ -135,7 +135,8 @@ fn page(code: &NodeCode, pass: u64) -> Result<Vec<Record>> {
     let bounce = |n: u64| -> Record {
         let (nonce, leaf) = (digest(2 * n), digest(2 * n + 1));
         let (code, rule) = (code.clone(), "duplicate".to_owned());
-        Bounce { at: 1_709_600_000, nonce, code, index: n, leaf, rule }.into()
+        let (charter, seat) = (digest(0), ledger::names::Seat::machine());
+        Bounce { at: 1_709_600_000, nonce, code, index: n, leaf, rule, charter, seat }.into()
     };
     let each = bounce(100).to_bytes().len();
     Ok((0..u64::try_from(BYTES / each)?).map(bounce).collect())

@@ -174,8 +174,10 @@ impl Year<'_> {
         };
         let party = self.federation.hub.party.clone();
         let round = self.round.clone();
-        let published =
-            tokio::task::spawn_blocking(move || publish::publish(&party, round, notice)).await??;
+        let published = tokio::task::spawn_blocking(move || {
+            publish::publish(&party, round, notice, ledger::names::Seat::office())
+        })
+        .await??;
         self.summary.published = (published.recognised, published.cultivated);
         bar.inc(1);
         self.set(5, 31, 9)?;

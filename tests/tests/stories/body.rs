@@ -26,7 +26,7 @@ async fn a_refused_line_is_voided_the_rest_is_sealed_and_its_seat_is_given_back(
     let (size, request) = seal::request(party, false)?;
     let sealed = story.federation.body_checks("party", &request)?.seal()?;
     ensure!(seal::accept(party, &sealed)? == Accepted::One(Body::Party), "one body is not two");
-    let early = publish::withdraw(party, "反悔".to_owned(), false);
+    let early = publish::withdraw(party, "反悔".to_owned(), false, ledger::names::Seat::office());
     ensure!(early.is_err(), "a witnessed offer is withdrawn by a body's refusal alone");
     let refusal = story.federation.body_checks("association", &request)?.refuse("第二家存疑")?;
     let Accepted::Refused(Body::Association, why) = seal::accept(party, &refusal)? else {
@@ -39,7 +39,7 @@ async fn a_refused_line_is_voided_the_rest_is_sealed_and_its_seat_is_given_back(
     let index = party.read::<_, ActError>(|_, state| {
         Ok(state.roll.titles().find(|title| title.act.firm.code == second).map(|title| title.index))
     })?;
-    void::void(party, index.unwrap(), "协会拒签".to_owned())?;
+    void::void(party, index.unwrap(), "协会拒签".to_owned(), ledger::names::Seat::office())?;
     // Its seat is free for the third, and the first is published with it.
     story.determine(&open[2], true)?;
     story.publish_and_seal(2024).await?;

@@ -123,10 +123,16 @@ async fn bundles_from_before_a_restore_do_not_vouch_for_it() -> Result<()> {
     replace_database(&dir, Some(&copy.join(peer::store::FILE)))?;
     std::fs::write(dir.join(peer::signer::LOCK), lock)?;
     story.federation.reopen_hub()?;
-    let other =
-        ledger::record::void::HelloWaived { at: 0, nonce: Hash([1; 32]), reason: Hash([2; 32]) };
     let party = story.federation.hub.party.clone();
-    party.act::<_, peer::act::ActError, _>(move |acting| acting.append(other))?;
+    party.act::<_, peer::act::ActError, _>(move |acting| {
+        acting.append(ledger::record::void::HelloWaived {
+            at: 0,
+            nonce: Hash([1; 32]),
+            reason: Hash([2; 32]),
+            charter: acting.charter()?,
+            seat: ledger::names::Seat::office(),
+        })
+    })?;
     let before = story.own_and_signed()?;
     story.federation.hub.sign_offline()?;
     ensure!(story.own_and_signed()? == before, "hellos that came with the backup do not count");

@@ -94,13 +94,20 @@ async fn an_offer_may_be_withdrawn_before_the_quorum_and_made_again() -> Result<
         Ok(hub::offer::progress(&party)?.is_some_and(|p| p.signed && p.witnessed == 1))
     })
     .await?;
-    ensure!(publish::offer(&party, None).is_err(), "one offer at a time");
+    ensure!(
+        publish::offer(&party, None, ledger::names::Seat::office()).is_err(),
+        "one offer at a time"
+    );
     ensure!(hub::acts::seal::request(&party, false).is_err(), "no request without the quorum");
     // While it is out nothing larger is signed.
     hub::acts::round::announce(&party, super::kit::announced(2024, 2))?;
     story.federation.start(&code(1))?;
     story.federation.stop(&code(0)).await?;
-    ensure!(publish::withdraw(&party, "发现错字".to_owned(), false)? == size, "withdrawn");
+    ensure!(
+        publish::withdraw(&party, "发现错字".to_owned(), false, ledger::names::Seat::office())?
+            == size,
+        "withdrawn"
+    );
     story.federation.start(&code(0))?;
     story.all_signed().await?;
     ensure!(hub_heads(&story.federation.hub)?.signed > size, "the ledger goes on");

@@ -30,7 +30,15 @@ async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can
     let party = story.federation.hub.party.clone();
     let enter = |count: u32, dry: bool| {
         let entries = (0..count).map(entry).collect();
-        import(&party, 2024, &notice(2024, 1), b"%PDF-1.7", entries, dry)
+        import(
+            &party,
+            2024,
+            &notice(2024, 1),
+            b"%PDF-1.7",
+            entries,
+            dry,
+            ledger::names::Seat::office(),
+        )
     };
     // A place that is held for a determination is taken: two are left of three.
     let full = enter(3, true).err().map(|e| e.to_string()).unwrap_or_default();
@@ -47,7 +55,7 @@ async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can
 
     // A title that came by 补录 falls as any other.
     let number = party.read::<_, peer::act::ActError>(|_, state| {
-        let legacy = state.roll.titles().find(|title| title.act.recommendation.is_none());
+        let legacy = state.roll.titles().find(|title| title.act.is_legacy());
         Ok(legacy.map(|title| title.act.number.clone()).unwrap_or_default())
     })?;
     let penalty = "行政处罚决定书（示例）".to_owned();

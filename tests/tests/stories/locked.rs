@@ -20,7 +20,7 @@ async fn where_all_nodes_are_locked_only_membership_is_sealed() -> Result<()> {
         let copy = view.ledger(&ledger::names::node_origin(&party.host, &code(0)))?;
         Ok(view.head(copy.unwrap())?)
     })?;
-    member::lock(&party, code(0), "设备失窃".to_owned())?;
+    member::lock(&party, code(0), "设备失窃".to_owned(), ledger::names::Seat::office())?;
     let locked = story.federation.seal().await?;
     let counts = |head: Head| {
         party.read::<_, ActError>(|_, s| {
@@ -44,14 +44,16 @@ async fn where_all_nodes_are_locked_only_membership_is_sealed() -> Result<()> {
     drop(node);
 
     let index = round::announce(&party, announced(2024, 2))?;
-    let refused = publish::offer(&party, None).err().context("published without any node")?;
+    let refused = publish::offer(&party, None, ledger::names::Seat::office())
+        .err()
+        .context("published without any node")?;
     ensure!(refused.to_string().contains("锁定"), "{refused}");
     let policy = party.read::<_, ActError>(|_, s| Ok(s.roll.policy_at(s.roll.size() + 1)))?;
     ensure!(policy.is_none(), "nobody could check it");
     ensure!(story.federation.sealed_size()? == locked, "nothing is in effect");
 
     // The way out: void, enrol anew, and the ledger comes back up to the lock.
-    void::void(&party, index, "先办登记".to_owned())?;
+    void::void(&party, index, "先办登记".to_owned(), ledger::names::Seat::office())?;
     story.lose(0).await?;
     story.federation.join(&[code(0)]).await?;
     story.federation.seal().await?;

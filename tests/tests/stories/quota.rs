@@ -126,8 +126,8 @@ async fn a_recognition_beyond_the_seats_is_cosigned_by_no_node_until_it_is_void(
 
     // The cure: withdrawn, voided, and something new on offer.
     let party = &story.federation.hub.party;
-    publish::withdraw(party, "超出名额".to_owned(), false)?;
-    void::void(party, forged, "超出名额".to_owned())?;
+    publish::withdraw(party, "超出名额".to_owned(), false, ledger::names::Seat::office())?;
+    void::void(party, forged, "超出名额".to_owned(), ledger::names::Seat::office())?;
     hub::acts::round::announce(party, announced(2024, 2))?;
     ensure!(story.federation.seal().await? > good, "they sign again");
     story.federation.settle().await?;
@@ -171,12 +171,15 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             valid_from: date,
             valid_until: ledger::rules::term::last_day(date, 3),
             policy,
-            recommendation: SignedRecommendation {
+            recommendation: Some(SignedRecommendation {
                 record: String::from_utf8(bytes).unwrap(),
                 proof: String::from_utf8(proof.to_text()).unwrap(),
-            },
+            }),
+            cultivation: None,
             credential: None,
             endorsement: None,
+            charter: acting.charter()?,
+            seat: ledger::names::Seat::office(),
         })?;
         acting.fold()?;
         let list = acting.state.roll.list_at(acting.tx.size(OWN)?);
@@ -188,6 +191,8 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
             notice: Some(notice(2024, 9)),
+            charter: acting.charter()?,
+            seat: ledger::names::Seat::office(),
         })?;
         Ok(index)
     })?)

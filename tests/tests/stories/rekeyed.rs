@@ -41,8 +41,8 @@ async fn a_fork_ends_with_a_new_log_key_and_the_nodes_of_the_other_history_come_
     let (one, two) = (story.federation.hub.party.clone(), other.hub.party.clone());
     round::announce(&one, announced(2024, 2))?;
     round::announce(&two, announced(2024, 3))?;
-    hub::acts::publish::offer(&two, None)?;
-    hub::acts::publish::offer(&one, None)?;
+    hub::acts::publish::offer(&two, None, ledger::names::Seat::office())?;
+    hub::acts::publish::offer(&one, None, ledger::names::Seat::office())?;
     for (party, half, lines) in [(&one, "first", 2), (&two, "second", 1)] {
         wait_for(&format!("the lines of the {half} half"), || {
             let progress = hub::offer::progress(party)?;
@@ -55,12 +55,19 @@ async fn a_fork_ends_with_a_new_log_key_and_the_nodes_of_the_other_history_come_
     proven(&one).await?;
     proven(&story.federation.node(&code(2))?.party).await?;
     let command = Hub::open(&one.dir, hub_config(&one.dir)?, story.federation.clock.clone())?;
-    let refused = log_key::replace(&command, false, "分叉").err().context("the server runs")?;
+    let refused = log_key::replace(&command, false, "分叉", ledger::names::Seat::office())
+        .err()
+        .context("the server runs")?;
     ensure!(refused.to_string().contains("停止服务"), "{refused}");
 
     // The province chooses the first history, and its key is given up.
     story.federation.stop_hub().await;
-    let done = log_key::replace(&story.federation.hub, false, "误启两台主机，密钥停用")?;
+    let done = log_key::replace(
+        &story.federation.hub,
+        false,
+        "误启两台主机，密钥停用",
+        ledger::names::Seat::office(),
+    )?;
     let given_up = two.store.read(|view| view.root_at(peer::store::OWN, done.abandoned.size))?;
     ensure!(given_up == Some(done.abandoned.root), "the second history is the one given up");
     ensure!(done.voided.len() == 1, "the round that was pending: {:?}", done.voided);
@@ -119,9 +126,16 @@ async fn a_lost_log_seed_is_replaced_and_a_backup_from_before_heals_through_the_
     prepare_keys(&dir)?;
     story.federation.reopen_hub()?;
     let refused =
-        log_key::replace(&story.federation.hub, false, "遗失").err().context("no fork")?;
+        log_key::replace(&story.federation.hub, false, "遗失", ledger::names::Seat::office())
+            .err()
+            .context("no fork")?;
     ensure!(refused.to_string().contains("--lost"), "{refused}");
-    log_key::replace(&story.federation.hub, true, "密钥所在磁盘损坏")?;
+    log_key::replace(
+        &story.federation.hub,
+        true,
+        "密钥所在磁盘损坏",
+        ledger::names::Seat::office(),
+    )?;
     story.federation.start_hub().await?;
     seal_by(&story, ["party", "association"], false)?;
     story.federation.settle().await?;
@@ -158,19 +172,30 @@ async fn a_body_refuses_the_new_log_key_and_another_one_is_made() -> Result<()> 
     let mut story = Story::begin(plan(None), 1).await?;
     story.all_signed().await?;
     story.federation.stop_hub().await;
-    let first = log_key::replace(&story.federation.hub, true, "疑似泄露")?;
+    let first =
+        log_key::replace(&story.federation.hub, true, "疑似泄露", ledger::names::Seat::office())?;
     let party = story.federation.hub.party.clone();
     let (_, request) = seal::request(&party, false)?;
     let checked = story.federation.body_checks("party", &request)?;
     let said = checked.difference.others.join("\n");
     ensure!(said.contains(&first.log.to_string()), "the body reads the key that it seals: {said}");
     seal::accept(&party, &checked.refuse("电话核对不符")?)?;
-    hub::acts::void::void(&party, first.index, "行业党委拒签".to_owned())?;
+    hub::acts::void::void(
+        &party,
+        first.index,
+        "行业党委拒签".to_owned(),
+        ledger::names::Seat::office(),
+    )?;
     // The key before counts again, also after a start.
     story.federation.reopen_hub()?;
     story.federation.start_hub().await?;
     story.federation.stop_hub().await;
-    let second = log_key::replace(&story.federation.hub, true, "疑似泄露，重新生成")?;
+    let second = log_key::replace(
+        &story.federation.hub,
+        true,
+        "疑似泄露，重新生成",
+        ledger::names::Seat::office(),
+    )?;
     ensure!(second.log != first.log, "another key");
     story.federation.start_hub().await?;
     seal_by(&story, ["party", "association"], false)?;
@@ -192,10 +217,25 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
 
     let (sealed, public) = make("party")?;
     ensure!(
-        body_key::replace(&party, Body::Association, &public, false, "换".to_owned()).is_err(),
+        body_key::replace(
+            &party,
+            Body::Association,
+            &public,
+            false,
+            "换".to_owned(),
+            ledger::names::Seat::office()
+        )
+        .is_err(),
         "another body's file"
     );
-    body_key::replace(&party, Body::Party, &public, false, "到期更换".to_owned())?;
+    body_key::replace(
+        &party,
+        Body::Party,
+        &public,
+        false,
+        "到期更换".to_owned(),
+        ledger::names::Seat::office(),
+    )?;
     story.federation.seal().await.context("by both old keys")?;
     let old = std::fs::read(key_file("party"))?;
     std::fs::write(key_file("party"), &sealed)?;
@@ -204,13 +244,21 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
 
     let (sealed, public) = make("association")?;
     round::announce(&party, announced(2024, 3))?;
-    let lost =
-        |why: &str| body_key::replace(&party, Body::Association, &public, true, why.to_owned());
+    let lost = |why: &str| {
+        body_key::replace(
+            &party,
+            Body::Association,
+            &public,
+            true,
+            why.to_owned(),
+            ledger::names::Seat::office(),
+        )
+    };
     let refused = lost("遗失").err().context("recovery seals nothing else")?;
     ensure!(refused.to_string().contains("作废"), "{refused}");
     story.federation.seal().await?;
     lost("保管的磁盘损坏")?;
-    hub::acts::publish::offer(&party, None)?;
+    hub::acts::publish::offer(&party, None, ledger::names::Seat::office())?;
     story.all_signed().await?;
     let (_, request) = seal::request(&party, true)?;
     ensure!(
@@ -224,7 +272,7 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
     let anchor = story.federation.hub.anchor()?;
     ensure!(anchor.association.key() == public.vkey.key(), "the anchor is renewed");
     round::announce(&party, announced(2024, 5))?;
-    hub::acts::publish::offer(&party, None)?;
+    hub::acts::publish::offer(&party, None, ledger::names::Seat::office())?;
     wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete())))
         .await?;
     std::fs::write(key_file("party"), &old)?;

@@ -35,9 +35,19 @@ async fn a_lost_node_does_not_block_its_own_replacement() -> Result<()> {
         Ok(hub::offer::progress(&party)?.is_some_and(|p| p.witnessed == 1 && p.needed == 2))
     })
     .await?;
-    publish::withdraw(&party, "市（州）端更换设备，先办成员事项".to_owned(), false)?;
+    publish::withdraw(
+        &party,
+        "市（州）端更换设备，先办成员事项".to_owned(),
+        false,
+        ledger::names::Seat::office(),
+    )?;
     for (index, _) in party.read::<_, ActError>(|_, s| Ok(s.roll.pending().collect::<Vec<_>>()))? {
-        hub::acts::void::void(&party, index, "先办成员事项".to_owned())?;
+        hub::acts::void::void(
+            &party,
+            index,
+            "先办成员事项".to_owned(),
+            ledger::names::Seat::office(),
+        )?;
     }
     story.federation.join(&[code(1)]).await?;
     let sealed = story.federation.seal().await?;

@@ -54,7 +54,7 @@ async fn older_backup(lock: Lock) -> Result<()> {
     story.federation.start_hub().await?;
     // Work goes on: one act that takes effect as written, one that the bodies would have to seal.
     let party = story.federation.hub.party.clone();
-    round::close(&party, round_id(2024), "提前截止".to_owned())?;
+    round::close(&party, round_id(2024), "提前截止".to_owned(), ledger::names::Seat::office())?;
     round::announce(&party, announced(2024, 2))?;
     ensure!(hub::offer::sign_next(&party, || Ok(Some(0)))?.is_none(), "nothing before a hello");
 

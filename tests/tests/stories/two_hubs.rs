@@ -26,8 +26,8 @@ async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Resu
     round::announce(&one, announced(2024, 2))?;
     round::announce(&one, announced(2024, 3))?;
     round::announce(&two, announced(2024, 4))?;
-    hub::acts::publish::offer(&one, None)?;
-    hub::acts::publish::offer(&two, None)?;
+    hub::acts::publish::offer(&one, None, ledger::names::Seat::office())?;
+    hub::acts::publish::offer(&two, None, ledger::names::Seat::office())?;
     for (party, half) in [(&one, "first"), (&two, "second")] {
         wait_for(&format!("both lines of the {half} half"), || {
             Ok(hub::offer::progress(party)?.is_some_and(|p| p.signed && p.witnessed == 2))

@@ -85,7 +85,13 @@ async fn a_node_locked_in_mid_stream_sends_and_follows_no_further() {
     let mut events = rogue.federation.follow(follow).await.unwrap().into_inner();
     assert!(events.message().await.unwrap().is_some());
 
-    member::lock(stand.hub(), stand.codes[0].clone(), "密钥外泄".to_owned()).unwrap();
+    member::lock(
+        stand.hub(),
+        stand.codes[0].clone(),
+        "密钥外泄".to_owned(),
+        ledger::names::Seat::office(),
+    )
+    .unwrap();
     pages.send(second.clone()).await.unwrap();
     let refused = fault(&answers.message().await.unwrap_err());
     assert_refused(&refused, Kind::Locked, "请联系省级平台");
@@ -120,7 +126,7 @@ async fn a_retired_key_signs_no_page_and_its_successor_does() {
     wait_for("a request to join", || Ok(party.store.read(|v| v.joining(&token))?.is_some()))
         .await
         .unwrap();
-    member::approve(party, code.clone()).unwrap();
+    member::approve(party, code.clone(), ledger::names::Seat::office()).unwrap();
     joining.await.unwrap().unwrap();
 
     let mut new = Rogue::at(&dir, &stand.node(0).hub, code).await;
@@ -141,7 +147,14 @@ async fn a_record_that_no_program_writes_is_refused_and_the_next_page_passes() {
     let deep_field =
         format!(r#"{{"a":{}1{},"kind":"remark","v":1}}"#, "[".repeat(5_000), "]".repeat(5_000));
     let round = "2024-1".parse().unwrap();
-    let foreign = RoundClosed { at: 1, nonce: Hash([1; 32]), round, reason: Hash([2; 32]) };
+    let foreign = RoundClosed {
+        at: 1,
+        nonce: Hash([1; 32]),
+        round,
+        reason: Hash([2; 32]),
+        charter: Hash([3; 32]),
+        seat: ledger::names::Seat::office(),
+    };
     let cases: [(&str, Vec<u8>); 9] = [
         ("invalid UTF-8", b"{\"kind\":\"remark\",\"t\":\"\xff\xfe\",\"v\":1}".to_vec()),
         ("a lone surrogate", br#"{"kind":"remark","t":"\ud800","v":1}"#.to_vec()),

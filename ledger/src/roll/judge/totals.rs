@@ -1,0 +1,71 @@
+//! What no record breaks by itself: seats and titles counted over the whole ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::category::Category;
+use crate::roll::{Breach, Entry, Roll, Title};
+use crate::rules::{duplicate, quota};
+use crate::uscc::Uscc;
+
+impl Roll {
+    /// Firms beyond the seats of their year or of the plan, counted in the ledger's order: under the
+    /// plan in effect, and under what becomes of it with this checkpoint.
+    pub(super) fn over_quota(&self, size: u64) -> Vec<Breach> {
+        let (Some(plan), Some(next)) = (self.plan(), self.plan_with(|i| self.takes_part(i, size)))
+        else {
+            return Vec::new();
+        };
+        let mut seated = BTreeSet::new();
+        let mut taken: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut breaches = Vec::new();
+        for title in self.titles_at(size) {
+            let year = title.act.year;
+            if !seated.insert(&title.act.firm.code) {
+                continue;
+            }
+            let (in_year, in_all) = (taken.entry(year).or_default(), seated.len() - 1);
+            let admitted = [&plan, &next]
+                .into_iter()
+                .try_for_each(|p| quota::admit(&p.quotas, p.total, year, *in_year, in_all));
+            if let Err(fault) = admitted {
+                breaches.push(Breach { index: title.index, fault });
+            }
+            *in_year += 1;
+        }
+        breaches
+    }
+
+    /// Titles of a firm in a category that it bears already: each was right when it was written, and
+    /// then the cancellation before it was voided.
+    pub(super) fn twice_titled(&self, size: u64) -> Vec<Breach> {
+        let cancelled: BTreeSet<&str> = self
+            .cancellations
+            .iter()
+            .filter(|entry| self.takes_part(entry.index, size))
+            .map(|entry| entry.act.number.as_str())
+            .collect();
+        let mut borne: BTreeMap<(&Uscc, Category), Date> = BTreeMap::new();
+        let mut breaches = Vec::new();
+        for title in self.titles_at(size) {
+            let act = &title.act;
+            for category in &act.categories {
+                let last = borne.get(&(&act.firm.code, *category));
+                if last.is_some_and(|last| act.valid_from <= *last) {
+                    breaches
+                        .push(Breach { index: title.index, fault: duplicate::of_title(*category) });
+                }
+                if !cancelled.contains(act.number.as_str()) {
+                    let last = last.copied().unwrap_or(act.valid_until).max(act.valid_until);
+                    borne.insert((&act.firm.code, *category), last);
+                }
+            }
+        }
+        breaches
+    }
+
+    pub(super) fn titles_at(&self, size: u64) -> impl Iterator<Item = &Entry<Title>> {
+        self.titles.iter().filter(move |title| self.takes_part(title.index, size))
+    }
+}

@@ -1,0 +1,98 @@
+//! Who may do what, and what one person may not do twice (四(一)1, 四(二); A2; S39): no role both
+//! proposes and decides without the other, and the supervisor only reads.
+
+use super::RuleFault;
+use crate::names::Seat;
+use crate::officer::Officer;
+
+/// The seat of the supervisors (监事会), which reads everything and does nothing.
+pub const SUPERVISOR: &str = "H9";
+
+/// Kinds of records of the hub and the seats that may write them. A `step` asks the table of its
+/// machine besides; what is missing here nobody may write.
+const WRITERS: &[(&str, &[&str])] = &[
+    ("amendment", &["H1"]),
+    ("answer", &["machine"]),
+    ("body_key", &["H1"]),
+    ("bounce", &["machine"]),
+    ("calendar", &["H1"]),
+    ("cultivation", &["H1"]),
+    ("hello_waived", &["H1", "machine"]),
+    ("legacy_entry", &["H1"]),
+    ("list", &["H1", "H5", "H6"]),
+    ("log_key", &["H1"]),
+    ("node_enrolled", &["H1"]),
+    ("node_locked", &["H1"]),
+    ("node_rotated", &["H1"]),
+    ("offer_withdrawn", &["H1", "H5", "H6"]),
+    ("recognition", &["H1"]),
+    ("round_closed", &["H1"]),
+    ("step", &["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "machine"]),
+    ("void", &["H1"]),
+];
+
+/// The seats that may write a kind of record of the hub.
+pub fn writers(kind: &str) -> &'static [&'static str] {
+    WRITERS.iter().find(|(name, _)| *name == kind).map_or(&[], |(_, seats)| seats)
+}
+
+/// Whether `seat` may write a record of this kind (S39, S46).
+///
+/// # Errors
+/// It is another seat's to do: the message says whose.
+pub fn may_write(kind: &str, seat: &Seat) -> Result<(), RuleFault> {
+    let seats = writers(kind);
+    if seats.contains(&seat.as_str()) {
+        return Ok(());
+    }
+    let message = format!("该事项应由{}办理，不能由{seat}办理", seats.join("、"));
+    Err(RuleFault::new("seat", "四(二)", message))
+}
+
+/// Seats that one person may not hold together: who supervises takes part in nothing (S45: 监事长
+/// with a vote cannot hold the supervisor's seat).
+///
+/// # Errors
+/// The two seats exclude each other.
+pub fn may_hold_both(one: &Seat, other: &Seat) -> Result<(), RuleFault> {
+    let supervises = |seat: &Seat| seat.as_str() == SUPERVISOR;
+    if supervises(one) == supervises(other) {
+        return Ok(());
+    }
+    let acting = if supervises(one) { other } else { one };
+    let message = format!(
+        "监督席位 {SUPERVISOR} 只读，不能与 {acting} 由同一人担任；监事长参加表决的，监督由监事会其他成员担任"
+    );
+    Err(RuleFault::new("supervisor", "四(二)", message))
+}
+
+/// Whether `second` is somebody else than the person who did `what` before (A2).
+///
+/// # Errors
+/// The same person, or nobody knows who one of the two is.
+pub fn second_person(first: &str, second: &Officer, what: &str) -> Result<(), RuleFault> {
+    if second.differs_from(first) {
+        return Ok(());
+    }
+    let message = match first.is_empty() || second.person.is_empty() {
+        true => format!("{what}应由两人分别办理，须登记两人姓名（account add --person 姓名）"),
+        false => format!("{what}由{first}办理，须由另一人复核，不能由同一人办理"),
+    };
+    Err(RuleFault::new("second-person", "四(二)", message))
+}
+
+/// Whether a person may seal or sign off a file: nobody who scored or examined it (A2: per file).
+///
+/// # Errors
+/// The person judged the file.
+pub fn not_own_judgement<'a>(
+    judges: impl IntoIterator<Item = &'a str>,
+    signer: &Officer,
+) -> Result<(), RuleFault> {
+    let own = judges.into_iter().any(|judge| !judge.is_empty() && judge == signer.person);
+    if !own {
+        return Ok(());
+    }
+    let message = format!("{}评审过该件，不能又签批；请换人签批", signer.person);
+    Err(RuleFault::new("scorer-signs", "四(二)", message))
+}
