@@ -12,6 +12,7 @@ use peer::usage;
 
 mod account;
 mod anchor;
+mod appointment;
 mod backup;
 mod body_key;
 mod bundle;
@@ -73,6 +74,9 @@ enum Command {
     /// 经办账号与席位
     #[command(subcommand)]
     Account(peer::account::Args),
+    /// 任职登记：席位由谁担任、任期、任命文号
+    #[command(subcommand)]
+    Appointment(peer::appointment::Args),
     /// 启动服务：接收市（州）端数据、签署校验点、提供公布名单
     Serve(serve::Args),
     /// 生成市（州）端的加入邀请，一行一份
@@ -171,6 +175,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::BodyKey(args) => body_key::run(common, args),
         Command::LogKey(args) => log_key::run(common, args),
         Command::Account(args) => account::run(common, args),
+        Command::Appointment(args) => appointment::run(common, args),
         Command::Serve(args) => serve::run(common, args),
         Command::Invite(args) => invite::run(common, &args),
         Command::Members => members::run(common),

@@ -14,5 +14,7 @@ mod keys;
 mod legacy;
 #[path = "cli/local.rs"]
 mod local;
+#[path = "cli/officers.rs"]
+mod officers;
 #[path = "cli/serve.rs"]
 mod serve;

@@ -207,6 +207,12 @@ impl Plan {
         self.nodes.iter().find(|node| node.code == *code)
     }
 
+    /// A group, by its name or by another that the plan uses for it (A3-01, A3-18).
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        let called = |group: &&Group| group.name == name || group.also.iter().any(|a| a == name);
+        self.groups.iter().find(called)
+    }
+
     /// One of the four categories.
     pub fn category(&self, category: Category) -> Option<&CategoryPlan> {
         self.categories.iter().find(|one| one.code == category)

@@ -13,6 +13,7 @@ use crate::names::Seat;
 
 pub mod application;
 pub mod application_step;
+pub mod appointment;
 pub mod calendar;
 pub mod charter;
 pub mod decision;
@@ -298,6 +299,7 @@ records! {
     Batch = recommendation,
     ZeroReport = recommendation,
     RoundSummary = summary,
+    Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,
     Amendment = charter,

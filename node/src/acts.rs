@@ -6,6 +6,7 @@ pub mod conflict;
 pub mod file;
 pub mod find;
 pub mod objection;
+pub mod office;
 pub mod recommend;
 pub mod reopen;
 pub mod returning;

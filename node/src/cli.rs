@@ -3,6 +3,7 @@
 
 mod accept;
 mod account;
+mod appointment;
 mod backup;
 mod bundle;
 mod completions;
@@ -65,6 +66,7 @@ enum Command {
     Join(join::Args),
     Serve(serve::Args),
     Account(account::Args),
+    Appointment(appointment::Args),
     File(file::Args),
     Accept(accept::Args),
     Refuse(refuse::Args),
@@ -105,6 +107,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Join(args) => args.run(&common),
         Command::Serve(args) => args.run(&common),
         Command::Account(args) => args.run(&common),
+        Command::Appointment(args) => args.run(&common),
         Command::File(args) => args.run(&common),
         Command::Accept(args) => args.run(&common),
         Command::Refuse(args) => args.run(&common),

@@ -66,6 +66,7 @@ fn a_year_through_the_command_line() {
     keeps(&node);
     audits(&hub, &node);
     bounces(&hub, &node);
+    registers(&node);
 
     hub.stop();
     let unreachable = node.run(3, &["sync", "--once"]);
@@ -121,6 +122,25 @@ fn refuses_who_may_not_take_part(node: &Node) {
     {
         assert!(refused.1.contains(part), "{part}: {refused:?}");
     }
+}
+
+/// S49: the prefecture's own register; names stay in its papers.
+fn registers(node: &Node) {
+    fn add<'a>(person: &'a str, seat: &'a str) -> Vec<&'a str> {
+        let from = ["--document", "示例〔2026〕1号", "--from", "2026-01-01", "--as", "director"];
+        [&["appointment", "add", person, seat][..], &from].concat()
+    }
+    node.run(0, &add("director", "N3"));
+    node.run(0, &add("某委员", "N4"));
+    let refused = node.run(1, &["account", "add", "stranger", "--seat", "N4,H9"]);
+    assert!(refused.1.contains("监督席位"), "{refused:?}");
+    node.run(1, &add("某委员", "H3"));
+    let refused = node.run(1, &add("某委员", "N4"));
+    assert!(refused.1.contains("现为“任职中”"), "{refused:?}");
+    node.run(0, &["account", "add", "committee", "--seat", "N4", "--person", "某委员"]);
+    assert_eq!(node.json(0, &["appointment", "list"]).as_array().unwrap().len(), 2);
+    let ledger = node.json(0, &["ledger", "show"]).to_string();
+    assert!(!ledger.contains("某委员"), "{ledger}");
 }
 
 fn reviews_and_signs(node: &Node, number: &str) {

@@ -11,11 +11,13 @@
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`act`], [`account`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`]: what both programs share.
+//! - [`act`], [`account`], [`appointment`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`],
+//!   [`rebuild`], [`shown`]: what both programs share.
 
 pub mod account;
 pub mod act;
 pub mod address;
+pub mod appointment;
 pub mod audit;
 pub mod backup;
 pub mod body_key;
@@ -49,7 +51,9 @@ pub mod paper_kind;
 pub mod party;
 pub mod placed;
 pub mod random;
+pub mod rebuild;
 pub mod renewal;
+pub mod shown;
 pub mod signer;
 pub mod state;
 pub mod store;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use ledger::hash::Hash;
-use ledger::names::Seat;
+use ledger::names::{NodeCode, Seat};
 use ledger::note::SignerKey;
 use ledger::officer::Officer;
 
@@ -117,7 +117,18 @@ impl Party {
         self.read_roll::<_, ActError>(|_, state| {
             Ok(state.docket.offices.may_act(&found.person, &seat, today)?)
         })?;
+        if let Some(code) = self.node_code() {
+            self.read::<_, ActError>(|_, state| match state.bureau(&code) {
+                Some(offices) => Ok(offices.may_act(&found.person, &seat, today)?),
+                None => Ok(()),
+            })?;
+        }
         Ok(Officer::new(found.person, seat))
+    }
+
+    /// Whose machine this is, if it is a prefecture's.
+    pub fn node_code(&self) -> Option<NodeCode> {
+        self.origin.strip_prefix(&format!("{}/node/", self.host))?.parse().ok()
     }
 
     /// The content of a paper, wherever it stands.

@@ -7,10 +7,14 @@
 use std::collections::BTreeMap;
 
 use ledger::docket::Docket;
+use ledger::docket::office::Offices;
 use ledger::hash::Hash;
 use ledger::intake::Intake;
 use ledger::names::{NodeCode, hub_origin, node_origin};
+use ledger::record::appointment::Appointment;
 use ledger::record::decision::Bounce;
+use ledger::record::step::office::Office;
+use ledger::record::step::{Matter, StepPaper};
 use ledger::record::{Parsed, Record, RecordFault};
 use ledger::roll::Roll;
 use ledger::rules::{RuleFault, duplicate};
@@ -28,6 +32,7 @@ pub struct State {
     /// Over the hub's own decisions; at a node it stays empty of content.
     pub docket: Docket,
     intakes: BTreeMap<NodeCode, (Intake, usize)>,
+    bureaus: BTreeMap<NodeCode, Offices>,
     rollbacks: u64,
     folded: u64,
 }
@@ -36,6 +41,11 @@ impl State {
     /// The fold of a node's ledger.
     pub fn intake(&self, code: &NodeCode) -> Option<&Intake> {
         self.intakes.get(code).map(|(intake, _)| intake)
+    }
+
+    /// Who holds which seat in a prefecture, as far as its papers are here: at that node.
+    pub fn bureau(&self, code: &NodeCode) -> Option<&Offices> {
+        self.bureaus.get(code)
     }
 
     /// The folds of all nodes' ledgers.
@@ -144,13 +154,21 @@ impl State {
         let stands = |new: &[Bounce]| new.iter().all(|bounce| intake.stands_under(bounce));
         match bounces.get(*seen..).is_some_and(stands) {
             true => *seen = bounces.len(),
-            false => (*intake, *seen) = fresh(),
+            false => {
+                (*intake, *seen) = fresh();
+                self.bureaus.remove(code);
+            }
         }
         let size = view.size(id)?;
         while intake.size() < size {
             for (leaf, bytes) in view.records(id, intake.size(), STEP, usize::MAX)? {
                 let parsed = Parsed::parse(&bytes).map_err(corrupt)?;
                 intake.replay(leaf, &parsed, &self.roll);
+                if let Some(Record::Appointment(act)) = parsed.known()
+                    && let Some(step) = office(view, act)
+                {
+                    self.bureaus.entry(code.clone()).or_default().fold(&step, &act.seat);
+                }
                 self.folded += 1;
             }
         }
@@ -194,6 +212,16 @@ impl State {
     /// page made.
     pub fn folded(&self) -> u64 {
         self.folded
+    }
+}
+
+/// What an appointment of a prefecture says, if its paper is here.
+fn office(view: &View<'_>, act: &Appointment) -> Option<Office> {
+    let body = view.paper(&act.content).ok().flatten()?.body?;
+    match serde_json::from_slice::<StepPaper>(&body).ok()?.matter {
+        Matter::Office(step) => Some(step),
+        #[allow(unreachable_patterns, reason = "other machines have steps of their own")]
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
-//! 任职 and 离任: who holds a seat, since when and by which document (四(二); A2).
+//! 任职 and 离任: who holds a seat, since when and by which document (四(二); A2; S44 to S48).
 
+use ledger::charter::Half;
+use ledger::docket::office::fits;
 use ledger::officer::Officer;
 use ledger::record::step::Matter;
 use ledger::record::step::office::Office;
@@ -9,7 +11,8 @@ use peer::party::Party;
 /// Enters that a person takes or leaves a seat.
 ///
 /// # Errors
-/// The charter has no such seat, or the person holds it already, or does not.
+/// The charter has no such seat or group, the person holds it already, or does not, or holds one that
+/// excludes it.
 pub fn office(
     party: &Party,
     step: Office,
@@ -18,11 +21,9 @@ pub fn office(
 ) -> Result<u64, ActError> {
     let who = who.into();
     party.act(move |acting| {
-        let known = acting.state.roll.plan();
-        let known = known.is_some_and(|plan| plan.seats.iter().any(|one| one.code == step.seat));
-        if !known {
-            return Err(ActError::Refused(format!("实施规则中没有席位 {}", step.seat)));
-        }
+        let plan = acting.state.roll.plan();
+        let plan = plan.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let step = fits(step, &plan, Half::Hub)?;
         acting.state.docket.offices.judge(&step, &who.seat)?;
         super::step(acting, Matter::Office(step), &reason, who)
     })

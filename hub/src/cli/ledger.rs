@@ -5,12 +5,9 @@ use std::path::PathBuf;
 
 use peer::act::ActError;
 use peer::audit;
-use peer::cli::{Common, Said};
-use peer::store::OWN;
-use serde_json::json;
+use peer::cli::Common;
 
 use super::{open, progress, show, tiles};
-use crate::app::Hub;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Args {
@@ -32,7 +29,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     match args {
         Args::Show(args) => show::run(common, &args),
         Args::Verify => verify(common),
-        Args::Rebuild => rebuild(common),
+        Args::Rebuild => peer::rebuild::run(common, &open::hub(common)?.party),
         Args::Tiles { folder } => tiles::run(common, &folder),
     }
 }
@@ -47,47 +44,4 @@ fn verify(common: &Common) -> Result<(), ActError> {
     bar.finish_and_clear();
     common.say(&report, &report.said(&hub.party.origin))?;
     report.verdict()
-}
-
-/// The digest of the list and the roots: what a rebuild must not change.
-fn essence(hub: &Hub) -> Result<(String, Vec<String>), ActError> {
-    hub.party.read::<_, ActError>(|view, state| {
-        let mut roots = Vec::new();
-        for (id, origin) in view.ledgers()? {
-            let head = view.head(id).map(|head| format!("{} {}", head.size, head.root));
-            roots.push(format!("{origin} {}", head.unwrap_or_else(|e| e.to_string())));
-        }
-        Ok((state.roll.list_in_effect().digest().to_string(), roots))
-    })
-}
-
-fn rebuild(common: &Common) -> Result<(), ActError> {
-    let hub = open::hub(common)?;
-    let before = essence(&hub)?;
-    let right = hub.party.store.write::<_, ActError, _>(|tx| {
-        let mut right = true;
-        for (id, _) in tx.ledgers()? {
-            right &= tx.rebuild(id)?;
-        }
-        Ok(right)
-    })?;
-    drop(hub);
-    // A hub that is opened anew has nothing in memory from before.
-    let hub = open::hub(common)?;
-    let after = essence(&hub)?;
-    let same = before == after && right;
-    let root = hub.party.store.read(|view| view.head(OWN))?;
-    let value = json!({
-        "unchanged": same, "list": after.0, "list_before": before.0, "size": root.size, "root": root.root,
-    });
-    let what = if same { "与重建前相同" } else { "重建前的数据有误，已改正" };
-    let said = Said::new(
-        format!("已由 {} 条记录重建，{what}；名单摘要 {}", root.size, after.0),
-        format!("Rebuilt from {} records; unchanged: {same}; list {}", root.size, after.0),
-    );
-    common.say(&value, &said)?;
-    if before.0 == after.0 {
-        return Ok(());
-    }
-    Err(ActError::refused("重建前后的名单不同；请运行 ledger verify，并与市（州）端的名单核对"))
 }

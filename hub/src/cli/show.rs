@@ -1,18 +1,20 @@
 //! `ledger show`: records as they stand, and whether they count.
 
-use ledger::hash::Hash;
-use ledger::record::Parsed;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
+use peer::shown;
 use peer::store::OWN;
 use peer::table::Table;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::open;
 use crate::app::Hub;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// 只看第几条，附理由和依据的实施规则版本
+    #[arg(value_name = "序号")]
+    index: Option<u64>,
     /// 从第几条开始（首条为 0）
     #[arg(long, default_value_t = 0, value_name = "序号")]
     from: u64,
@@ -27,20 +29,27 @@ pub(super) struct Args {
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let hub = open::hub(common)?;
     let lines = lines(&hub, args)?;
-    let mut table = Table::new(&["序号", "种类", "时间", "效力", "叶散列"]);
+    let mut table = Table::new(&["序号", "种类", "时间", "效力", "叶散列", "席位"]);
     for line in &lines {
         let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let at = line["record"]["at"].as_i64().map(ledger::time::second).unwrap_or_default();
-        table.row([line["index"].to_string(), text("kind"), at, text("effect"), text("leaf")]);
+        let index = line["index"].to_string();
+        table.row([index, text("kind"), at, text("effect"), text("leaf"), text("seat")]);
     }
-    common.say(&lines, &Said::new(table.text(), table.text()))
+    let mut text = table.text();
+    if let (Some(_), [line]) = (args.index, &lines[..]) {
+        let field = |key: &str| line[key].as_str().unwrap_or("（不在本机）").to_owned();
+        text.push_str(&format!("\n实施规则版本　{}\n理由　{}", field("charter"), field("reason")));
+    }
+    common.say(&lines, &Said::new(text.clone(), text))
 }
 
 fn lines(hub: &Hub, args: &Args) -> Result<Vec<Value>, ActError> {
     hub.party.read::<_, ActError>(|view, state| {
         let pending: Vec<u64> = state.roll.pending().map(|(index, _)| index).collect();
-        let (mut lines, mut from) = (Vec::new(), args.from);
-        while lines.len() < args.count {
+        let (mut from, count) = args.index.map_or((args.from, args.count), |index| (index, 1));
+        let mut lines = Vec::new();
+        while lines.len() < count {
             let records = view.records(OWN, from, 256, usize::MAX)?;
             if records.is_empty() {
                 break;
@@ -48,25 +57,16 @@ fn lines(hub: &Hub, args: &Args) -> Result<Vec<Value>, ActError> {
             for (leaf, bytes) in records {
                 let index = from;
                 from += 1;
-                let kind = kind(&bytes);
-                if args.kind.as_ref().is_none_or(|wanted| *wanted == kind)
-                    && lines.len() < args.count
-                {
-                    let effect = effect(&state.roll, &pending, index);
-                    lines.push(line(index, &kind, effect, &leaf, &bytes));
+                let mut line = shown::value(view, index, &leaf, &bytes)?;
+                let wanted = args.kind.as_ref().is_none_or(|wanted| line["kind"] == **wanted);
+                if wanted && lines.len() < count {
+                    line["effect"] = effect(&state.roll, &pending, index).into();
+                    lines.push(line);
                 }
             }
         }
         Ok(lines)
     })
-}
-
-fn kind(bytes: &[u8]) -> String {
-    match Parsed::parse(bytes) {
-        Ok(Parsed::Known(record)) => record.kind().to_owned(),
-        Ok(Parsed::Unknown { kind, .. }) => kind,
-        Err(_) => String::new(),
-    }
 }
 
 fn effect(roll: &ledger::roll::Roll, pending: &[u64], index: u64) -> &'static str {
@@ -77,9 +77,4 @@ fn effect(roll: &ledger::roll::Roll, pending: &[u64], index: u64) -> &'static st
     } else {
         "有效"
     }
-}
-
-fn line(index: u64, kind: &str, effect: &str, leaf: &Hash, bytes: &[u8]) -> Value {
-    let record: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    json!({ "index": index, "kind": kind, "effect": effect, "leaf": leaf, "record": record })
 }

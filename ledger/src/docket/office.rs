@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::charter::{Half, Plan};
 use crate::machine::office::{Event, OFFICE, State};
 use crate::names::Seat;
 use crate::record::step::office::Office;
@@ -32,7 +33,8 @@ impl Offices {
         Ok(next)
     }
 
-    pub(super) fn fold(&mut self, step: &Office, seat: &Seat) {
+    /// Folds a step that stands in a ledger; one that the register does not allow changes nothing.
+    pub fn fold(&mut self, step: &Office, seat: &Seat) {
         if let Ok(state) = self.judge(step, seat) {
             let kept = match (step.event, self.held.remove(&key(step))) {
                 (Event::End, Some((_, old))) => {
@@ -67,10 +69,51 @@ impl Offices {
         Err(RuleFault::new("office", "四(二)", message))
     }
 
+    /// Whether an appointment covers `day`.
+    pub fn holds(&self, office: &Office, day: Date) -> bool {
+        holds(office, day)
+    }
+
     /// Every appointment, ended ones too.
     pub fn all(&self) -> impl Iterator<Item = &Office> {
         self.held.values().map(|(_, office)| office)
     }
+}
+
+/// Whether the charter knows what a step speaks of: the seat is that half's, the group is one of its
+/// groups by any of its names, and its members hold the seat (A3-18; S44, S46, S47, S93).
+///
+/// # Errors
+/// What the charter does not know, and what it does.
+pub fn fits(mut step: Office, plan: &Plan, half: Half) -> Result<Office, RuleFault> {
+    let fault = |message| RuleFault::new("office", "四(二)", message);
+    let seat = plan.seats.iter().find(|one| one.code == step.seat && one.half == half);
+    if seat.is_none() {
+        let known = plan.seats.iter().filter(|one| one.half == half);
+        let known: Vec<&str> = known.map(|one| one.code.as_str()).collect();
+        let message =
+            format!("实施规则中没有{}席位 {}，可选 {}", half, step.seat, known.join("、"));
+        return Err(fault(message));
+    }
+    for text in [&step.person, &step.document] {
+        if text.trim().is_empty() || text.chars().count() > 60 {
+            return Err(fault("姓名和任命文号应各为 1—60 字".to_owned()));
+        }
+    }
+    if step.until.is_some_and(|until| until < step.from) {
+        return Err(fault("任期截止日不得早于起始日".to_owned()));
+    }
+    if let Some(named) = &step.group {
+        let Some(group) = plan.group(named) else {
+            let all: Vec<&str> = plan.groups.iter().map(|group| group.name.as_str()).collect();
+            return Err(fault(format!("实施规则中没有“{named}”，现有 {}", all.join("、"))));
+        };
+        if half == Half::Hub && !group.seats.contains(&step.seat) {
+            return Err(fault(format!("{}的成员不任席位 {}", group.name, step.seat)));
+        }
+        step.group = Some(group.name.clone());
+    }
+    Ok(step)
 }
 
 /// The first day out of a seat that was ended is the day it names.

@@ -8,7 +8,7 @@ use crate::record::application::Application;
 use crate::record::recommendation::{Batch, Recommendation, Review};
 use crate::record::{Record, Side};
 use crate::roll::Roll;
-use crate::rules::{RuleFault, batch, duplicate, intake};
+use crate::rules::{RuleFault, batch, duplicate, intake, separation};
 
 impl Intake {
     /// Whether `record` may be written next.
@@ -63,6 +63,7 @@ impl Intake {
             }
             Record::Review(act) => self.review(act),
             Record::Recommendation(act) => self.recommendation(act),
+            Record::Appointment(act) => separation::may_write(record.kind(), &act.seat),
             Record::Batch(act) => {
                 signed(&act.seats, roll)?;
                 batch::covers(act, index, &self.leaves_in(act))

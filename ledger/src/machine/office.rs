@@ -1,4 +1,5 @@
-//! 任职 (四(二); A2): who holds a seat is an act of its own.
+//! 任职 (四(二); A2): who holds a seat is an act of its own, at the province (H1) and in a prefecture
+//! (N3, S49).
 
 use super::{machine, word};
 use crate::choices::choices;
@@ -25,6 +26,6 @@ word!(State, Event);
 machine! {
     /// 任职 of one person to one seat.
     OFFICE: State, Event = "该席位";
-    Vacant | Ended, Appoint => Held, by H1, "四(二)";
-    Held, End => Ended, by H1, "四(二)";
+    Vacant | Ended, Appoint => Held, by H1 | N3, "四(二)";
+    Held, End => Ended, by H1 | N3, "四(二)";
 }

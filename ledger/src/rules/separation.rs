@@ -8,11 +8,12 @@ use crate::officer::Officer;
 /// The seat of the supervisors (监事会), which reads everything and does nothing.
 pub const SUPERVISOR: &str = "H9";
 
-/// Kinds of records of the hub and the seats that may write them. A `step` asks the table of its
+/// Kinds of records and the seats that may write them. A `step` asks the table of its
 /// machine besides; what is missing here nobody may write.
 const WRITERS: &[(&str, &[&str])] = &[
     ("amendment", &["H1"]),
     ("answer", &["machine"]),
+    ("appointment", &["N3"]),
     ("body_key", &["H1"]),
     ("bounce", &["machine"]),
     ("calendar", &["H1"]),

@@ -1,14 +1,13 @@
 //! `ledger`: look into the ledger, recompute it, mend what follows from it.
 
 use ledger::names::hub_origin;
-use ledger::record::Parsed;
 use ledger::time::second;
 use peer::act::ActError;
 use peer::audit;
-use peer::checkup;
 use peer::cli::{Common, Said};
+use peer::shown;
 use peer::store::OWN;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::app::Node;
 
@@ -31,6 +30,9 @@ enum What {
 /// 查看记录
 #[derive(Debug, clap::Args)]
 struct Show {
+    /// 只看第几条，附理由和依据的实施规则版本
+    #[arg(value_name = "序号")]
+    index: Option<u64>,
     /// 从第几条开始，首条为 0
     #[arg(long, default_value_t = 0, value_name = "序号")]
     from: u64,
@@ -48,43 +50,35 @@ impl Args {
         match self.what {
             What::Show(what) => show(common, &node, &what),
             What::Verify => verify(common, &node),
-            What::Rebuild => {
-                let mended = checkup::rebuild(&node.party.store)?;
-                let zh = match mended.len() {
-                    0 => "已重建，原索引无误".to_owned(),
-                    n => format!("已重建，更正了 {n} 本台账的索引"),
-                };
-                let en = format!("rebuilt; {} mended", mended.len());
-                common.say(&json!({ "mended": mended }), &Said::new(zh, en))
-            }
+            What::Rebuild => peer::rebuild::run(common, &node.party),
         }
     }
 }
 
 fn show(common: &Common, node: &Node, what: &Show) -> Result<(), ActError> {
-    let records = node.party.store.read::<_, ActError>(|view| {
+    let (from, count) = what.index.map_or((what.from, what.count), |index| (index, 1));
+    let values = node.party.store.read::<_, ActError>(|view| {
         let ledger = match what.hub {
             true => view.ledger(&hub_origin(&node.party.host))?,
             false => Some(OWN),
         };
-        match ledger {
-            Some(ledger) => Ok(view.records(ledger, what.from, what.count, usize::MAX)?),
-            None => Ok(Vec::new()),
-        }
+        let Some(ledger) = ledger else { return Ok(Vec::new()) };
+        let records = (from..).zip(view.records(ledger, from, count, usize::MAX)?);
+        let values = records.map(|(index, (leaf, bytes))| shown::value(view, index, &leaf, &bytes));
+        Ok(values.collect::<Result<Vec<_>, _>>()?)
     })?;
-    let mut values = Vec::with_capacity(records.len());
-    let mut lines = Vec::with_capacity(records.len());
-    for (index, (leaf, bytes)) in (what.from..).zip(records) {
-        let kind = match Parsed::parse(&bytes) {
-            Ok(Parsed::Known(record)) => record.kind().to_owned(),
-            Ok(Parsed::Unknown { kind, .. }) => kind,
-            Err(_) => String::new(),
-        };
-        let record: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        let at = record["at"].as_i64().map(second).unwrap_or_default();
-        lines.push(format!("{index}\t{at}\t{kind}\t{leaf}"));
-        values.push(json!({ "index": index, "kind": kind, "leaf": leaf, "record": record }));
-    }
+    let line = |value: &Value| {
+        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let at = value["record"]["at"].as_i64().map(second).unwrap_or_default();
+        let (kind, leaf, seat) = (text("kind"), text("leaf"), text("seat"));
+        let mut line = format!("{}\t{at}\t{kind}\t{leaf}\t{seat}", value["index"]);
+        if what.index.is_some() {
+            let (charter, reason) = (text("charter"), text("reason"));
+            line.push_str(&format!("\n实施规则版本\t{charter}\n理由\t{reason}"));
+        }
+        line
+    };
+    let lines: Vec<String> = values.iter().map(line).collect();
     let text = if lines.is_empty() { "没有记录".to_owned() } else { lines.join("\n") };
     common.say(&values, &Said::new(text.clone(), text))
 }

@@ -17,6 +17,12 @@ pub struct Office {
     pub person: String,
     /// The seat.
     pub seat: Seat,
+    /// The group of the charter in which they hold it (S47): four work groups share seats.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
+    /// 职务 (S45): 组长, 秘书长.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub post: Option<String>,
     /// The firm in which the person practises: its files are closed to them.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub firm: Option<Uscc>,

@@ -1,0 +1,174 @@
+//! Who holds a seat (四(二); S44-S49, S93): the whole cross product through the register itself, what
+//! the charter knows, and what one person may not hold.
+
+use jiff::civil::Date;
+use ledger::charter::Half;
+use ledger::docket::office::{Offices, fits};
+use ledger::machine::office::Event;
+use ledger::names::Seat;
+use ledger::officer::Officer;
+use ledger::record::step::office::Office;
+use ledger::rules::separation;
+
+use super::federation::plan;
+
+const SEATS: [&str; 14] =
+    ["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "N1", "N2", "N3", "N4", "machine"];
+
+fn seat(code: &str) -> Seat {
+    code.parse().unwrap()
+}
+
+fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn step(event: Event, person: &str, code: &str, from: &str) -> Office {
+    Office {
+        event,
+        person: person.to_owned(),
+        seat: seat(code),
+        group: None,
+        post: None,
+        firm: None,
+        from: date(from),
+        until: None,
+        document: "示例〔2024〕1号".to_owned(),
+    }
+}
+
+fn appoint(offices: &mut Offices, person: &str, code: &str, from: &str) {
+    let step = step(Event::Appoint, person, code, from);
+    offices.judge(&step, &seat("H1")).unwrap();
+    offices.fold(&step, &seat("H1"));
+}
+
+/// The register with 甲某 never appointed, appointed, and gone again.
+fn stages() -> [(&'static str, Offices); 3] {
+    let vacant = Offices::default();
+    let mut held = vacant.clone();
+    appoint(&mut held, "甲某", "H2", "2024-01-01");
+    let mut ended = held.clone();
+    ended.fold(&step(Event::End, "甲某", "H2", "2024-06-01"), &seat("H1"));
+    [("vacant", vacant), ("held", held), ("ended", ended)]
+}
+
+#[test]
+fn s44_only_what_is_listed_changes_the_register() {
+    let listed = [
+        ("vacant", Event::Appoint, "H1"),
+        ("vacant", Event::Appoint, "N3"),
+        ("ended", Event::Appoint, "H1"),
+        ("ended", Event::Appoint, "N3"),
+        ("held", Event::End, "H1"),
+        ("held", Event::End, "N3"),
+    ];
+    for (stage, offices) in stages() {
+        for event in Event::ALL {
+            for by in SEATS {
+                let step = step(*event, "甲某", "H2", "2024-09-01");
+                let may = listed.contains(&(stage, *event, by));
+                assert_eq!(offices.judge(&step, &seat(by)).is_ok(), may, "{stage} {event} {by}");
+                let mut after = offices.clone();
+                after.fold(&step, &seat(by));
+                let day = date("2024-10-01");
+                let held = |o: &Offices| o.holders(&seat("H2"), day).count();
+                let changed = held(&after) != held(&offices);
+                assert_eq!(changed, may, "{stage} {event} {by}: the fold asks the same table");
+            }
+        }
+    }
+}
+
+#[test]
+fn s45_whoever_supervises_decides_nothing() {
+    for other in ["H1", "H2", "H3", "H4", "H7", "H8"] {
+        let mut offices = Offices::default();
+        appoint(&mut offices, "乙某", other, "2024-01-01");
+        let supervisor = step(Event::Appoint, "乙某", "H9", "2024-02-01");
+        assert_eq!(offices.judge(&supervisor, &seat("H1")).unwrap_err().rule, "supervisor");
+        let another = step(Event::Appoint, "丙某", "H9", "2024-02-01");
+        assert!(offices.judge(&another, &seat("H1")).is_ok(), "another person of the 监事会");
+        offices.fold(&step(Event::End, "乙某", other, "2024-02-01"), &seat("H1"));
+        assert!(offices.judge(&supervisor, &seat("H1")).is_ok(), "once out of {other}");
+    }
+    let mut offices = Offices::default();
+    for held in ["H1", "H3", "H4"] {
+        appoint(&mut offices, "丁某", held, "2024-01-01");
+    }
+    assert_eq!(offices.all().count(), 3, "秘书长 holds three by the plan");
+}
+
+#[test]
+fn s45_a_term_counts_to_its_last_day_and_only_holders_act() {
+    let mut offices = Offices::default();
+    assert!(offices.may_act("戊某", &seat("H3"), date("2024-01-01")).is_ok(), "no register yet");
+    let mut term = step(Event::Appoint, "戊某", "H3", "2024-01-01");
+    term.until = Some(date("2024-12-31"));
+    offices.fold(&term, &seat("H1"));
+    for (day, may) in
+        [("2023-12-31", false), ("2024-01-01", true), ("2024-12-31", true), ("2025-01-01", false)]
+    {
+        assert_eq!(offices.may_act("戊某", &seat("H3"), date(day)).is_ok(), may, "{day}");
+        assert!(offices.may_act("己某", &seat("H3"), date(day)).is_err(), "never appointed");
+    }
+    assert!(offices.may_act("己某", &seat("H4"), date("2024-01-01")).is_ok(), "another seat");
+}
+
+#[test]
+fn s46_s47_s48_s93_groups_are_known_by_each_of_their_names() {
+    let plan = plan();
+    let of = |code: &str, group: &str| {
+        let mut step = step(Event::Appoint, "甲某", code, "2024-01-01");
+        step.group = Some(group.to_owned());
+        fits(step, &plan, Half::Hub).map(|step| step.group.unwrap())
+    };
+    for (code, alias, name) in [
+        ("H1", "专班办公室", "执行办公室"),
+        ("H2", "评定小组", "初评小组"),
+        ("H3", "领导小组", "推进专班"),
+        ("H7", "省律师协会律所管理与发展委员会", "律管委"),
+        ("H8", "专精特新宣传小组", "宣传小组"),
+        ("H8", "帮扶培育工作组", "培育小组"),
+        ("H8", "活动小组", "活动小组"),
+    ] {
+        assert_eq!(of(code, alias).unwrap(), name);
+    }
+    assert!(of("H2", "宣传小组").is_err(), "its members hold another seat");
+    assert!(of("H8", "不存在的小组").is_err());
+    let publicity = plan.group("宣传小组").unwrap();
+    for committee in ["专业发展委员会", "文宣委", "秘书处"] {
+        assert!(publicity.members.contains(committee), "S93: {committee}");
+    }
+    let work_groups = ["初评小组", "宣传小组", "培育小组", "活动小组"];
+    assert!(work_groups.iter().all(|name| plan.group(name).is_some()), "S47: all four");
+}
+
+#[test]
+fn s49_a_prefecture_keeps_a_register_of_its_own_seats() {
+    let plan = plan();
+    for (code, half, known) in [
+        ("N3", Half::Node, true),
+        ("N4", Half::Node, true),
+        ("H3", Half::Node, false),
+        ("H3", Half::Hub, true),
+        ("N4", Half::Hub, false),
+        ("H10", Half::Hub, false),
+    ] {
+        let step = step(Event::Appoint, "甲某", code, "2024-01-01");
+        assert_eq!(fits(step, &plan, half).is_ok(), known, "{code}");
+    }
+}
+
+#[test]
+fn s39_two_persons_are_two_only_if_both_are_known() {
+    let by = |person: &str| Officer::new(person, seat("H1"));
+    let second = |first: &str, who: &str| separation::second_person(first, &by(who), "核对");
+    assert!(second("甲某", "乙某").is_ok());
+    for (first, who) in [("甲某", "甲某"), ("", "乙某"), ("甲某", ""), ("", "")] {
+        assert_eq!(second(first, who).unwrap_err().rule, "second-person", "{first:?} {who:?}");
+    }
+    let signs = |who: &str| separation::not_own_judgement(["甲某", "", "乙某"], &by(who));
+    assert_eq!(signs("乙某").unwrap_err().rule, "scorer-signs");
+    assert!(signs("丙某").is_ok() && signs("").is_ok());
+}
