@@ -24,6 +24,7 @@ mod rules {
     mod keys;
     mod legacy;
     mod list;
+    mod lists;
     mod office;
     mod order;
     mod parse;

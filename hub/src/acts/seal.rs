@@ -13,6 +13,7 @@ use ledger::extension::{CheckedSeal, Extension};
 use ledger::names::{RoundId, Seat, hub_origin};
 use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
 use ledger::record::charter::Body;
+use ledger::record::subject::Subject;
 use ledger::record::{Parsed, Record};
 use ledger::roll::Roll;
 use peer::act::ActError;
@@ -274,6 +275,39 @@ fn describe(difference: &mut Difference, record: &Record) {
         Record::Cancellation(act) => {
             difference.cancelled.push(format!("{}　{}", act.number, act.cause.label()));
         }
+        Record::Change(act) => difference.others.push(format!(
+            "{}：{} 变更为 {}（{}，{}）",
+            act.lineage.label(),
+            act.firm,
+            act.to.name,
+            act.to.code,
+            act.region
+        )),
+        Record::Correction(act) => {
+            let name = act.name.iter().map(String::clone);
+            let categories = act.categories.iter().map(|list| labels(list));
+            let to: Vec<String> = name.chain(categories).collect();
+            difference.others.push(format!("更正 {}：{}", line_of(&act.subject), to.join("；")));
+        }
+        Record::Exit(act) => {
+            let (what, how) = (line_of(&act.subject), act.leaving.label());
+            difference.others.push(format!("{how}：{what}（{}）", act.firm));
+        }
+        Record::Removal(act) => {
+            let cause = act.cause.label();
+            difference.others.push(format!("移出培育库：{}　{cause}", act.firm));
+        }
+        Record::Renewal(act) => {
+            let until = act.valid_until;
+            difference.others.push(format!("复核通过：{}　有效期延至 {until}", act.number));
+        }
+        Record::Restoration(act) => {
+            difference.others.push(format!("恢复：{}（{}）", line_of(&act.subject), act.firm));
+        }
+        Record::ReviewRightLost(act) => {
+            let what = line_of(&act.subject);
+            difference.others.push(format!("取消复核资格：{what}（{}）", act.firm));
+        }
         Record::Charter(act) => difference.others.push(format!("启用实施规则：{}", act.plan.title)),
         Record::Amendment(_) => difference.others.push("调整实施规则".to_owned()),
         Record::NodeEnrolled(act) => difference.others.push(format!("登记市（州）端 {}", act.code)),
@@ -309,6 +343,13 @@ fn describe(difference: &mut Difference, record: &Record) {
             ));
         }
         _ => {}
+    }
+}
+
+fn line_of(subject: &Subject) -> String {
+    match subject {
+        Subject::Title(number) => number.clone(),
+        Subject::Listing(_) => "培育名单一项".to_owned(),
     }
 }
 

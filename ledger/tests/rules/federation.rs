@@ -625,7 +625,10 @@ impl Federation {
                 date,
                 link: None,
             },
-            reason: digest("minutes"),
+            document: digest("minutes"),
+            reason: digest("reason"),
+            seat: if cause == Cause::Penalty { "H1" } else { "H4" }.parse().unwrap(),
+            charter: self.roll.charter_leaf().unwrap(),
         }
     }
 
