@@ -12,6 +12,7 @@ use crate::json::{self, JsonFault};
 use crate::names::Seat;
 
 pub mod application;
+pub mod application_step;
 pub mod appointment;
 pub mod calendar;
 pub mod change;
@@ -33,6 +34,7 @@ pub mod review_right;
 pub mod round;
 pub mod step;
 pub mod subject;
+pub mod summary;
 pub mod title;
 pub mod void;
 
@@ -299,11 +301,13 @@ records! {
     // A node's ledger.
     Application = application,
     ApplicationReturned = application,
+    ApplicationStep = application_step,
     ApplicationWithdrawn = application,
     Review = recommendation,
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    RoundSummary = summary,
     Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,
