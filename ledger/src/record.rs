@@ -12,6 +12,7 @@ use crate::json::{self, JsonFault};
 use crate::names::Seat;
 
 pub mod application;
+pub mod application_step;
 pub mod appointment;
 pub mod calendar;
 pub mod change;
@@ -19,6 +20,7 @@ pub mod charter;
 pub mod correction;
 pub mod decision;
 pub mod exit;
+pub mod exposure;
 mod fields;
 pub mod legacy;
 pub mod list;
@@ -32,6 +34,7 @@ pub mod review_right;
 pub mod round;
 pub mod step;
 pub mod subject;
+pub mod summary;
 pub mod title;
 pub mod void;
 
@@ -298,11 +301,13 @@ records! {
     // A node's ledger.
     Application = application,
     ApplicationReturned = application,
+    ApplicationStep = application_step,
     ApplicationWithdrawn = application,
     Review = recommendation,
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    RoundSummary = summary,
     Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,
@@ -315,6 +320,9 @@ records! {
     NodeLocked = member,
     RoundAnnounced = round,
     RoundClosed = round,
+    Extension = round,
+    NoticeOpened = exposure,
+    NoticeClosed = exposure,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,
