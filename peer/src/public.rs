@@ -43,8 +43,9 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub fn file(book: &Book, path: &str) -> Result<Option<PublicFile>, ActError> {
     let found = |bytes, kind, cache| Some(PublicFile { bytes, kind, cache });
     Ok(match path {
-        "list.json" => signed_list(book)?
-            .and_then(|list| found(list.to_bytes(), "application/json", CHANGES)),
+        "list.json" => {
+            signed_list(book)?.and_then(|list| found(list.to_bytes(), "application/json", CHANGES))
+        }
         CHECKPOINT => newest(book)?.and_then(|note| found(note, TEXT, CHANGES)),
         _ => match (TilePath::parse(path), seal_size(path)) {
             (Ok(tile), _) => tile_file(book, tile)?

@@ -8,7 +8,7 @@ import {
 } from './world.mjs';
 
 const firm = (n, name, code, more = {}) => ({
-  number: `SC-SRDI-2024-000${n}`, name, code, region: '510100', categories: ['ZY', 'TS'],
+  number: `川专精特新〔2024〕000${n}号`, serial: `SC-SRDI-2024-000${n}`, name, code, region: '510100', categories: ['ZY', 'TS'],
   from: '2024-05-31', until: '2027-05-31', status: 48210 + n, ...more,
 });
 
@@ -23,7 +23,7 @@ export const firms = {
 /** Both documents of a firm, as bytes. */
 export function documents(one, by = keys.didParty) {
   const first = jcs(signed(credential(one), keys.didAssociation));
-  const second = jcs(signed(endorsement(first, `https://srdi.example.cn/c/${one.number}`), by));
+  const second = jcs(signed(endorsement(first, `https://srdi.example.cn/c/${one.serial}`), by));
   return { credential: first, endorsement: second };
 }
 
@@ -89,7 +89,7 @@ export const sites = {
     path.startsWith('/tile/entries/000') ? [path, Buffer.concat([file.subarray(0, 40), Buffer.from('x'), file.subarray(41)])] : [path, file])),
 };
 
-const statusAt = '2025-03-01T09:00:00+08:00';
+const statusAt = '2025-03-01T01:00:00Z';
 
 /** A whole bundle of one firm. */
 export function bundle(name, change = {}) {

@@ -98,9 +98,9 @@ export function signed(document, key, created = '2024-05-30T02:00:00Z') {
 }
 
 export function credential(firm) {
-  const { number, name, code, categories, from, until, status } = firm;
+  const { number, serial, name, code, categories, from, until, status } = firm;
   return {
-    '@context': [W3C, BADGES], id: `https://${HOST}/c/${number}`,
+    '@context': [W3C, BADGES], id: `https://${HOST}/c/${serial}`,
     type: ['VerifiableCredential', 'OpenBadgeCredential'], name: '四川省专精特新律师事务所',
     issuer: { id: `did:web:${HOST}:bodies:association`, type: ['Profile'], name: '四川省律师协会' },
     validFrom: `${from}T00:00:00+08:00`, validUntil: `${until}T23:59:59+08:00`,
@@ -113,7 +113,7 @@ export function credential(firm) {
       ],
       achievement: {
         id: `https://${HOST}/achievements/srdi-2024`, type: ['Achievement'], achievementType: 'Certification',
-        name: '四川省专精特新律师事务所(2024)', description: '四川省专精特新律师事务所',
+        name: '四川省专精特新律师事务所(2024)', description: '四川省专精特新律师事务所', humanCode: number,
         criteria: { id: `https://${HOST}/criteria/2024`, narrative: '认定标准' },
         tag: categories.map((one) => LABELS[one]),
       },
@@ -152,10 +152,10 @@ export function recognition(firm, documents) {
   const digest = (text) => hex(sha256(Buffer.from(text)));
   return {
     kind: 'recognition', v: 1, at: seconds('2024-05-30T10:00'), nonce: digest(firm.number),
-    id: `https://${HOST}/c/${firm.number}`, number: firm.number, round: '2024-1',
+    id: `https://${HOST}/c/${firm.serial}`, number: firm.number, round: '2024-1',
     firm: { name: firm.name, code: firm.code }, region: firm.region, categories: firm.categories,
     valid_from: firm.from, valid_until: firm.until, policy: policyDigest,
-    credential: digest(documents.credential), endorsement: digest(documents.endorsement),
+    credential: digest(documents.credential), endorsement: digest(documents.endorsement), status: firm.status,
     charter: anchor.charter, seat: 'H1',
   };
 }
@@ -177,11 +177,11 @@ export const listRecord = (list, at) => ({
 });
 
 /** The QR code's text of a certificate, by `keys` of both bodies. */
-export function qrText(firm, index, by = [keys.didParty, keys.didAssociation]) {
+export function qrText(firm, index, by = [keys.didAssociation, keys.didParty]) {
   const bits = ['ZY', 'JX', 'TS', 'XX'].reduce((sum, one, i) => sum | (firm.categories.includes(one) ? 1 << i : 0), 0);
   const payload = cbor(new Map([
     [2, firm.code], [5, seconds(`${firm.from}T00:00:00`)], [4, seconds(`${firm.until}T23:59:59`)],
-    [7, Buffer.from(firm.number)], [-65537, [firm.name, bits, Number(firm.region), firm.status, index]],
+    [7, Buffer.from(firm.serial)], [-65537, [firm.name, bits, Number(firm.region), firm.status, index]],
   ]));
   const head = Buffer.alloc(0);
   const signers = by.map((key) => {

@@ -44,8 +44,8 @@ function qrOf(text) {
 /** A ledger's record that gives a firm its title and names its documents; null if it is another. */
 export function titleRecord(bytes) {
   const record = parseCanonical(bytes, MAX_RECORD);
-  const whole = record && typeof record.kind === 'string' && record.firm && typeof record.firm === 'object';
-  return whole && typeof record.credential === 'string' ? record : null;
+  const kind = record && ['recognition', 'certificate'].includes(record.kind) && record.v === 1;
+  return kind && typeof record.credential === 'string' ? record : null;
 }
 
 /** Line one: every document is whole, and all say the same. */
@@ -90,9 +90,14 @@ function differing(credential, record) {
     validFrom: [credential.validFrom, `${record.valid_from}T00:00:00+08:00`],
     validUntil: [credential.validUntil, `${record.valid_until}T23:59:59+08:00`],
     tag: [subject?.achievement?.tag, record.categories.map((one) => LABELS[one])],
+    number: [subject?.achievement?.humanCode, record.number],
+    statusListIndex: [credential.credentialStatus?.[0]?.statusListIndex, String(record.status)],
   };
   return Object.keys(pairs).find((field) => !equal(...pairs[field])) ?? null;
 }
+
+/** The last part of a certificate's id, which the code carries in its stead. */
+export const serialOf = (id) => String(id).split('/').pop();
 
 /** The first field in which the code and the credential differ. */
 function codeDiffers(code, credential, record, proof) {
@@ -105,7 +110,7 @@ function codeDiffers(code, credential, record, proof) {
     validUntil: [code.until, seconds(credential.validUntil)],
     tag: [code.categories.map((one) => LABELS[one]), subject?.achievement?.tag],
     statusListIndex: [String(code.status), credential.credentialStatus?.[0]?.statusListIndex],
-    number: [code.number, record?.number ?? code.number],
+    id: [code.serial, serialOf(credential.id)],
     region: [code.region, record?.region ?? code.region],
     index: [code.index, proof?.index ?? code.index],
   };

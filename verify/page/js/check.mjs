@@ -3,7 +3,7 @@
 
 import { BODIES } from './anchor.mjs';
 import { same } from './bytes.mjs';
-import { bodies, logged, readBundle, titleRecord, unaltered } from './bundle.mjs';
+import { bodies, logged, readBundle, serialOf, titleRecord, unaltered } from './bundle.mjs';
 import { Distrust, lastSealed, memory, oneHistory } from './ledger.mjs';
 import { qrSigners } from './qr.mjs';
 import { conclude, dayAt, fail, none, pass } from './report.mjs';
@@ -37,7 +37,7 @@ export function checkBundle(files, anchor, day, now) {
 
 /** Checks a QR code against the anchor, as of `day`, without a network. */
 export function checkQr(qr, anchor, day) {
-  const facts = { ...qr.facts, from: dayAt(qr.facts.from), until: dayAt(qr.facts.until) };
+  const facts = { ...qr.facts, number: qr.facts.serial, from: dayAt(qr.facts.from), until: dayAt(qr.facts.until) };
   const signed = qrSigners(qr, anchor);
   const missing = BODIES.filter((body) => !signed.includes(body));
   const who = missing.map((body) => `who.${body}`);
@@ -89,9 +89,10 @@ function findRecord({ bundle, qr }, ledger) {
 }
 
 function fitsCode(record, code) {
-  const facts = record.firm && typeof record.credential === 'string' ? factsOf(record) : null;
-  const own = { ...code, from: dayAt(code.from), until: dayAt(code.until) };
-  return facts !== null && Object.keys(facts).every((field) => String(facts[field]) === String(own[field]));
+  if (!record.firm || typeof record.credential !== 'string') return false;
+  const own = { ...factsOf(record), number: serialOf(record.id), status: record.status };
+  const its = { ...code, number: code.serial, from: dayAt(code.from), until: dayAt(code.until) };
+  return Object.keys(own).every((field) => String(own[field]) === String(its[field]));
 }
 
 /** The day from which another certificate stands in this one's place, if there is one. */

@@ -4,11 +4,11 @@
 
 import { base64, concat, hex, same, unbase58, utf8 } from './bytes.mjs';
 import { signedBy } from './curve.mjs';
-import { canonical, parseCanonical, without } from './json.mjs';
+import { canonical, parseStrict, without } from './json.mjs';
 import { parseMultikey } from './key.mjs';
 import { sha256 } from './sha.mjs';
 
-const MAX_DOCUMENT = 256 * 1024;
+const MAX_DOCUMENT = 64 * 1024;
 const W3C = 'https://www.w3.org/ns/credentials/v2';
 const BADGES = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
 export const BADGE_CONTEXT = [W3C, BADGES];
@@ -20,26 +20,33 @@ const PROOF = ['@context', 'created', 'cryptosuite', 'proofPurpose', 'proofValue
 export const equal = (one, other) => one !== undefined && canonical(one) === canonical(other);
 
 /**
- * Reads a document: its value, its bytes' digest, and the message of its proof. Null unless it is JCS
- * with exactly `context` and one proof of exactly the form that we issue.
+ * Reads a document: its value, the digest of its JCS, and the message of its proof. A program may have
+ * laid the text out anew; what is signed is the value. Null unless it has exactly `context` and one
+ * proof of exactly the form that we issue.
  */
 export function parseDocument(bytes, context) {
-  const value = parseCanonical(bytes, MAX_DOCUMENT);
+  const value = parseStrict(bytes, MAX_DOCUMENT);
   const proof = value?.proof;
   if (!proof || !equal(value['@context'], context) || !equal(proof['@context'], context)) return null;
   const plain = equal(Object.keys(proof).sort(), PROOF)
     && proof.type === 'DataIntegrityProof'
     && proof.cryptosuite === 'eddsa-jcs-2022'
-    && proof.proofPurpose === 'assertionMethod';
+    && proof.proofPurpose === 'assertionMethod'
+    && isMoment(proof.created);
   const text = typeof proof.proofValue === 'string' ? proof.proofValue : '';
   const signature = text.startsWith('z') ? unbase58(text.slice(1), 64) : null;
   if (!plain || !signature) return null;
   const digest = (part) => sha256(utf8(canonical(part)));
   const message = concat(digest(without(proof, 'proofValue')), digest(without(value, 'proof')));
-  return { value, proof, signature, message, digest: hex(sha256(bytes)), sri: sri(bytes) };
+  const whole = digest(value);
+  return { value, proof, signature, message, digest: hex(whole), sri: `sha256-${base64(whole)}` };
 }
 
-const sri = (bytes) => `sha256-${base64(sha256(bytes))}`;
+/** Whether a text is a moment to the second in UTC, as proofs and status lists write it. */
+export function isMoment(text) {
+  const time = typeof text === 'string' ? Date.parse(text) : NaN;
+  return Number.isFinite(time) && new Date(time).toISOString().replace('.000Z', 'Z') === text;
+}
 
 /**
  * Whether the document is signed by one of the anchored `keys`; null if it names one that did not

@@ -7,6 +7,7 @@ import { kid, parseMultikey } from './key.mjs';
 
 const MAX_DIGITS = 2000;
 const COSE_SIGN = 98;
+const EDDSA = Uint8Array.from([0xa1, 0x01, 0x27]);
 const CATEGORIES = ['ZY', 'JX', 'TS', 'XX'];
 
 /** The digits in a QR text, a URL's fragment, or bare; null if there are none. */
@@ -23,48 +24,48 @@ export function parseQr(digits) {
   const cose = whole?.[0] === 0x01 ? parseCbor(whole.subarray(1)) : undefined;
   if (cose?.tag !== COSE_SIGN || !Array.isArray(cose.value) || cose.value.length !== 4) return null;
   const [head, open, payload, signers] = cose.value;
-  const form = head instanceof Uint8Array && open instanceof Map && open.size === 0
+  const form = head instanceof Uint8Array && head.length === 0 && open instanceof Map && open.size === 0
     && payload instanceof Uint8Array && Array.isArray(signers) && signers.length === 2
     && signers.every(isSigner);
   const facts = form ? payloadOf(parseCbor(payload)) : null;
   return facts && { facts, head, payload, signers };
 }
 
-const isSigner = (signer) =>
-  Array.isArray(signer) && signer.length === 3 && signer[0] instanceof Uint8Array
-  && signer[1] instanceof Map && signer[2] instanceof Uint8Array;
+/** EdDSA in the protected header, the key's id alone in the other. */
+function isSigner(signer) {
+  if (!Array.isArray(signer) || signer.length !== 3) return false;
+  const [head, open, signature] = signer;
+  return head instanceof Uint8Array && same(head, EDDSA)
+    && open instanceof Map && open.size === 1 && open.get(4) instanceof Uint8Array
+    && signature instanceof Uint8Array;
+}
 
 function payloadOf(map) {
   if (!(map instanceof Map) || map.size !== 5) return null;
-  const [code, from, until, number, more] = [2, 5, 4, 7, -65537].map((key) => map.get(key));
-  const text = number instanceof Uint8Array ? textOf(number) : null;
+  const [code, from, until, serial, more] = [2, 5, 4, 7, -65537].map((key) => map.get(key));
+  const text = serial instanceof Uint8Array ? textOf(serial) : null;
   if (typeof code !== 'string' || text === null || !Array.isArray(more) || more.length !== 5) return null;
   const [name, bits, region, status, index] = more;
   if (typeof name !== 'string' || ![from, until, bits, status, index].every(Number.isSafeInteger)) return null;
   const categories = CATEGORIES.filter((_, i) => bits & (1 << i));
-  return { code, from, until, number: text, name, categories, region: String(region), status, index };
+  return { code, from, until, serial: text, name, categories, region: String(region), status, index };
 }
 
-/** Which of the two bodies signed the code: names of `anchor.did`. */
+/** Which of the two bodies signed the code, each in its place: names of `anchor.did`. */
 export function qrSigners(qr, anchor) {
-  const signed = ([, , signature], protectedHead, key) => {
-    const message = concat(
-      Uint8Array.from([0x85, 0x69]), utf8('Signature'),
-      byteString(qr.head), byteString(protectedHead), byteString(new Uint8Array()), byteString(qr.payload),
-    );
-    return signedBy(key, message, signature);
-  };
-  const by = (body) => anchor.did[body].some(({ key: text, until }) => {
+  const by = (body, i) => anchor.did[body].some(({ key: text, until }) => {
     const key = parseMultikey(text);
     const counts = key && (until === undefined || qr.facts.index < until);
-    return counts && qr.signers.some((signer) => signerNames(signer, key) && signed(signer, signer[0], key));
+    return counts && same(qr.signers[i][1].get(4), kid(key)) && signed(qr, qr.signers[i], key);
   });
-  return ['party', 'association'].filter(by);
+  return ['association', 'party'].filter(by);
 }
 
-/** Whether a signer says that it is EdDSA by this key; `kid` may stand in either header. */
-function signerNames([head, open], key) {
-  const inner = parseCbor(head);
-  const id = open.get(4) ?? inner?.get(4);
-  return inner instanceof Map && inner.get(1) === -8 && id instanceof Uint8Array && same(id, kid(key));
+/** Whether a signer's signature is by `key` (RFC 9052 §4.4). */
+function signed(qr, [head, , signature], key) {
+  const message = concat(
+    Uint8Array.from([0x85, 0x69]), utf8('Signature'),
+    byteString(qr.head), byteString(head), byteString(new Uint8Array()), byteString(qr.payload),
+  );
+  return signedBy(key, message, signature);
 }

@@ -3,7 +3,7 @@
 
 import { gunzip } from './inflate.mjs';
 import { unbase64url } from './bytes.mjs';
-import { PLAIN_CONTEXT, equal, parseDocument, signedByBody } from './document.mjs';
+import { PLAIN_CONTEXT, equal, isMoment, parseDocument, signedByBody } from './document.mjs';
 import { fail, none, pass } from './report.mjs';
 
 const MAX_LIST = 1 << 20;
@@ -29,8 +29,8 @@ export function listedStatus(bundle, anchor, facts, day) {
   if (!list || !signedByBody(list, standing, null)) return fail('status.list');
   const marked = bitOf(list.value, entry);
   if (marked === null) return fail('status.list');
+  if (!isMoment(list.value.validFrom)) return fail('status.list');
   const at = Date.parse(list.value.validFrom) / 1000;
-  if (!Number.isFinite(at)) return fail('status.list');
   return marked ? fail('status.marked') : { ...pass('status.pass', { day, ...facts }), at };
 }
 
