@@ -1,3 +1,5 @@
+//! A code reads back as it was written, and one that was changed or half signed is refused.
+
 use super::*;
 
 fn signers() -> [CredentialSigner; 2] {
