@@ -1,4 +1,4 @@
-//! A code reads back as it was written, and one that was changed or half signed is refused.
+//! A code that a telephone reads again, and what is refused of one that was changed.
 
 use super::*;
 
