@@ -19,7 +19,10 @@ use crate::roll::Roll;
 use crate::rules::{RuleFault, quota};
 use crate::uscc::Uscc;
 
+pub mod change_report;
+pub mod listing;
 pub mod office;
+pub mod penalty;
 
 /// A determination (审定) and whether it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +51,12 @@ pub struct Docket {
     missing: BTreeSet<Hash>,
     /// Who holds which seat.
     pub offices: office::Offices,
+    /// Reports of material changes.
+    pub reports: change_report::Reports,
+    /// What is done about cultivated firms.
+    pub listings: listing::Listings,
+    /// Cases of penalties.
+    pub penalties: penalty::Penalties,
 }
 
 impl Docket {
@@ -90,6 +99,9 @@ impl Docket {
         let who = Officer::new(content.person, act.seat.clone());
         match &content.matter {
             Matter::Office(step) => self.offices.fold(step, &who.seat),
+            Matter::ChangeReport(step) => self.reports.fold(step, &who.seat, act.at, self.size - 1),
+            Matter::Listing(step) => self.listings.fold(step, &who.seat, act.at),
+            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at),
         }
     }
 

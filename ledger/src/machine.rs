@@ -6,8 +6,10 @@
 use crate::names::Seat;
 use crate::rules::RuleFault;
 
+pub mod change_report;
 pub mod listing;
 pub mod office;
+pub mod penalty;
 pub mod title;
 
 /// A state or an event, as people read it.
@@ -152,5 +154,8 @@ pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
         ("任职", office::OFFICE.arrows()),
         ("认定", title::TITLE.arrows()),
         ("培育", listing::LISTING.arrows()),
+        ("重大变化情况报告", change_report::CHANGE_REPORT.arrows()),
+        ("未按期报告", change_report::LATENESS.arrows()),
+        ("处罚处分", penalty::PENALTY.arrows()),
     ]
 }

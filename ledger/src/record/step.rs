@@ -7,7 +7,10 @@ use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 
+pub mod change_report;
+pub mod listing;
 pub mod office;
+pub mod penalty;
 
 /// One step of a machine of A4 that is nobody's but those who handle it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,4 +54,10 @@ pub struct StepPaper {
 pub enum Matter {
     /// 任职 and 离任.
     Office(office::Office),
+    /// 重大变化情况报告 and 未按期报告.
+    ChangeReport(change_report::ChangeStep),
+    /// 培育 until it ends or is proposed.
+    Listing(listing::ListingStep),
+    /// 处罚处分的核实.
+    Penalty(penalty::Penalty),
 }
