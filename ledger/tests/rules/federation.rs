@@ -16,6 +16,7 @@ use ledger::anchor::Anchor;
 use ledger::category::Category;
 use ledger::charter::Plan;
 use ledger::checkpoint::Checkpoint;
+use ledger::did::{self, BodyDids, CredentialSigner, DidKey};
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::hash::{Hash, leaf_hash};
 use ledger::intake::Intake;
@@ -301,6 +302,15 @@ pub(crate) fn recommendation_story(
     [application.into(), review.into(), recommendation.into()]
 }
 
+/// The bodies' keys for credentials.
+pub(crate) fn credential_keys(serial: u8) -> BodyDids {
+    let key = |body: Body| DidKey {
+        id: did::key_id(HOST, body, 2024 + i16::from(serial), &[]),
+        key: CredentialSigner::new(&[200 + serial * 2 + body as u8; 32]).public(),
+    };
+    BodyDids { association: key(Body::Association), party: key(Body::Party) }
+}
+
 /// The hub, its nodes and both bodies.
 pub(crate) struct Federation {
     pub(crate) log: SignerKey,
@@ -360,6 +370,7 @@ impl Federation {
             party: self.bodies[0].verifier().clone(),
             association: self.bodies[1].verifier().clone(),
             recovery: self.recovery.verifier().clone(),
+            did: credential_keys(0),
         }
     }
 
@@ -419,6 +430,7 @@ impl Federation {
             digest: list.digest(),
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
+            page: None,
             notice: None,
             charter: RULES,
             seat: office(),
@@ -652,7 +664,9 @@ impl Federation {
             at: CLOSES,
             nonce,
             body,
-            key: new.verifier().clone(),
+            key: Some(new.verifier().clone()),
+            did: None,
+            compromised: false,
             lost,
             reason: digest("reason"),
             charter: RULES,

@@ -193,6 +193,7 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             digest: list.digest(),
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
+            page: None,
             notice: Some(notice(2024, 9)),
             charter: acting.charter()?,
             seat: ledger::names::Seat::office(),
