@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId, Seat};
 use crate::record::application::{Application, Claim};
+use crate::record::change_report::ChangeReport;
 use crate::record::decision::Bounce;
 use crate::record::recommendation::{Batch, CategoryOpinion, Recommendation};
 use crate::record::{Parsed, Record, Side};
@@ -117,6 +118,7 @@ pub struct Intake {
     live: HashMap<(RoundId, Uscc), Hash>,
     batches: BTreeMap<RoundId, Vec<(Hash, Batch)>>,
     zero_reports: BTreeMap<RoundId, Hash>,
+    change_reports: BTreeMap<Hash, (u64, ChangeReport)>,
     faults: BTreeMap<u64, RuleFault>,
 }
 
@@ -135,8 +137,19 @@ impl Intake {
             live: HashMap::new(),
             batches: BTreeMap::new(),
             zero_reports: BTreeMap::new(),
+            change_reports: BTreeMap::new(),
             faults: BTreeMap::new(),
         }
+    }
+
+    /// A report of a material change that was taken in here, and its place.
+    pub fn change_report(&self, leaf: &Hash) -> Option<&(u64, ChangeReport)> {
+        self.change_reports.get(leaf)
+    }
+
+    /// Every report of a material change that was taken in here.
+    pub fn change_reports(&self) -> impl Iterator<Item = (&Hash, &ChangeReport)> {
+        self.change_reports.iter().map(|(leaf, (_, act))| (leaf, act))
     }
 
     /// The prefecture.
@@ -250,6 +263,14 @@ impl Intake {
                     intake::window(roll.round(&act.round), roll.closed_at(&act.round), act.at)?;
                 }
                 roll.barred(&act.firm, crate::time::day(act.at))
+            }
+            Record::ChangeReport(act) if !roll.knows_firm(&act.firm) => {
+                let message = "该所不在认定名单或培育名单，无须报告；请核对名单所载的信用代码";
+                Err(RuleFault::new("change-report", "四(四)1", message))
+            }
+            Record::ChangeReport(act) if act.date > crate::time::day(act.at) => {
+                let message = format!("变化日期 {} 尚未到来，请核对", act.date);
+                Err(RuleFault::new("change-report", "四(四)1", message))
             }
             Record::ZeroReport(act) if roll.round(&act.round).is_none() => {
                 Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"))
@@ -377,6 +398,9 @@ impl Intake {
                     .filter(|(_, one)| one.round == act.round)
                     .for_each(|(_, one)| one.open = false);
                 self.batches.entry(act.round.clone()).or_default().push((leaf, act.clone()));
+            }
+            Record::ChangeReport(act) => {
+                self.change_reports.insert(leaf, (index, act.clone()));
             }
             Record::ZeroReport(act) => {
                 self.zero_reports.insert(act.round.clone(), leaf);

@@ -15,6 +15,7 @@ pub mod application;
 pub mod appointment;
 pub mod calendar;
 pub mod change;
+pub mod change_report;
 pub mod charter;
 pub mod correction;
 pub mod decision;
@@ -303,6 +304,7 @@ records! {
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    ChangeReport = change_report,
     Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,

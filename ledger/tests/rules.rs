@@ -11,6 +11,7 @@
 mod rules {
     mod basis;
     mod calendar;
+    mod cases;
     mod chaos;
     mod charter;
     mod criteria;

@@ -1,6 +1,7 @@
 //! What a prefecture's officers do: one file per act. The CLI, the console and the tests call these.
 
 pub mod assess;
+pub mod change;
 pub mod file;
 pub mod find;
 pub mod office;

@@ -5,6 +5,7 @@ mod account;
 mod appointment;
 mod backup;
 mod bundle;
+mod change;
 mod completions;
 mod deadline;
 mod doctor;
@@ -65,6 +66,7 @@ enum Command {
     Review(review::Args),
     Recommend(recommend::Args),
     Sign(sign::Args),
+    Change(change::Args),
     Sync(sync::Args),
     List(list::Args),
     Export(export::Args),
@@ -97,6 +99,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => args.run(&common),
         Command::Recommend(args) => args.run(&common),
         Command::Sign(args) => args.run(&common),
+        Command::Change(args) => args.run(&common),
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
         Command::Export(args) => args.run(&common),

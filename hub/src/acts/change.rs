@@ -316,8 +316,8 @@ fn may_advance(state: &State, report: &Report, event: Event, now: i64) -> Result
     }
 }
 
-/// Between which moments a prefecture's receipt was given: its own clock says one, the hub's receipts
-/// before and after bracket it.
+/// Between which moments a prefecture's receipt was given: after the hub's last receipt that did not
+/// cover it, and before the first that did (S67). Its own clock is not believed beyond that.
 fn relayed(
     acting: &Acting<'_, '_>,
     node: &NodeCode,
@@ -326,11 +326,20 @@ fn relayed(
 ) -> Result<(i64, i64), ActError> {
     let intake = acting.state.intake(node);
     let found = intake.and_then(|intake| intake.change_report(leaf));
-    let Some(found) = found.filter(|act| act.firm == *firm) else {
+    let Some((index, act)) = found.filter(|(_, act)| act.firm == *firm) else {
         let message = format!("{node} 的台账中没有该所的这份报告回执，请核对 --relayed");
         return Err(ActError::Refused(message));
     };
-    Ok((found.at, found.at))
+    let host = acting.state.roll.charter().map(|charter| charter.host.clone());
+    let host = host.unwrap_or_default();
+    let ledger = acting.tx.ledger(&ledger::names::node_origin(&host, node))?;
+    let ledger = ledger.ok_or_else(|| ActError::Local(format!("没有 {node} 的台账副本")))?;
+    let name = ledger::names::receipt_name(&host);
+    let (before, covers) = acting.tx.cosigned_around(ledger, &name, *index)?;
+    let covers = covers.unwrap_or(acting.now);
+    let before = before.unwrap_or(i64::MIN).min(covers);
+    // Nobody gains by a receipt that says later than it was; one that says earlier gains to `covers`.
+    Ok((act.at.clamp(before, covers), covers))
 }
 
 fn known(state: &State, firm: &Uscc) -> Result<(), ActError> {
