@@ -6,10 +6,13 @@
 use crate::names::Seat;
 use crate::rules::RuleFault;
 
+pub mod application;
 pub mod change_report;
+pub mod file;
 pub mod listing;
 pub mod office;
 pub mod penalty;
+pub mod round;
 pub mod title;
 
 /// A state or an event, as people read it.
@@ -151,7 +154,10 @@ impl<S: Word, E: Word> Machine<S, E> {
 /// Every machine: its name and its arrows.
 pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
     vec![
+        ("申报", application::APPLICATION.arrows()),
         ("任职", office::OFFICE.arrows()),
+        ("年度申报批次", round::ROUND.arrows()),
+        ("一件推荐在省级的办理", file::FILE.arrows()),
         ("认定", title::TITLE.arrows()),
         ("培育", listing::LISTING.arrows()),
         ("重大变化情况报告", change_report::CHANGE_REPORT.arrows()),

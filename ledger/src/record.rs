@@ -12,6 +12,7 @@ use crate::json::{self, JsonFault};
 use crate::names::Seat;
 
 pub mod application;
+pub mod application_step;
 pub mod appointment;
 pub mod calendar;
 pub mod change;
@@ -20,6 +21,7 @@ pub mod charter;
 pub mod correction;
 pub mod decision;
 pub mod exit;
+pub mod exposure;
 mod fields;
 pub mod legacy;
 pub mod list;
@@ -33,6 +35,7 @@ pub mod review_right;
 pub mod round;
 pub mod step;
 pub mod subject;
+pub mod summary;
 pub mod title;
 pub mod void;
 
@@ -299,12 +302,14 @@ records! {
     // A node's ledger.
     Application = application,
     ApplicationReturned = application,
+    ApplicationStep = application_step,
     ApplicationWithdrawn = application,
     Review = recommendation,
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
     ChangeReport = change_report,
+    RoundSummary = summary,
     Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,
@@ -317,6 +322,9 @@ records! {
     NodeLocked = member,
     RoundAnnounced = round,
     RoundClosed = round,
+    Extension = round,
+    NoticeOpened = exposure,
+    NoticeClosed = exposure,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,

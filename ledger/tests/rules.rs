@@ -9,12 +9,14 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod application;
     mod basis;
     mod calendar;
     mod cases;
     mod chaos;
     mod charter;
     mod criteria;
+    mod desk;
     mod docket;
     mod eligibility;
     mod extension;

@@ -8,9 +8,12 @@ use crate::hash::Hash;
 use crate::names::Seat;
 
 pub mod change_report;
+pub mod file;
 pub mod listing;
+pub mod meeting;
 pub mod office;
 pub mod penalty;
+pub mod round;
 
 /// One step of a machine of A4 that is nobody's but those who handle it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,4 +63,10 @@ pub enum Matter {
     Listing(listing::ListingStep),
     /// 处罚处分的核实.
     Penalty(penalty::Penalty),
+    /// A round's way to its decisions.
+    Round(round::RoundStep),
+    /// A recommendation's way through the province.
+    File(file::FileStep),
+    /// A meeting that votes.
+    Meeting(meeting::Meeting),
 }

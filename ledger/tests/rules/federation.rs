@@ -25,6 +25,7 @@ use ledger::note::{KeyKind, Note, SignerKey, VerifierKey};
 use ledger::proof::TlogProof;
 use ledger::public_list::SignedList;
 use ledger::record::application::{Application, Claim, Sought};
+use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::charter::{Amendment, Body, BodyKey, Charter};
 use ledger::record::legacy::LegacyEntry;
 use ledger::record::list::List;
@@ -253,7 +254,7 @@ pub(crate) fn recommendation_story(
     firm: &Firm,
     round: &RoundId,
     categories: &[(Category, Opinion)],
-) -> [Record; 3] {
+) -> [Record; 4] {
     let nonce = |what: &str| digest(format!("{what} {salt} {} {round}", firm.code));
     let dossier = nonce("dossier");
     let claims = categories.iter().map(|(category, _)| Claim {
@@ -265,7 +266,8 @@ pub(crate) fn recommendation_story(
         .iter()
         .map(|(category, opinion)| CategoryOpinion { category: *category, opinion: *opinion })
         .collect();
-    let seat: Seat = "N1".parse().unwrap();
+    let [clerk, seat] = ["N1", "N2"].map(|code| code.parse::<Seat>().unwrap());
+    let reviewer = nonce("reviewer");
     let application = Application {
         at: OPENS + 60,
         nonce: nonce("application"),
@@ -276,9 +278,19 @@ pub(crate) fn recommendation_story(
         dossier,
         evidence: vec![nonce("evidence")],
         supersedes: None,
-        seat: seat.clone(),
+        transfer: None,
+        seat: clerk,
     };
     let leaf = leaf_hash(&Record::from(application.clone()).to_bytes());
+    let clear = ApplicationStep {
+        at: OPENS + 90,
+        nonce: nonce("clear"),
+        charter: charter_leaf(),
+        application: leaf,
+        step: Step::Clear { reviewer },
+        content: nonce("declaration"),
+        seat: seat.clone(),
+    };
     let review = Review {
         at: OPENS + 120,
         nonce: nonce("review"),
@@ -286,6 +298,8 @@ pub(crate) fn recommendation_story(
         application: leaf,
         opinions: opinions.clone(),
         reasons: nonce("reasons"),
+        reviewer,
+        clean_record: Some(nonce("clean record")),
         seat: seat.clone(),
     };
     let recommendation = Recommendation {
@@ -299,7 +313,7 @@ pub(crate) fn recommendation_story(
         dossier,
         seat,
     };
-    [application.into(), review.into(), recommendation.into()]
+    [application.into(), clear.into(), review.into(), recommendation.into()]
 }
 
 /// The bodies' keys for credentials.
@@ -716,6 +730,10 @@ pub(crate) fn announced(id: &str) -> RoundAnnounced {
         closes_at: CLOSES,
         base_date: "2024-02-29".parse().unwrap(),
         decide_by: None,
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: RULES,
+        seat: Seat::office(),
     }
 }
 

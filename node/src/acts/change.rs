@@ -48,7 +48,7 @@ pub fn report(
             acting.tx.put_file(&digest, size, None)?;
         }
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let charter = super::charter(acting)?;
+        let charter = acting.charter()?;
         let (form, approval) = (form.0, approval.0);
         let act = ChangeReport { at, nonce, charter, firm, change, date, form, approval, seat };
         super::write(acting, &code, act)

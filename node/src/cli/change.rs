@@ -38,11 +38,11 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (node, seat) = super::open_as(common, &self.who)?;
+        let (node, who) = super::open_as(common, &self.who, &["N1"])?;
         let (form, approval) = (read_named(&self.form, MOST)?, read_named(&self.approval, MOST)?);
         let Self { firm, kind, date, .. } = self;
         let act = Report { firm, change: kind, date, form, approval };
-        let (number, leaf) = report(&node.party, &node.code, act, seat)?;
+        let (number, leaf) = report(&node.party, &node.code, act, who.seat)?;
         let said = Said::new(
             format!(
                 "已收下，回执编号 {number}；报告时间以本回执为准。\n下一步：同步后省律师协会秘书处登记（回执摘要 {leaf}）"
