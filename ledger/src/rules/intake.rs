@@ -45,7 +45,7 @@ pub fn window(
 /// # Errors
 /// The firm is `known` to no list, or the change lies ahead.
 pub fn change_report(act: &ChangeReport, known: bool) -> Result<(), RuleFault> {
-    let fault = |message| Err(RuleFault::new("change-report", "四(四)1", message));
+    let fault = |message| Err(RuleFault::new("relayed-report", "四(四)1", message));
     if !known {
         let message = "该所不在认定名单或培育名单，无须报告；请核对名单所载的信用代码";
         return fault(message.to_owned());

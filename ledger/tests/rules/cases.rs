@@ -398,3 +398,36 @@ fn s61_who_helps_and_what_was_found_each_year_is_kept() {
     assert_eq!(place.support.map(|support| support.group), Some("第一小组".to_owned()));
     assert_eq!(place.checks.get(&2025), Some(&false));
 }
+
+#[test]
+fn s67_a_prefecture_relays_only_what_happened_to_a_firm_of_the_lists() {
+    let act = |date: &str| ledger::record::change_report::ChangeReport {
+        at: start_of(day("2026-03-10")),
+        nonce: digest("nonce"),
+        charter: RULES,
+        firm: firm(1).code,
+        change: ChangeKind::Rename,
+        date: day(date),
+        form: digest("form"),
+        approval: digest("approval"),
+        seat: seat("N1"),
+    };
+    for (date, known, rule) in [
+        ("2026-03-10", true, None),
+        ("2026-03-11", true, Some("relayed-report")),
+        ("2026-03-10", false, Some("relayed-report")),
+    ] {
+        let got = ledger::rules::intake::change_report(&act(date), known).err();
+        assert_eq!(got.map(|fault| fault.rule), rule, "{date} {known}");
+    }
+}
+
+#[test]
+fn s71_the_document_comes_with_the_entry_and_with_nothing_else() {
+    let mut office = Office::default();
+    let step = Penalty { event: penalty::Event::Enter, firm: firm(1).code, imposed: None };
+    let who = ledger::officer::Officer::new("甲某", seat("H7"));
+    assert_eq!(office.docket.penalties.judge(&step, &who).unwrap_err().rule, "penalty");
+    office.put(penalty_step(penalty::Event::Enter), "甲某", "H7");
+    assert_eq!(penalty_state(&office), penalty::State::Entered);
+}
