@@ -29,6 +29,7 @@ pub mod removal;
 pub mod scores;
 pub mod separation;
 pub mod term;
+pub mod transfer;
 
 /// A rule that a record breaks. The record is stored all the same, and does not count.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

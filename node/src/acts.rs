@@ -13,6 +13,8 @@ pub mod reopen;
 pub mod returning;
 pub mod review;
 pub mod sign;
+pub mod summary;
+pub mod transfer;
 pub mod visit;
 pub mod withdraw;
 

@@ -8,7 +8,8 @@ use crate::record::change_report::ChangeReport;
 use crate::record::recommendation::{CategoryOpinion, Opinion};
 use crate::record::round::RoundAnnounced;
 
-/// Whether the window of a round is open at `at`: from `opens_at`, and before `closes_at`.
+/// Whether the window of a round is open at `at`: from `opens_at`, and before `closes_at`. A round that
+/// is unknown or not sealed by both bodies takes nothing (S50).
 ///
 /// # Errors
 /// The round is not in effect, not open yet, or closed; the message names the time.
