@@ -53,13 +53,11 @@ const tests = {
     assert.equal(said.focus, 'verdict');
   },
 
-  async 'a day that the data covers needs no reservation'(browser) {
-    const said = await offline(browser, bundles.good, '2024-09-01');
-    assert.equal(said.word, '有效');
-    assert.equal(said.asOf, '数据截至 2025-03-01 09:00');
+  async 'before its first day it is not good yet'(browser) {
+    assert.equal((await offline(browser, bundles.good, '2024-05-31')).word, '有效');
     const early = await offline(browser, bundles.good, '2024-05-30');
     assert.equal(early.word, '无效');
-    assert.match(early.reason, /尚未开始/);
+    assert.match(early.reason, /2024-05-31 起方生效/);
   },
 
   async 'the last day counts to its end'(browser) {
@@ -83,8 +81,8 @@ const tests = {
       duplicate: /证明文件已被改动/, other_firm: /台账记录载明的不是这两份文件/,
       forged_endorsement: /背书文件已被改动/, few_nodes: /核验联署不足：2 家/,
       one_body: /缺少省律师行业党委的有效签名/, loose_policy: /核验规则与台账记录载明的不符/,
-      moved: /不一致/, forged_list: /状态表不是省律师协会签发的/, other_code: /validUntil/,
-      cancelled: /标为失效/,
+      moved: /不一致/, forged_list: /状态名单不是省律师协会签发的/, other_code: /validUntil/,
+      cancelled: /已取消、已换发或已终止/, older_list: /状态名单早于这份证明/, half_code: /qr.txt/,
     };
     for (const [name, reason] of Object.entries(refused)) {
       const said = await offline(browser, bundles[name]);
@@ -104,6 +102,12 @@ const tests = {
     assert.equal(said.word, '无法确认');
   },
 
+  async 'a key newer than the anchor proves nothing against anyone'(browser) {
+    const said = await offline(browser, bundles.newer_key);
+    assert.equal(said.word, '无法确认');
+    assert.match(said.reason, /请换用新的信任锚/);
+  },
+
   async 'what is no certificate is said to be none'(browser) {
     const { page } = await open(browser, disk);
     await choose(page, new Map([['a.txt', 'hello']]));
@@ -119,7 +123,8 @@ const tests = {
     await page.fill('#code', codes.good);
     await page.keyboard.press('Enter');
     const said = await answer(page);
-    assert.equal(said.word, '无法确认');
+    assert.equal(said.word, '有效');
+    assert.equal(said.asOf, '数据截至 2024-05-31 00:00，之后未核验');
     assert.equal(said.marks, 'pass pass none none');
     assert.deepEqual(faults, []);
     await page.close();
