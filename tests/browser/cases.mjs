@@ -154,6 +154,22 @@ export const bundles = {
   other_code: bundle('good', { 'qr.txt': qrText({ ...firms.good, until: '2029-05-31' }, places.good) }),
 };
 
+/** A bundle of documents that the program issued, in a ledger of their own. */
+export function issuedBundle({ facts, credential: first, endorsement: second, status, qr }) {
+  const own = {
+    ...facts, serial: facts.id.split('/').pop(), region: '510100', from: facts.valid_from, until: facts.valid_until,
+  };
+  const alone = new Ledger();
+  alone.add(charter);
+  alone.add(recognition(own, { credential: first, endorsement: second }));
+  alone.add(listRecord(listOf(line(own)), seconds('2024-05-30T11:00')));
+  const note = alone.seal(3, seconds('2024-05-30T15:00'));
+  return new Map(Object.entries({
+    'credential.json': first, 'endorsement.json': second, 'status-1.json': status,
+    'certificate.tlog-proof': alone.proof(1, 3, note), policy, 'qr.txt': qr,
+  }));
+}
+
 export const codes = {
   good: qrText(firms.good, places.good),
   cancelled: qrText(firms.cancelled, places.cancelled),

@@ -1,5 +1,6 @@
-// What the verify page does in a real browser. `node run.mjs PAGE [SHOTS]`: PAGE is the file that
-// the program makes for the fixture's anchor, SHOTS a folder for screenshots.
+// What the verify page does in a real browser. `node run.mjs PAGE ISSUED [SHOTS]`: PAGE is
+// the file that the program makes for the fixture's anchor, ISSUED documents that it issued by the
+// fixture's keys, SHOTS a folder for screenshots.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -8,10 +9,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 import { SIZES, answer, choose, drop, open, withBrowser } from './browser.mjs';
-import { bundles, codes, firms, sites, zipOf } from './cases.mjs';
+import { bundles, codes, firms, issuedBundle, sites, zipOf } from './cases.mjs';
 import { serve } from './server.mjs';
 
-const [file, shots] = process.argv.slice(2);
+const [file, issued, shots] = process.argv.slice(2);
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const server = await serve(fs.readFileSync(file));
@@ -51,6 +52,18 @@ const tests = {
     assert.equal(said.marks, 'pass pass pass pass');
     assert.equal(said.live, '有效（数据截至 2025-03-01 09:00，之后未核验）');
     assert.equal(said.focus, 'verdict');
+  },
+
+  async 'what the program itself issues'(browser) {
+    const documents = JSON.parse(fs.readFileSync(issued));
+    const said = await offline(browser, issuedBundle(documents));
+    assert.equal(said.reason, '');
+    assert.equal(said.word, '有效');
+    assert.equal(said.asOf, '数据截至 2025-03-01 09:00，之后未核验');
+    assert.equal(said.firm, documents.facts.name);
+    const code = await offline(browser, new Map([['qr.txt', documents.qr]]));
+    assert.equal(code.word, '有效');
+    assert.equal(code.firm, documents.facts.name);
   },
 
   async 'before its first day it is not good yet'(browser) {
