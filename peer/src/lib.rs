@@ -53,6 +53,7 @@ pub mod placed;
 pub mod random;
 pub mod rebuild;
 pub mod renewal;
+pub mod sheet;
 pub mod shown;
 pub mod signer;
 pub mod state;
