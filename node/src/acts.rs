@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod assess;
+pub mod change;
 pub mod conflict;
 pub mod file;
 pub mod find;

@@ -6,6 +6,7 @@ mod account;
 mod appointment;
 mod backup;
 mod bundle;
+mod change;
 mod completions;
 mod conflict;
 mod deadline;
@@ -85,6 +86,7 @@ enum Command {
     Review(review::Args),
     Recommend(recommend::Args),
     Sign(sign::Args),
+    Change(change::Args),
     Summary(summary::Args),
     Sync(sync::Args),
     List(list::Args),
@@ -128,6 +130,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => args.run(&common),
         Command::Recommend(args) => args.run(&common),
         Command::Sign(args) => args.run(&common),
+        Command::Change(args) => args.run(&common),
         Command::Summary(args) => args.run(&common),
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),

@@ -39,6 +39,9 @@ impl Intake {
             Record::Review(act) => self.fold_review(act),
             Record::Recommendation(act) => self.fold_recommendation(index, leaf, act),
             Record::Batch(act) => self.fold_batch(leaf, act),
+            Record::ChangeReport(act) => {
+                self.change_reports.insert(leaf, (index, act.clone()));
+            }
             Record::ZeroReport(act) => {
                 self.zero_reports.insert(act.round.clone(), leaf);
             }

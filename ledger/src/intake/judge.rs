@@ -29,6 +29,7 @@ impl Intake {
             Record::RoundSummary(act) => {
                 intake::window_is_over(roll.round(&act.round), roll.closed_at(&act.round), act.at)
             }
+            Record::ChangeReport(act) => intake::change_report(act, roll.knows_firm(&act.firm)),
             Record::ZeroReport(act) if roll.round(&act.round).is_none() => {
                 Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"))
             }
