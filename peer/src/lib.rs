@@ -54,6 +54,7 @@ pub mod public;
 pub mod random;
 pub mod rebuild;
 pub mod renewal;
+pub mod sheet;
 pub mod shown;
 pub mod signer;
 pub mod state;
