@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod cancel;
 pub mod determine;
 pub mod examine;
+pub mod filed;
 pub mod legacy;
 pub mod log_key;
 pub mod member;
@@ -17,6 +18,7 @@ pub mod void;
 use ledger::hash::Hash;
 use ledger::names::NodeCode;
 use ledger::officer::Officer;
+use ledger::record::Record;
 use ledger::record::step::{Matter, Step, StepPaper};
 use peer::act::ActError;
 use peer::party::Acting;
@@ -35,6 +37,18 @@ pub(crate) fn reason(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, Ac
     }
     let paper = ledger::json::canonical(&Reason { reason: text, nonce: peer::random::nonce()? });
     Ok(acting.tx.put_document(&paper, None)?)
+}
+
+/// Writes a record that the bodies will seal, unless the rules that every mirror asks refuse it.
+pub(crate) fn sealed(
+    acting: &mut Acting<'_, '_>,
+    record: impl Into<Record>,
+) -> Result<u64, ActError> {
+    let record = record.into();
+    acting.state.roll.may_write(&record)?;
+    let (index, _) = acting.append(record)?;
+    acting.fold()?;
+    Ok(index)
 }
 
 /// Writes a step of a machine of A4: its content is kept as a paper, the ledger holds the digest.

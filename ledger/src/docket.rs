@@ -168,7 +168,7 @@ impl Docket {
         };
         let seats = roll.seats();
         let held = self.held(&seats, gone);
-        if seats.contains_key(firm) || held.contains(&(firm, year)) {
+        if roll.is_seated(&seats, firm) || held.contains(&(firm, year)) {
             return Ok(());
         }
         let in_year = self.taken(roll, year, gone);

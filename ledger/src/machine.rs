@@ -6,7 +6,10 @@
 use crate::names::Seat;
 use crate::rules::RuleFault;
 
+pub mod application;
+pub mod listing;
 pub mod office;
+pub mod title;
 
 /// A state or an event, as people read it.
 pub trait Word: Copy + Eq + 'static {
@@ -146,5 +149,10 @@ impl<S: Word, E: Word> Machine<S, E> {
 
 /// Every machine: its name and its arrows.
 pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
-    vec![("任职", office::OFFICE.arrows())]
+    vec![
+        ("申报", application::APPLICATION.arrows()),
+        ("任职", office::OFFICE.arrows()),
+        ("认定", title::TITLE.arrows()),
+        ("培育", listing::LISTING.arrows()),
+    ]
 }

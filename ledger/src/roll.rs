@@ -16,18 +16,22 @@ use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
 use crate::record::list::List;
 use crate::record::round::RoundAnnounced;
-use crate::record::title::Cancellation;
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
 
 mod basis;
+mod events;
+mod holdings;
 mod judge;
 mod keys;
+mod lineage;
 mod lists;
 mod seats;
 mod titles;
 
+pub use events::Event;
+pub use holdings::{End, Ending, Holding, Version};
 pub use keys::{Membership, NodeKeys, Scope};
 pub use titles::{Listing, Title};
 
@@ -76,7 +80,7 @@ pub struct Roll {
     closed: BTreeMap<RoundId, i64>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
-    cancellations: Vec<Entry<Cancellation>>,
+    events: Vec<Entry<Event>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, u64, Hash)>,
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
@@ -322,6 +326,7 @@ impl Roll {
         fn entry<T: Clone>(index: u64, leaf: Hash, act: &T) -> Entry<T> {
             Entry { index, leaf, act: act.clone() }
         }
+        self.events.extend(Event::of(record).map(|act| Entry { index, leaf, act }));
         match record {
             Record::Charter(act) => self.charter = Some(entry(index, leaf, act)),
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
@@ -355,7 +360,6 @@ impl Roll {
                 self.cultivations.push(Entry { index, leaf, act: Listing::from(act) });
             }
             Record::LegacyEntry(act) => self.fold_legacy(index, leaf, act),
-            Record::Cancellation(act) => self.cancellations.push(entry(index, leaf, act)),
             Record::List(act) => self.last_list = Some(entry(index, leaf, act)),
             Record::OfferWithdrawn(act) => {
                 self.withdrawn_offers.insert(act.size);

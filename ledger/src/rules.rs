@@ -6,7 +6,9 @@ pub mod ban;
 pub mod batch;
 pub mod bounced;
 pub mod calendar;
+pub mod change;
 pub mod closing;
+pub mod correction;
 pub mod criteria;
 pub mod deadline;
 pub mod due;
@@ -18,6 +20,7 @@ pub mod promotion;
 pub mod quorum;
 pub mod quota;
 pub mod recommendation;
+pub mod removal;
 pub mod separation;
 pub mod term;
 

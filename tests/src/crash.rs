@@ -72,7 +72,7 @@ pub fn append_record(node: &Node) -> Result<u64> {
         let application = Application {
             at: acting.now,
             nonce,
-            charter: node::acts::charter(acting)?,
+            charter: acting.charter()?,
             round: "2026-1".parse().map_err(|_| peer::act::ActError::refused("round"))?,
             firm,
             claims: vec![Claim {
@@ -83,6 +83,7 @@ pub fn append_record(node: &Node) -> Result<u64> {
             dossier: Hash::of(b"dossier"),
             evidence: vec![Hash::of(b"evidence")],
             supersedes: None,
+            transfer: None,
             seat: "N1".parse().map_err(|_| peer::act::ActError::refused("seat"))?,
         };
         node::acts::write(acting, &code, application)

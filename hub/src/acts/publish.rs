@@ -336,6 +336,7 @@ pub(crate) fn append_list(
         digest: list.digest(),
         recognised: list.recognised.len() as u64,
         cultivated: list.cultivated.len() as u64,
+        page: None,
         notice,
         charter: acting.charter()?,
         seat,

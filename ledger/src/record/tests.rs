@@ -23,6 +23,7 @@ fn samples() -> Vec<Record> {
         dossier: Hash([8; 32]),
         evidence: vec![Hash([9; 32]), Hash([10; 32])],
         supersedes: None,
+        transfer: None,
         seat: "N1".parse().unwrap(),
     };
     let announced = RoundAnnounced {

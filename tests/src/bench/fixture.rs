@@ -74,6 +74,7 @@ pub(super) fn application(federation: &Federation, n: u64, files: u64) -> Result
         dossier: digest(1001),
         evidence: (0..files).map(digest).collect(),
         supersedes: None,
+        transfer: None,
         seat: "N1".parse()?,
     };
     Ok(act.into())

@@ -10,6 +10,7 @@ use ledger::dossier::Seeking;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::names::{NodeCode, RoundId, Seat};
+use ledger::officer::Officer;
 use ledger::record::notice::Notice;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::round::RoundAnnounced;
@@ -18,7 +19,7 @@ use node::acts::{file, recommend, review, sign};
 use peer::act::ActError;
 use tempfile::TempDir;
 use tests::federation::{Audit, Federation, SICHUAN, audit, hub_heads, node_heads, wait_for};
-use tests::generator::{Sample, applications_from};
+use tests::generator::{Sample, applications_from, credit_snapshot};
 
 /// The prefectures of the stories, in the order in which they join.
 pub(crate) const REGIONS: [Region; 4] =
@@ -122,7 +123,13 @@ impl Story {
             file::file(party, &code, &form, sample.evidence.clone(), seat("N1"))?;
             let firm = sample.dossier.firm.uscc;
             let opinions = opinions(sample);
-            review::review(party, &code, firm.as_str(), opinions, "属实。".to_owned(), seat("N2"))?;
+            let said = review::Opinions {
+                opinions,
+                reasons: "属实。".to_owned(),
+                snapshot: Some(credit_snapshot(&firm)),
+            };
+            let by = Officer::new("李四", seat("N2"));
+            review::review(party, &code, firm.as_str(), said, by)?;
         }
         let count = recommend::recommend_all(party, &code, &seat("N2"))?;
         ensure!(count == samples.len(), "{count} of {} recommended", samples.len());
