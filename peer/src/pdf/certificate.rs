@@ -57,7 +57,7 @@ pub struct Certificate {
     /// Where the verify page is, such as `https://HOST/v`.
     pub page_address: String,
     /// SHA-256 of the verify page, as the `list` record names it.
-    pub page: Hash,
+    pub page: Option<Hash>,
     /// SHA-256 of the anchor's JCS bytes.
     pub anchor: Hash,
     /// What travels inside, such as `credential.json`; may be none.
@@ -123,8 +123,16 @@ fn frame(page: &mut Page) {
 }
 
 /// One turn of a fret in a square of [`CORNER`] less the gap to the rule.
-const FRET: [(f32, f32); 8] =
-    [(7.2, 7.2), (0.6, 7.2), (0.6, 0.6), (7.2, 0.6), (7.2, 5.0), (2.8, 5.0), (2.8, 2.8), (5.0, 2.8)];
+const FRET: [(f32, f32); 8] = [
+    (7.2, 7.2),
+    (0.6, 7.2),
+    (0.6, 0.6),
+    (7.2, 0.6),
+    (7.2, 5.0),
+    (2.8, 5.0),
+    (2.8, 2.8),
+    (5.0, 2.8),
+];
 
 fn heading(page: &mut Page, font: &Font, of: &Certificate) {
     page.centre(font, (MIDDLE, 32.0), Style::new(13.0, GREY), &of.plan);
@@ -145,9 +153,10 @@ fn diamond((x, y): (f32, f32), half: f32) -> Vec<(f32, f32)> {
 /// The firm's name, what it is recognised as, and in which categories.
 fn firm(page: &mut Page, font: &Font, of: &Certificate) -> Result<(), PdfFault> {
     let style = Style::new(34.0, BLACK).bold();
-    let (style, lines) = measure::name(font, style, &of.firm, 236.0, [22.0, 14.0])?;
+    let (style, lines) = measure::name(font, style, &of.firm, 236.0, [26.0, 14.0])?;
     let height = style.size * POINT;
-    let mut y = if lines.len() == 1 { 80.0 + height / 2.0 } else { 76.5 + height / 2.0 };
+    let middle = if lines.len() == 1 { 80.0 } else { 74.5 };
+    let mut y = middle + height / 2.0;
     for line in &lines {
         page.centre(font, (MIDDLE, y), style, line);
         y += height * 1.25;
@@ -239,17 +248,13 @@ fn foot(page: &mut Page, font: &Font, of: &Certificate) {
     page.line(&[(left, 176.0), (right, 176.0)], 0.2, GOLD);
     let style = Style::new(8.5, GREY);
     let how = format!(
-        "核验方法：扫描二维码；或打开 {} ，选择证书文件；断网时用随证书提供的核验页或核验程序。\
-         首次核验前，请将下列两项与两家单位公布的内容核对一致。",
+        "核验方法：扫描二维码；或打开 {}，选择证书文件；断网时用随证书提供的核验页或核验程序。\
+         首次核验前，请将下列指纹与两家单位公布的内容核对一致。",
         of.page_address
     );
     let what = "本证明以数字签名签发，不等同于加盖公章；打印件的真伪和当前状态以核验结果为准。";
-    let texts = [
-        how,
-        what.to_owned(),
-        format!("信任锚指纹（SHA-256）　{}", of.anchor),
-        format!("核验页摘要（SHA-256）　{}", of.page),
-    ];
+    let mut texts = vec![how, what.to_owned(), format!("信任锚指纹（SHA-256）　{}", of.anchor)];
+    texts.extend(of.page.map(|page| format!("核验页摘要（SHA-256）　{page}")));
     let mut y = 180.5;
     for text in texts {
         for line in measure::lines(font, style, &text, right - left) {

@@ -14,14 +14,14 @@ use crate::list_table;
 const SIZE: (f32, f32) = (297.0, 210.0);
 
 const COLUMNS: [Column; 9] = [
-    ("序号", 9.0),
-    ("证书编号", 40.0),
-    ("律所名称", 62.0),
-    ("统一社会信用代码", 38.0),
-    ("市（州）", 27.0),
+    ("序号", 10.0),
+    ("证书编号", 52.0),
+    ("律所名称", 61.0),
+    ("统一社会信用代码", 40.0),
+    ("市（州）", 22.0),
     ("年度", 11.0),
-    ("类别", 32.0),
-    ("有效期", 27.0),
+    ("类别", 30.0),
+    ("有效期", 24.0),
     ("状态", 15.0),
 ];
 
@@ -67,10 +67,10 @@ pub(super) fn lay_out(
         flow.centred(Style::new(10.0, GREY), &text)?;
     }
     let day = time::day(record.at);
-    let (recognised, cultivated): (Vec<_>, Vec<_>) = list_table::rows(&signed.list, day)
-        .into_iter()
-        .partition(|row| row[0].starts_with("认定"));
-    let parts = [("一、认定名单", "", recognised), ("二、培育名单", "；培育对象，未获认定", cultivated)];
+    let (recognised, cultivated): (Vec<_>, Vec<_>) =
+        list_table::rows(&signed.list, day).into_iter().partition(|row| row[0].starts_with("认定"));
+    let parts =
+        [("一、认定名单", "", recognised), ("二、培育名单", "；培育对象，未获认定", cultivated)];
     for (name, note, rows) in parts {
         flow.heading(&format!("{name}（{} 家{note}）", rows.len()));
         if rows.is_empty() {

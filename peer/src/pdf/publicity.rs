@@ -4,18 +4,18 @@ use jiff::civil::Date;
 use ledger::category::Category;
 use ledger::hash::Hash;
 
+use super::PdfFault;
 use super::certificate::day;
 use super::flow::{Column, Flow};
 use super::font::Font;
 use super::page::{BLACK, GREY, Page, Style};
 use super::write::{About, write};
-use super::PdfFault;
 
 /// A4 upright.
 const SIZE: (f32, f32) = (210.0, 297.0);
 
 const COLUMNS: [Column; 4] =
-    [("序号", 10.0), ("律所名称", 84.0), ("市（州）", 36.0), ("拟列类别", 44.0)];
+    [("序号", 10.0), ("律所名称", 76.0), ("市（州）", 34.0), ("拟列类别", 54.0)];
 
 /// A firm on one of the two lists.
 #[derive(Debug, Clone, PartialEq, Eq)]

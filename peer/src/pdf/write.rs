@@ -80,7 +80,8 @@ pub(super) fn write(font: &Font, pages: &[Page], about: &About<'_>) -> Result<Ve
         };
         document.embed_file(file).ok_or_else(fault)?;
     }
-    let metadata = Metadata::new().title(about.title.clone()).description(about.description.clone());
+    let metadata =
+        Metadata::new().title(about.title.clone()).description(about.description.clone());
     let metadata = metadata.authors(about.authors.clone()).language("zh-CN".to_owned());
     document.set_metadata(metadata.creation_date(at));
     document.finish().map_err(library)
@@ -146,8 +147,9 @@ fn path(shape: &Shape) -> Option<Path> {
 fn set(surface: &mut Surface<'_>, font: &Font, text: &Text) {
     let style = text.style;
     surface.set_fill(filled(style.ink));
-    // A twenty-eighth of the size on both sides makes the regular weight a bold one.
-    surface.set_stroke(if style.bold { stroked(style.ink, style.size / 28.0) } else { None });
+    // Half of this on either side of each stroke makes the regular weight a bold one.
+    let hair = style.size / 32.0;
+    surface.set_stroke(style.bold.then(|| stroked(style.ink, hair)).flatten());
     let at = Point::from_xy(text.at.0 / POINT, text.at.1 / POINT);
     let glyphs = font.glyphs(&text.text, style.tracking);
     surface.draw_glyphs(at, &glyphs, font.face(), &text.text, style.size, false);
