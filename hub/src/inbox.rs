@@ -1,9 +1,11 @@
 //! 推荐 as the office sees them: every prefecture's, with what was said of each so far, and how a
 //! person points at one.
 
+use ledger::docket::file::File;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
+use ledger::machine::file::State as Step;
 use ledger::names::{NodeCode, RoundId};
 use ledger::record::recommendation::CategoryOpinion;
 use ledger::uscc::Uscc;
@@ -42,6 +44,8 @@ pub struct Line {
     pub determination: Option<Vec<CategoryOpinion>>,
     /// Whether the decision was published.
     pub published: bool,
+    /// How far it is (A4.3).
+    pub state: Step,
     #[serde(skip)]
     dossier: Hash,
 }
@@ -106,7 +110,8 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
 
 fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
     let examination = state.docket.examination(&leaf).map(|paper| paper.proposals.clone());
-    let determined = state.docket.determination(&leaf);
+    let file = state.docket.files.get(&leaf);
+    let determined = file.and_then(|file| file.determined.as_ref());
     Line {
         reference: format!("{node}/{}", one.index),
         node: node.clone(),
@@ -119,7 +124,8 @@ fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
         withdrawn: one.withdrawn,
         examination,
         determination: determined.map(|decided| decided.paper.outcomes.clone()),
-        published: determined.is_some_and(|decided| decided.published),
+        published: file.is_some_and(File::is_answered),
+        state: file.map_or(Step::Received, |file| file.state),
         dossier: one.act.dossier,
     }
 }

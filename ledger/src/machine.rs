@@ -7,8 +7,10 @@ use crate::names::Seat;
 use crate::rules::RuleFault;
 
 pub mod application;
+pub mod file;
 pub mod listing;
 pub mod office;
+pub mod round;
 pub mod title;
 
 /// A state or an event, as people read it.
@@ -152,6 +154,8 @@ pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
     vec![
         ("申报", application::APPLICATION.arrows()),
         ("任职", office::OFFICE.arrows()),
+        ("年度申报批次", round::ROUND.arrows()),
+        ("一件推荐在省级的办理", file::FILE.arrows()),
         ("认定", title::TITLE.arrows()),
         ("培育", listing::LISTING.arrows()),
     ]

@@ -20,6 +20,7 @@ pub mod charter;
 pub mod correction;
 pub mod decision;
 pub mod exit;
+pub mod exposure;
 mod fields;
 pub mod legacy;
 pub mod list;
@@ -319,6 +320,9 @@ records! {
     NodeLocked = member,
     RoundAnnounced = round,
     RoundClosed = round,
+    Extension = round,
+    NoticeOpened = exposure,
+    NoticeClosed = exposure,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,

@@ -15,7 +15,7 @@ use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
 use crate::record::list::List;
-use crate::record::round::RoundAnnounced;
+use crate::record::round::{Extension, RoundAnnounced};
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
@@ -27,6 +27,7 @@ mod judge;
 mod keys;
 mod lineage;
 mod lists;
+mod rounds;
 mod seats;
 mod titles;
 
@@ -78,6 +79,7 @@ pub struct Roll {
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
+    extensions: Vec<Entry<Extension>>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     events: Vec<Entry<Event>>,
@@ -349,6 +351,7 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
+            Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {
                 self.answered.insert(act.digest);

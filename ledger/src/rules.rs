@@ -11,6 +11,7 @@ pub mod closing;
 pub mod correction;
 pub mod criteria;
 pub mod deadline;
+pub mod deciding;
 pub mod due;
 pub mod duplicate;
 pub mod eligibility;

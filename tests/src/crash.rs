@@ -13,7 +13,7 @@ use ledger::record::round::RoundAnnounced;
 use ledger::uscc::Uscc;
 use node::app::Node;
 
-use crate::federation::{Federation, SICHUAN};
+use crate::federation::{Federation, SICHUAN, without_procedure};
 
 /// A federation with one node and an open round, at rest in `dir`.
 ///
@@ -21,6 +21,7 @@ use crate::federation::{Federation, SICHUAN};
 /// A local fault.
 pub async fn prepare(dir: &Path) -> Result<Prepared> {
     let plan = Plan::from_toml(SICHUAN).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let plan = without_procedure(plan);
     let code = plan.nodes.first().context("a prefecture")?.code.clone();
     let now = peer::clock::machine_now();
     let mut federation = Federation::found(dir, plan, now - 10).await?;
@@ -36,6 +37,10 @@ pub async fn prepare(dir: &Path) -> Result<Prepared> {
         closes_at: now + 30 * 86_400,
         base_date: ledger::time::day(now),
         decide_by: None,
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: Hash([0; 32]),
+        seat: ledger::names::Seat::office(),
     };
     hub::acts::round::announce(&federation.hub.party, announced)?;
     federation.seal().await?;

@@ -2,6 +2,7 @@
 
 use ledger::names::Seat;
 use ledger::record::decision::{Examination, ExaminationPaper};
+use ledger::rules::deciding;
 use peer::act::ActError;
 use peer::party::Party;
 
@@ -15,9 +16,13 @@ pub fn examine(party: &Party, mut paper: ExaminationPaper, seat: Seat) -> Result
             super::determine::standing(acting.state, &paper.node, &paper.recommendation)?;
         super::determine::covers(&recommended.act.categories, &paper.proposals)?;
         super::determine::with_reason(&paper.reason)?;
+        let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let files = &acting.state.docket.files;
+        deciding::may_propose(&plan.deciding, files.get(&paper.recommendation))?;
+        files.proposes(&paper.recommendation, &seat)?;
         paper.nonce = peer::random::nonce()?;
         let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let at = acting.now;
-        acting.append(Examination { at, content, seat }).map(|(index, _)| index)
+        let (at, charter) = (acting.now, acting.charter()?);
+        acting.append(Examination { at, content, charter, seat }).map(|(index, _)| index)
     })
 }

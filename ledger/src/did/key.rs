@@ -96,7 +96,7 @@ impl CredentialSigner {
     }
 
     /// Signs the bytes that a format of this crate prescribes: never a note, never a record.
-    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }
 }

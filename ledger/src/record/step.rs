@@ -7,7 +7,10 @@ use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 
+pub mod file;
+pub mod meeting;
 pub mod office;
+pub mod round;
 
 /// One step of a machine of A4 that is nobody's but those who handle it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,4 +54,10 @@ pub struct StepPaper {
 pub enum Matter {
     /// 任职 and 离任.
     Office(office::Office),
+    /// A round's way to its decisions.
+    Round(round::RoundStep),
+    /// A recommendation's way through the province.
+    File(file::FileStep),
+    /// A meeting that votes.
+    Meeting(meeting::Meeting),
 }

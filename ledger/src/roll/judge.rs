@@ -66,6 +66,7 @@ impl Roll {
                 Err(round(format!("{} 尚未发布，不能关闭", act.round)))
             }
             Record::RoundClosed(act) => self.may_close(act.at),
+            Record::Extension(act) => self.extends(act),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::LegacyEntry(act) => self.legacy(act),

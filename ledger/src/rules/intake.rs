@@ -198,6 +198,10 @@ mod tests {
             closes_at: 200,
             base_date: "2024-03-31".parse().unwrap(),
             decide_by: None,
+            purpose: crate::record::round::RoundType::Selection,
+            forms: 1,
+            charter: Hash([0; 32]),
+            seat: crate::names::Seat::office(),
         };
         for (closed_at, at, open) in [
             (None, 99, false),

@@ -730,6 +730,10 @@ pub(crate) fn announced(id: &str) -> RoundAnnounced {
         closes_at: CLOSES,
         base_date: "2024-02-29".parse().unwrap(),
         decide_by: None,
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: RULES,
+        seat: Seat::office(),
     }
 }
 

@@ -18,7 +18,9 @@ use ledger::region::Region;
 use node::acts::{file, recommend, review, sign};
 use peer::act::ActError;
 use tempfile::TempDir;
-use tests::federation::{Audit, Federation, SICHUAN, audit, hub_heads, node_heads, wait_for};
+use tests::federation::{
+    Audit, Federation, SICHUAN, audit, hub_heads, node_heads, wait_for, without_procedure,
+};
 use tests::generator::{Sample, applications_from, credit_snapshot};
 
 /// The prefectures of the stories, in the order in which they join.
@@ -60,9 +62,9 @@ pub(crate) fn notice(year: u16, number: u32) -> Notice {
     }
 }
 
-/// Sichuan's plan, with other seats where a story needs few.
+/// Sichuan's plan without its procedure, with other seats where a story needs few.
 pub(crate) fn plan(seats: Option<(u32, u32)>) -> Plan {
-    let mut plan = Plan::from_toml(SICHUAN).unwrap();
+    let mut plan = without_procedure(Plan::from_toml(SICHUAN).unwrap());
     if let Some((first, second)) = seats {
         plan.quotas[0].seats = first;
         plan.quotas[1].seats = second;
@@ -293,6 +295,8 @@ pub(crate) fn decision(
         recommendation: leaf,
         outcomes: recommended.act.categories.iter().map(outcome).collect(),
         reason: "经领导小组会议审定。".to_owned(),
+        vote: None,
+        waitlist: false,
     }
 }
 
@@ -316,5 +320,9 @@ pub(crate) fn announced(year: u16, nth: u8) -> RoundAnnounced {
         closes_at: at(year, 4, 1),
         base_date: date(year, 3, 31),
         decide_by: Some(at(year, 12, 1)),
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: Hash([0; 32]),
+        seat: Seat::office(),
     }
 }

@@ -15,7 +15,7 @@ use crate::record::charter::{Amendment, Body, BodyKey, Charter, LogKey};
 use crate::record::member::{NodeEnrolled, NodeRotated};
 use crate::record::round::RoundAnnounced;
 use crate::roll::{Entry, Roll, Scope};
-use crate::rules::{RuleFault, calendar};
+use crate::rules::{RuleFault, calendar, deciding};
 
 impl Roll {
     pub(super) fn amendment(&self, act: &Amendment) -> Result<(), RuleFault> {
@@ -62,10 +62,7 @@ impl Roll {
         if self.announcement(&act.round).is_some() {
             return Err(round(format!("{} 已发布，不得重复发布", act.round)));
         }
-        if act.opens_at >= act.closes_at {
-            return Err(round(format!("{} 的申报截止时间应晚于开始时间", act.round)));
-        }
-        Ok(())
+        deciding::window(act)
     }
 
     pub(super) fn announcement(&self, id: &RoundId) -> Option<&Entry<RoundAnnounced>> {
