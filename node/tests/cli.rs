@@ -469,6 +469,8 @@ fn help_is_chinese_and_complete() {
         "verify",
         "reopen",
         "due",
+        "transfer",
+        "summary",
         "return",
         "withdraw",
         "review",
