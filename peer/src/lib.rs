@@ -13,7 +13,7 @@
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
 //! - [`pdf`]: certificates, lists and notices on paper.
 //! - [`act`], [`account`], [`appointment`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`],
-//!   [`rebuild`], [`shown`]: what both programs share.
+//!   [`public`], [`rebuild`], [`shown`]: what both programs share.
 
 pub mod account;
 pub mod act;
@@ -52,9 +52,11 @@ pub mod paper_kind;
 pub mod party;
 pub mod pdf;
 pub mod placed;
+pub mod public;
 pub mod random;
 pub mod rebuild;
 pub mod renewal;
+pub mod sheet;
 pub mod shown;
 pub mod signer;
 pub mod state;
