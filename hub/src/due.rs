@@ -1,5 +1,7 @@
 //! 到期事项 of the province: every source of a clock, in one list.
 
+mod lists;
+
 use ledger::rules::due::Due;
 use peer::state::State;
 
@@ -7,7 +9,8 @@ use peer::state::State;
 /// official time.
 type Source = fn(&State, i64) -> Vec<Due>;
 
-const SOURCES: &[Source] = &[rounds];
+const SOURCES: &[Source] =
+    &[lists::changes, lists::cultivation, lists::penalties, lists::terms, rounds];
 
 /// Everything that is due at the hub.
 pub(crate) fn all(state: &State, now: i64) -> Vec<Due> {
