@@ -20,6 +20,7 @@ mod rules {
     mod eligibility;
     mod extension;
     mod federation;
+    mod files;
     mod intake;
     mod keys;
     mod legacy;
@@ -32,6 +33,7 @@ mod rules {
     mod promotion;
     mod quota;
     mod recommendation;
+    mod rounds;
     mod rows;
     mod seal;
     mod titles;
