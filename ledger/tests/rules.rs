@@ -26,6 +26,7 @@ mod rules {
     mod legacy;
     mod list;
     mod lists;
+    mod meeting;
     mod office;
     mod order;
     mod parse;
