@@ -6,6 +6,7 @@ pub mod cancel;
 pub mod determine;
 pub mod examine;
 pub mod filed;
+pub mod issue;
 pub mod legacy;
 pub mod log_key;
 pub mod member;

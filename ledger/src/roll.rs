@@ -23,6 +23,7 @@ use crate::rules::{RuleFault, closing};
 mod basis;
 mod events;
 mod holdings;
+mod issued;
 mod judge;
 mod keys;
 mod lineage;
@@ -33,6 +34,7 @@ mod titles;
 
 pub use events::Event;
 pub use holdings::{End, Ending, Holding, Version};
+pub use issued::Issued;
 pub use keys::{Membership, NodeKeys, Scope};
 pub use titles::{Listing, Title};
 
@@ -83,6 +85,7 @@ pub struct Roll {
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     events: Vec<Entry<Event>>,
+    issued: Vec<Entry<Issued>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, u64, Hash)>,
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
@@ -329,6 +332,7 @@ impl Roll {
             Entry { index, leaf, act: act.clone() }
         }
         self.events.extend(Event::of(record).map(|act| Entry { index, leaf, act }));
+        self.issued.extend(Issued::of(record).map(|act| Entry { index, leaf, act }));
         match record {
             Record::Charter(act) => self.charter = Some(entry(index, leaf, act)),
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
