@@ -7,6 +7,7 @@ use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::machine::file::State as Step;
 use ledger::names::{NodeCode, RoundId};
+use ledger::officer::Officer;
 use ledger::record::recommendation::CategoryOpinion;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
@@ -61,6 +62,21 @@ pub fn lines(party: &Party, round: Option<&RoundId>) -> Result<Vec<Line>, ActErr
         line.name = form.map(|form| form.firm.name);
     }
     Ok(lines)
+}
+
+/// Takes away what a person may not know of: the files of which they recused, or were kept out
+/// (A4.3: the recused loses read access).
+///
+/// # Errors
+/// The store.
+pub fn hide_from(party: &Party, who: &Officer, lines: &mut Vec<Line>) -> Result<(), ActError> {
+    party.read::<_, ActError>(|_, state| {
+        lines.retain(|line| {
+            let file = state.docket.files.get(&line.leaf);
+            !file.is_some_and(|file| file.excluded().any(|out| out.person == who.person))
+        });
+        Ok(())
+    })
 }
 
 /// The recommendation that `text` points at: `510100/12`, eight digits or more of its leaf, or the

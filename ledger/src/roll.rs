@@ -14,6 +14,7 @@ use crate::names::{NodeCode, RoundId};
 use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
+use crate::record::exposure::NoticeOpened;
 use crate::record::list::List;
 use crate::record::round::{Extension, RoundAnnounced};
 use crate::record::{Effect, Parsed, Record, Side};
@@ -82,6 +83,7 @@ pub struct Roll {
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
     extensions: Vec<Entry<Extension>>,
+    notices: Vec<NoticeOpened>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     events: Vec<Entry<Event>>,
@@ -355,6 +357,8 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
+            Record::NoticeOpened(act) => self.notices.push(act.clone()),
+            Record::NoticeClosed(act) => self.notices.retain(|one| one.list != act.list),
             Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {

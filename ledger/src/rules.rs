@@ -12,6 +12,7 @@ pub mod correction;
 pub mod criteria;
 pub mod deadline;
 pub mod deciding;
+pub mod draw;
 pub mod due;
 pub mod duplicate;
 pub mod eligibility;
@@ -22,6 +23,7 @@ pub mod quorum;
 pub mod quota;
 pub mod recommendation;
 pub mod removal;
+pub mod scores;
 pub mod separation;
 pub mod term;
 

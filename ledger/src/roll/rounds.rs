@@ -2,10 +2,22 @@
 
 use super::Roll;
 use crate::names::RoundId;
+use crate::record::exposure::NoticeOpened;
 use crate::record::round::{Extension, RoundAnnounced};
 use crate::rules::{RuleFault, deciding};
 
 impl Roll {
+    /// Every 公示 that is open, in order (A3-32).
+    pub fn notices(&self) -> impl Iterator<Item = &NoticeOpened> {
+        self.notices.iter()
+    }
+
+    /// Where the notice of a round in effect stands.
+    pub fn round_index(&self, id: &RoundId) -> Option<u64> {
+        let entry = self.rounds.get(id)?;
+        self.in_effect(entry.index).then_some(entry.index)
+    }
+
     /// Extensions of a round that are in effect, in order.
     fn extensions_of(&self, id: &RoundId) -> impl Iterator<Item = &Extension> {
         let of = self.extensions.iter().filter(|e| self.in_effect(e.index) && e.act.round == *id);

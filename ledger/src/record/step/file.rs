@@ -60,6 +60,9 @@ pub struct Panel {
     /// The seed of the draw; `None` of the whole group.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seed: Option<Hash>,
+    /// Those who held the seat when it was drawn, by name; a draw is repeated from it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub pool: Vec<String>,
     /// Those who score, by name.
     pub reviewers: Vec<String>,
     /// Those who may not, and why.
