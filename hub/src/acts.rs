@@ -4,6 +4,7 @@ pub mod assign;
 pub mod body_key;
 pub mod calendar;
 pub mod cancel;
+pub mod certificate;
 pub mod determine;
 pub mod examine;
 pub mod exposure;

@@ -105,6 +105,11 @@ impl Roll {
         self.size
     }
 
+    /// The latest official time that a record names, POSIX seconds.
+    pub fn latest(&self) -> i64 {
+        self.latest
+    }
+
     /// The size of the last sealed checkpoint, 0 before the first.
     pub fn sealed_size(&self) -> u64 {
         self.seals.last().copied().unwrap_or_default()
