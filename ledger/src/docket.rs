@@ -15,9 +15,12 @@ use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
 use crate::record::step::{Matter, Step, StepPaper};
 use crate::record::title::SignedRecommendation;
 
+pub mod change_report;
 pub mod file;
+pub mod listing;
 pub mod meeting;
 pub mod office;
+pub mod penalty;
 mod places;
 pub mod round;
 
@@ -37,6 +40,12 @@ pub struct Docket {
     missing: BTreeSet<Hash>,
     /// Who holds which seat.
     pub offices: office::Offices,
+    /// Reports of material changes.
+    pub reports: change_report::Reports,
+    /// What is done about cultivated firms.
+    pub listings: listing::Listings,
+    /// Cases of penalties.
+    pub penalties: penalty::Penalties,
     /// How far each round is.
     pub rounds: round::Rounds,
     /// How far each recommendation is.
@@ -89,6 +98,9 @@ impl Docket {
         let who = Officer::new(content.person, act.seat.clone());
         match &content.matter {
             Matter::Office(step) => self.offices.fold(step, &who.seat),
+            Matter::ChangeReport(step) => self.reports.fold(step, &who.seat, act.at, self.size - 1),
+            Matter::Listing(step) => self.listings.fold(step, &who.seat, act.at),
+            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at),
             Matter::Round(step) => self.rounds.fold(step, &who.seat, act.at),
             Matter::File(step) => self.files.fold(step, &who.seat, act.at),
             Matter::Meeting(one) => self.meetings.fold(one, &who.seat, &self.offices),

@@ -17,6 +17,7 @@ pub mod appointment;
 pub mod calendar;
 pub mod certificate;
 pub mod change;
+pub mod change_report;
 pub mod charter;
 pub mod correction;
 pub mod decision;
@@ -308,6 +309,7 @@ records! {
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    ChangeReport = change_report,
     RoundSummary = summary,
     Appointment = appointment,
     // The hub's ledger: the frame.

@@ -6,6 +6,7 @@
 //! - [`cli`]: the commands and their help; [`run`] is the whole program.
 //! - [`certificate`]: a certificate's bundle, credential or QR text.
 //! - [`list`]: the signed list; [`tiles`]: a whole published ledger; [`evidence`]: a fork.
+//! - [`page`]: the web page that does the same without installing anything.
 //! - [`text`], [`failure`], [`files`]: two languages, exit codes, bounded reading.
 
 pub mod certificate;
@@ -14,6 +15,7 @@ pub mod evidence;
 pub mod failure;
 pub mod files;
 pub mod list;
+pub mod page;
 pub mod text;
 pub mod tiles;
 
