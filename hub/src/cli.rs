@@ -20,11 +20,8 @@ mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
-<<<<<<< HEAD
 mod certificate;
-=======
 mod change;
->>>>>>> main
 mod check;
 mod completions;
 mod correct;

@@ -7,11 +7,8 @@ mod stories {
     mod away;
     mod body;
     mod by_file;
-<<<<<<< HEAD
     mod certified;
-=======
     mod decide;
->>>>>>> main
     mod faulty;
     mod first_days;
     mod kit;
