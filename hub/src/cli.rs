@@ -12,6 +12,7 @@ use peer::usage;
 
 mod account;
 mod anchor;
+mod announced;
 mod appointment;
 mod assign;
 mod backup;
@@ -19,13 +20,18 @@ mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
+mod change;
 mod check;
 mod completions;
+mod correct;
+mod cultivate;
 mod deadline;
 mod determine;
 mod doctor;
 mod due;
 mod examine;
+mod exit;
+mod firm;
 mod inbox;
 mod init;
 mod invite;
@@ -40,9 +46,12 @@ mod objection;
 mod open;
 mod outcome;
 mod passphrase;
+mod penalty;
 mod progress;
 mod publish;
 mod recover;
+mod reinstate;
+mod renew;
 mod returning;
 mod round;
 mod rows;
@@ -150,6 +159,27 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 重大变化：报告、初核、登记变更，未按期报告的办理
+    #[command(subcommand)]
+    Change(change::Args),
+    /// 监测：登记律所未报告的重大变化
+    Monitor(change::Monitor),
+    /// 更正名单中的笔误
+    Correct(correct::Args),
+    /// 律所自愿退出，或已注销、解散
+    Exit(exit::Args),
+    /// 取消或移出的决定已被更改的，恢复名单中的一项
+    Reinstate(reinstate::Args),
+    /// 处罚处分：登记、核对、听取意见、签发取消
+    #[command(subcommand)]
+    Penalty(penalty::Args),
+    /// 培育对象：帮扶、年度检查、推荐认定、移出
+    #[command(subcommand)]
+    Cultivate(cultivate::Args),
+    /// 届满前复核通过，有效期延三年
+    Renew(renew::Args),
+    /// 一家律所的全部经历：申报、认定、培育、变化、处罚、禁止申报
+    Firm(firm::Args),
     /// 期限：某日之后第若干个工作日是哪一天
     Deadline(peer::deadline::Args),
     /// 到期事项：按截止时间列出
@@ -242,6 +272,15 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Change(args) => change::run(common, args),
+        Command::Monitor(args) => change::monitor(common, args),
+        Command::Correct(args) => correct::run(common, args),
+        Command::Exit(args) => exit::run(common, args),
+        Command::Reinstate(args) => reinstate::run(common, args),
+        Command::Penalty(args) => penalty::run(common, args),
+        Command::Cultivate(args) => cultivate::run(common, args),
+        Command::Renew(args) => renew::run(common, args),
+        Command::Firm(args) => firm::run(common, &args),
         Command::Deadline(args) => deadline::run(common, &args),
         Command::Due(args) => due::run(common, &args),
         Command::Calendar(args) => calendar::run(common, args),
