@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails the test that called it")]
 
 mod federation;
+mod tables;
 
 use federation::{Federation, Node};
 use ledger::record::recommendation::Opinion;
@@ -62,6 +63,7 @@ fn a_year_through_the_command_line() {
 
     serves(&hub, &node);
     imports(&node);
+    tables::imports(&node);
     by_disk(&hub, &node);
     keeps(&node);
     audits(&hub, &node);
