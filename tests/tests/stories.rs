@@ -6,6 +6,7 @@
 mod stories {
     mod away;
     mod body;
+    mod browsed;
     mod by_file;
     mod certified;
     mod decide;
