@@ -17,6 +17,7 @@ use ledger::record::removal::{Removal, RemovalCause};
 use ledger::record::renewal::Renewal;
 use ledger::record::restoration::Restoration;
 use ledger::record::review_right::ReviewRightLost;
+use ledger::record::round::RoundType;
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
 use ledger::rules::RuleFault;
@@ -68,7 +69,9 @@ impl Case {
             }
             false => digest("no place"),
         };
-        fed.announce("2026-1");
+        let mut review = super::federation::announced("2026-1");
+        review.purpose = RoundType::Review;
+        fed.write(review);
         fed.seal();
         Self { fed, number, listing }
     }
@@ -589,4 +592,14 @@ fn s69_an_act_that_is_voided_before_its_seal_leaves_everything_as_it_was() {
     let void = case.fed.void(index);
     case.put(void);
     assert_eq!(case.list().recognised[0].standing(day("2024-12-01")), Standing::Valid);
+}
+
+#[test]
+fn a3_36_a_title_is_renewed_in_a_review_round_and_in_no_other() {
+    let mut case = Case::new();
+    let mut act = case.renewal(start_of(day("2027-03-01")), seat("H3"));
+    let signed =
+        case.fed.nodes[0].recommend(&firm(1), &round("2024-1"), &[(Zy, Opinion::Recognise)]);
+    (act.round, act.recommendation) = (round("2024-1"), signed);
+    assert_eq!(case.try_write(act).unwrap_err().rule, "review-round");
 }
