@@ -20,6 +20,7 @@ mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
+mod certificate;
 mod change;
 mod check;
 mod completions;
@@ -147,6 +148,10 @@ enum Command {
     Determine(determine::Args),
     /// 公布审定结果，交两家联合发布单位签发；或撤回签发
     Publish(publish::Args),
+    /// 导出一家律所的电子认定证明（文件夹和压缩包）
+    Certificate(certificate::Args),
+    /// 换发、补发电子认定证明：名称等有变动的、补录的，或证书密钥失密后全部换发
+    Reissue(certificate::Reissue),
     /// 补录：已在纸面公布的认定、培育名单
     #[command(subcommand)]
     Legacy(legacy::Args),
@@ -267,6 +272,8 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Examine(args) => examine::run(common, args),
         Command::Determine(args) => determine::run(common, args),
         Command::Publish(args) => publish::run(common, args),
+        Command::Certificate(args) => certificate::run(common, &args),
+        Command::Reissue(args) => certificate::reissue(common, &args),
         Command::Legacy(args) => legacy::run(common, args),
         Command::Void(args) => void::run(common, args),
         Command::Seal(args) => seal::run(common, args),
