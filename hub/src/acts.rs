@@ -3,6 +3,7 @@
 pub mod body_key;
 pub mod calendar;
 pub mod cancel;
+pub mod complaint;
 pub mod determine;
 pub mod examine;
 pub mod legacy;

@@ -18,6 +18,7 @@ mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
+mod complaint;
 mod completions;
 mod deadline;
 mod determine;
@@ -112,6 +113,9 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 实名举报：收件、指定经办人、调查、答复；身份和材料加密，只有指定的经办人能打开
+    #[command(subcommand)]
+    Complaint(complaint::Args),
     /// 期限：某日之后第若干个工作日是哪一天
     Deadline(peer::deadline::Args),
     /// 到期事项：按截止时间列出
@@ -192,6 +196,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Complaint(args) => complaint::run(common, args),
         Command::Deadline(args) => deadline::run(common, &args),
         Command::Due(args) => due::run(common, &args),
         Command::Calendar(args) => calendar::run(common, args),

@@ -19,6 +19,7 @@ use crate::roll::Roll;
 use crate::rules::{RuleFault, quota};
 use crate::uscc::Uscc;
 
+pub mod complaint;
 pub mod office;
 
 /// A determination (审定) and whether it was published.
@@ -46,6 +47,8 @@ pub struct Docket {
     examined: BTreeMap<Hash, ExaminationPaper>,
     determined: BTreeMap<Hash, Determined>,
     missing: BTreeSet<Hash>,
+    /// 实名举报.
+    pub complaints: complaint::Complaints,
     /// Who holds which seat.
     pub offices: office::Offices,
 }
@@ -89,6 +92,7 @@ impl Docket {
         let Some(content) = self.read::<StepPaper>(&act.content, paper) else { return };
         let who = Officer::new(content.person, act.seat.clone());
         match &content.matter {
+            Matter::Complaint(step) => self.complaints.fold(step, &who, act.at),
             Matter::Office(step) => self.offices.fold(step, &who.seat),
         }
     }

@@ -6,6 +6,7 @@
 use crate::names::Seat;
 use crate::rules::RuleFault;
 
+pub mod complaint;
 pub mod office;
 
 /// A state or an event, as people read it.
@@ -146,5 +147,5 @@ impl<S: Word, E: Word> Machine<S, E> {
 
 /// Every machine: its name and its arrows.
 pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
-    vec![("任职", office::OFFICE.arrows())]
+    vec![("实名举报", complaint::COMPLAINT.arrows()), ("任职", office::OFFICE.arrows())]
 }

@@ -7,6 +7,7 @@ use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 
+pub mod complaint;
 pub mod office;
 
 /// One step of a machine of A4 that is nobody's but those who handle it.
@@ -49,6 +50,8 @@ pub struct StepPaper {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Matter {
+    /// 实名举报.
+    Complaint(complaint::Complaint),
     /// 任职 and 离任.
     Office(office::Office),
 }

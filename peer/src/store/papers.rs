@@ -155,6 +155,22 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Removes a paper, what waits for it and every offer of it. Its file, if it has one, is the
+    /// caller's to remove.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn remove_paper(&mut self, digest: &Hash) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM paper WHERE digest = ?1",
+            "DELETE FROM want WHERE digest = ?1",
+            "DELETE FROM offer WHERE digest = ?1",
+        ] {
+            self.connection().prepare_cached(sql)?.execute([digest.0])?;
+        }
+        Ok(())
+    }
+
     /// Puts a paper on offer to a node.
     ///
     /// # Errors
