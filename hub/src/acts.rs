@@ -1,23 +1,34 @@
 //! What the hub's officers do: one file per act. The CLI, the console and the tests call these.
 
+pub mod assign;
 pub mod body_key;
 pub mod calendar;
 pub mod cancel;
 pub mod complaint;
 pub mod determine;
 pub mod examine;
+pub mod exposure;
+pub mod file_step;
+pub mod filed;
 pub mod legacy;
 pub mod log_key;
+pub mod meeting;
 pub mod member;
+pub mod objection;
 pub mod office;
 pub mod publish;
+pub mod returning;
 pub mod round;
+pub mod score;
 pub mod seal;
 pub mod void;
+pub mod waitlist;
 
 use ledger::hash::Hash;
 use ledger::names::NodeCode;
 use ledger::officer::Officer;
+use ledger::record::Parsed;
+use ledger::record::Record;
 use ledger::record::step::{Matter, Step, StepPaper};
 use peer::act::ActError;
 use peer::party::Acting;
@@ -36,6 +47,18 @@ pub(crate) fn reason(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, Ac
     }
     let paper = ledger::json::canonical(&Reason { reason: text, nonce: peer::random::nonce()? });
     Ok(acting.tx.put_document(&paper, None)?)
+}
+
+/// Writes a record that the bodies will seal, unless the rules that every mirror asks refuse it.
+pub(crate) fn sealed(
+    acting: &mut Acting<'_, '_>,
+    record: impl Into<Record>,
+) -> Result<u64, ActError> {
+    let record = record.into();
+    acting.state.roll.may_write(&record)?;
+    let (index, _) = acting.append(record)?;
+    acting.fold()?;
+    Ok(index)
 }
 
 /// Writes a step of a machine of A4: its content is kept as a paper, the ledger holds the digest.
@@ -64,4 +87,27 @@ pub(crate) fn gone(state: &peer::state::State) -> impl Fn(&NodeCode, &Hash) -> b
         let found = state.intake(code).and_then(|intake| intake.recommendation_by(leaf));
         found.is_none_or(|recommendation| recommendation.withdrawn)
     }
+}
+
+/// Puts the paper of a step that was just written on offer to prefectures: they learn what is about
+/// them, and nothing else.
+pub(crate) fn offer_step(
+    acting: &mut Acting<'_, '_>,
+    index: u64,
+    nodes: &[NodeCode],
+) -> Result<(), ActError> {
+    let lost = || ActError::Local(format!("第 {index} 条不完整，请运行 ledger verify"));
+    let (_, bytes) = acting.tx.record(peer::store::OWN, index)?.ok_or_else(lost)?;
+    let parsed = Parsed::parse(&bytes).map_err(|_| lost())?;
+    let Some(Record::Step(step)) = parsed.known() else { return Err(lost()) };
+    for node in nodes {
+        acting.tx.offer(node.as_str(), &step.content)?;
+    }
+    Ok(())
+}
+
+/// How people point at a recommendation: prefecture and index.
+pub(crate) fn reference(state: &peer::state::State, node: &NodeCode, leaf: &Hash) -> String {
+    let found = state.intake(node).and_then(|intake| intake.recommendation_by(leaf));
+    found.map_or_else(|| leaf.to_string(), |one| format!("{node}/{}", one.index))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ledger::anchor::Anchor;
 use ledger::charter::Plan;
+use ledger::did::{BodyDids, DidKey, key_id};
 use ledger::names::{host_is_plain, hub_origin, receipt_name, recovery_name};
 use ledger::note::{SignerKey, VerifierKey};
 use ledger::record::Record;
@@ -70,6 +71,15 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
         );
         return Err(ActError::Refused(message));
     }
+    let (at, nonce) = (clock.now(), peer::random::nonce()?);
+    let did = |body, public: &PublicBodyKey| DidKey {
+        id: key_id(&host, body, ledger::time::day(at).year(), &[]),
+        key: public.credential.clone(),
+    };
+    let did = BodyDids {
+        association: did(Body::Association, &association),
+        party: did(Body::Party, &party),
+    };
     let key = |public: &PublicBodyKey, name: &str| renamed(&public.vkey, name);
     let (party, association, recovery) = (
         key(&party, &Body::Party.key_name(&host))?,
@@ -88,7 +98,6 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
     }
     let log = seeds.load(Purpose::Log, &hub_origin(&host))?.verifier().clone();
     let receipt = seeds.load(Purpose::Cosign, &receipt_name(&host))?.verifier().clone();
-    let (at, nonce) = (clock.now(), peer::random::nonce()?);
     let charter = Record::from(Charter {
         at,
         nonce,
@@ -99,6 +108,7 @@ pub fn init(dir: &Path, founding: Founding, clock: &Clock) -> Result<bool, ActEr
         party,
         association,
         recovery,
+        did,
     });
     let bytes = charter.to_bytes();
     if bytes.len() > charter.limit() {
@@ -224,7 +234,7 @@ impl Hub {
     pub(crate) fn fresh_keys(&self) -> Result<(VerifierKey, VerifierKey), ActError> {
         let (party, roll) = (&self.party, self.party.roll()?);
         let seeds = Seeds::new(keys_dir(&party.dir));
-        let used = |key: &VerifierKey| roll.knows_key(key);
+        let used = |key: &VerifierKey| roll.knows_key(key.key());
         let log = seeds.prepare(Purpose::Log, &party.origin, used)?;
         let receipt = seeds.prepare(Purpose::Cosign, &receipt_name(&party.host), used)?;
         Ok((log.verifier().clone(), receipt.verifier().clone()))
@@ -249,6 +259,7 @@ impl Hub {
             log: roll.hub_log_key_at(sealed).cloned().unwrap_or(anchor.log),
             party: body(Body::Party, anchor.party),
             association: body(Body::Association, anchor.association),
+            did: roll.did_keys(sealed).unwrap_or(anchor.did),
             ..anchor
         })
     }

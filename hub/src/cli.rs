@@ -13,11 +13,13 @@ use peer::usage;
 mod account;
 mod anchor;
 mod appointment;
+mod assign;
 mod backup;
 mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
+mod check;
 mod complaint;
 mod completions;
 mod deadline;
@@ -32,14 +34,20 @@ mod ledger;
 mod legacy;
 mod list;
 mod log_key;
+mod meeting;
 mod members;
+mod notice;
+mod objection;
 mod open;
 mod outcome;
 mod passphrase;
 mod progress;
 mod publish;
 mod recover;
+mod returning;
 mod round;
+mod rows;
+mod score;
 mod seal;
 mod serve;
 mod show;
@@ -47,6 +55,7 @@ mod sign;
 mod status;
 mod tiles;
 mod void;
+mod waitlist;
 mod when;
 
 static VERSION: LazyLock<String> =
@@ -95,6 +104,35 @@ enum Command {
     Round(round::Args),
     /// 查看各市（州）的推荐及其审核、审定情况
     Inbox(inbox::Args),
+    /// 退回市（州）补正，或补正期满后续办
+    Return(returning::Args),
+    /// 登记律所在公布前撤回
+    Withdraw(returning::Withdraw),
+    /// 确定评审人员：初评小组全体，或按公开种子抽取；须回避的除外
+    Assign(assign::Args),
+    /// 评审人员回避，由同一次抽取的下一位替补
+    Recuse(assign::Recuse),
+    /// 抽取结果：导出、离线重算
+    #[command(subcommand)]
+    Draw(assign::DrawArgs),
+    /// 评分，一项或成批；提交后不得更改
+    Score(score::Args),
+    /// 查看一项推荐的评分：到齐后启封
+    Scores(score::Scores),
+    /// 登记会议：出席人员、会议纪要摘要
+    #[command(subcommand)]
+    Meeting(meeting::Args),
+    /// 登记无处罚记录核查，一项或成批；审定前、公布前各一次
+    Check(check::Args),
+    /// 候补与递补
+    #[command(subcommand)]
+    Waitlist(waitlist::Args),
+    /// 公示：拟认定名单、拟培育名单
+    #[command(subcommand)]
+    Notice(notice::Args),
+    /// 异议：公示异议，未入选律所的异议
+    #[command(subcommand)]
+    Objection(objection::Args),
     /// 记入对一项推荐的审核意见
     Examine(examine::Args),
     /// 记入审定结论，一项或成批；名额在此核对
@@ -188,6 +226,18 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Lock(args) => members::lock(common, args),
         Command::Round(args) => round::run(common, args),
         Command::Inbox(args) => inbox::run(common, &args),
+        Command::Return(args) => returning::run(common, args),
+        Command::Withdraw(args) => returning::withdraw(common, args),
+        Command::Assign(args) => assign::run(common, args),
+        Command::Recuse(args) => assign::recuse(common, args),
+        Command::Draw(args) => assign::draw(common, args),
+        Command::Score(args) => score::run(common, args),
+        Command::Scores(args) => score::scores(common, &args),
+        Command::Meeting(args) => meeting::run(common, args),
+        Command::Check(args) => check::run(common, args),
+        Command::Waitlist(args) => waitlist::run(common, args),
+        Command::Notice(args) => notice::run(common, args),
+        Command::Objection(args) => objection::run(common, args),
         Command::Examine(args) => examine::run(common, args),
         Command::Determine(args) => determine::run(common, args),
         Command::Publish(args) => publish::run(common, args),

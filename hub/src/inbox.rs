@@ -1,10 +1,13 @@
 //! 推荐 as the office sees them: every prefecture's, with what was said of each so far, and how a
 //! person points at one.
 
+use ledger::docket::file::File;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
+use ledger::machine::file::State as Step;
 use ledger::names::{NodeCode, RoundId};
+use ledger::officer::Officer;
 use ledger::record::recommendation::CategoryOpinion;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
@@ -42,6 +45,8 @@ pub struct Line {
     pub determination: Option<Vec<CategoryOpinion>>,
     /// Whether the decision was published.
     pub published: bool,
+    /// How far it is (A4.3).
+    pub state: Step,
     #[serde(skip)]
     dossier: Hash,
 }
@@ -57,6 +62,21 @@ pub fn lines(party: &Party, round: Option<&RoundId>) -> Result<Vec<Line>, ActErr
         line.name = form.map(|form| form.firm.name);
     }
     Ok(lines)
+}
+
+/// Takes away what a person may not know of: the files of which they recused, or were kept out
+/// (A4.3: the recused loses read access).
+///
+/// # Errors
+/// The store.
+pub fn hide_from(party: &Party, who: &Officer, lines: &mut Vec<Line>) -> Result<(), ActError> {
+    party.read::<_, ActError>(|_, state| {
+        lines.retain(|line| {
+            let file = state.docket.files.get(&line.leaf);
+            !file.is_some_and(|file| file.excluded().any(|out| out.person == who.person))
+        });
+        Ok(())
+    })
 }
 
 /// The recommendation that `text` points at: `510100/12`, eight digits or more of its leaf, or the
@@ -106,7 +126,8 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
 
 fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
     let examination = state.docket.examination(&leaf).map(|paper| paper.proposals.clone());
-    let determined = state.docket.determination(&leaf);
+    let file = state.docket.files.get(&leaf);
+    let determined = file.and_then(|file| file.determined.as_ref());
     Line {
         reference: format!("{node}/{}", one.index),
         node: node.clone(),
@@ -119,7 +140,8 @@ fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
         withdrawn: one.withdrawn,
         examination,
         determination: determined.map(|decided| decided.paper.outcomes.clone()),
-        published: determined.is_some_and(|decided| decided.published),
+        published: file.is_some_and(File::is_answered),
+        state: file.map_or(Step::Received, |file| file.state),
         dossier: one.act.dossier,
     }
 }

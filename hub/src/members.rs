@@ -42,7 +42,7 @@ impl Members for HubMembers {
                 return Ok(if same { Kept::Yes } else { Kept::InviteUsed });
             }
             let roll = &acting.state.roll;
-            if roll.knows_key(&applicant.log) || roll.knows_key(&applicant.witness) {
+            if roll.knows_key(applicant.log.key()) || roll.knows_key(applicant.witness.key()) {
                 return Ok(Kept::KeyInUse);
             }
             acting.tx.put_joining(&Joining {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::Checkpoint;
+use crate::did::{AnchoredKey, DidKey, DidKeys};
 use crate::hash::{Hash, leaf_hash};
 use crate::json;
 use crate::names::hub_origin;
@@ -32,6 +33,8 @@ pub struct Anchor {
     pub recovery: VerifierKey,
     /// Leaf hash of record 0, the charter.
     pub charter: Hash,
+    /// The bodies' keys for credentials.
+    pub did: DidKeys,
 }
 
 impl Anchor {
@@ -39,9 +42,11 @@ impl Anchor {
     pub fn of_charter(bytes: &[u8]) -> Option<Self> {
         let Ok(Parsed::Known(record)) = Parsed::parse(bytes) else { return None };
         let Record::Charter(charter) = *record else { return None };
-        let Charter { host, log, party, association, recovery, .. } = charter;
+        let Charter { host, log, party, association, recovery, did, .. } = charter;
         let origin = hub_origin(&host);
-        Some(Self { origin, log, party, association, recovery, charter: leaf_hash(bytes) })
+        let first = |key: DidKey| vec![AnchoredKey { id: key.id, key: key.key, until: None }];
+        let did = DidKeys { association: first(did.association), party: first(did.party) };
+        Some(Self { origin, log, party, association, recovery, charter: leaf_hash(bytes), did })
     }
 
     /// Reads an anchor file.
@@ -54,7 +59,12 @@ impl Anchor {
         let keys = [&anchor.log, &anchor.party, &anchor.association, &anchor.recovery];
         let twice =
             |(i, key): (usize, &&VerifierKey)| keys[..i].iter().any(|k| k.key() == key.key());
-        if keys.iter().enumerate().any(twice) {
+        let dids: Vec<_> = anchor.did.all().collect();
+        let shared = |(i, did): (usize, &&AnchoredKey)| {
+            keys.iter().any(|key| key.key() == did.key.bytes())
+                || dids[..i].iter().any(|d| d.key == did.key || d.id == did.id)
+        };
+        if keys.iter().enumerate().any(twice) || dids.iter().enumerate().any(shared) {
             return Err("信任锚中同一密钥出现两次，一个单位不能代两个单位签发".to_owned());
         }
         Ok(anchor)

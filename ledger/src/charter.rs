@@ -24,7 +24,7 @@ mod whole;
 pub use categories::{CategoryPlan, Criteria, Criterion, CultivationTest, Mode};
 pub use clocks::{Clocks, Retention};
 pub use deciding::{
-    AddedTerm, BaseDate, Deciding, Merger, QuotaYear, Reviewers, TermStart, Visibility,
+    AddedTerm, BaseDate, Deciding, Merger, Opening, QuotaYear, Reviewers, TermStart, Visibility,
 };
 pub use eligibility::{BranchSize, Consequence, Eligibility};
 pub use seats::{Alias, Group, Half, SeatPlan};

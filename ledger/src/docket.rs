@@ -4,53 +4,48 @@
 //! The records are digests (nobody else may read them), so the fold is given a way to look up the
 //! papers behind them; deleting every derived table and folding again gives the same docket.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
 use crate::hash::Hash;
-use crate::names::NodeCode;
 use crate::officer::Officer;
 use crate::record::Record;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
-use crate::record::recommendation::Opinion;
 use crate::record::step::{Matter, Step, StepPaper};
-use crate::roll::Roll;
-use crate::rules::{RuleFault, quota};
-use crate::uscc::Uscc;
+use crate::record::title::SignedRecommendation;
 
 pub mod complaint;
+pub mod file;
+pub mod meeting;
 pub mod office;
+mod places;
+pub mod round;
 
-/// A determination (审定) and whether it was published.
+/// A determination (审定) in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Determined {
     /// Its index in the hub's ledger.
     pub index: u64,
     /// What was decided.
     pub paper: DeterminationPaper,
-    /// It was answered: published or declined, and its place is no longer held here.
-    pub published: bool,
-}
-
-impl Determined {
-    /// Whether it gives the title in any category.
-    pub fn recognises(&self) -> bool {
-        self.paper.outcomes.iter().any(|outcome| outcome.opinion == Opinion::Recognise)
-    }
 }
 
 /// The fold of the hub's decisions.
 #[derive(Debug, Clone, Default)]
 pub struct Docket {
     size: u64,
-    examined: BTreeMap<Hash, ExaminationPaper>,
-    determined: BTreeMap<Hash, Determined>,
     missing: BTreeSet<Hash>,
     /// 实名举报.
     pub complaints: complaint::Complaints,
     /// Who holds which seat.
     pub offices: office::Offices,
+    /// How far each round is.
+    pub rounds: round::Rounds,
+    /// How far each recommendation is.
+    pub files: file::Files,
+    /// Who met, when.
+    pub meetings: meeting::Meetings,
 }
 
 impl Docket {
@@ -66,23 +61,27 @@ impl Docket {
         match record {
             Some(Record::Examination(act)) => {
                 if let Some(content) = self.read::<ExaminationPaper>(&act.content, paper) {
-                    self.examined.insert(content.recommendation, content);
+                    self.files.propose(&content, &act.seat);
                 }
             }
             Some(Record::Determination(act)) => {
                 if let Some(content) = self.read::<DeterminationPaper>(&act.content, paper) {
-                    let key = content.recommendation;
-                    self.determined
-                        .insert(key, Determined { index, paper: content, published: false });
+                    self.files.determine(index, &content, &act.seat);
                 }
             }
             Some(Record::Answer(act)) => {
-                if let Some(content) = self.read::<Opening>(&act.digest, paper)
-                    && let Some(decided) = self.determined.get_mut(&content.recommendation)
-                {
-                    decided.published = true;
+                if let Some(content) = self.read::<Opening>(&act.digest, paper) {
+                    self.files.answer(&content.recommendation, act.at);
                 }
             }
+            Some(Record::Recognition(act)) => {
+                let leaf = act.recommendation.as_ref().map(leaf_of).or(act.cultivation);
+                leaf.iter().for_each(|leaf| self.files.titled(leaf, index));
+            }
+            Some(Record::Cultivation(act)) => {
+                self.files.titled(&leaf_of(&act.recommendation), index);
+            }
+            Some(Record::Void(act)) => self.files.voided(act.index),
             Some(Record::Step(act)) => self.step(act, paper),
             _ => {}
         }
@@ -94,6 +93,9 @@ impl Docket {
         match &content.matter {
             Matter::Complaint(step) => self.complaints.fold(step, &who, act.at),
             Matter::Office(step) => self.offices.fold(step, &who.seat),
+            Matter::Round(step) => self.rounds.fold(step, &who.seat, act.at),
+            Matter::File(step) => self.files.fold(step, &who.seat, act.at),
+            Matter::Meeting(one) => self.meetings.fold(one, &who.seat, &self.offices),
         }
     }
 
@@ -116,68 +118,16 @@ impl Docket {
 
     /// The office's examination of a recommendation.
     pub fn examination(&self, recommendation: &Hash) -> Option<&ExaminationPaper> {
-        self.examined.get(recommendation)
+        self.files.get(recommendation)?.proposed.as_ref()
     }
 
     /// The determination of a recommendation.
     pub fn determination(&self, recommendation: &Hash) -> Option<&Determined> {
-        self.determined.get(recommendation)
+        self.files.get(recommendation)?.determined.as_ref()
     }
+}
 
-    /// All determinations that are not published yet.
-    pub fn unpublished(&self) -> impl Iterator<Item = &Determined> {
-        self.determined.values().filter(|decided| !decided.published)
-    }
-
-    /// Places that are held until publication, as firm and year; those in `gone` are left out (they
-    /// withdrew: the place is given back, A3-06), and so are firms that have their seat.
-    ///
-    /// A firm that is determined for two years holds a place in both: which title will be published
-    /// first, and so take its seat, is open.
-    fn held<'a>(
-        &'a self,
-        seats: &BTreeMap<&Uscc, u16>,
-        gone: &dyn Fn(&NodeCode, &Hash) -> bool,
-    ) -> BTreeSet<(&'a Uscc, u16)> {
-        self.unpublished()
-            .filter(|decided| decided.recognises())
-            .filter(|decided| !gone(&decided.paper.node, &decided.paper.recommendation))
-            .map(|decided| (&decided.paper.firm, decided.paper.round.year()))
-            .filter(|(firm, _)| !seats.contains_key(firm))
-            .collect()
-    }
-
-    /// Places of `year` that are taken: published or held.
-    pub fn taken(&self, roll: &Roll, year: u16, gone: &dyn Fn(&NodeCode, &Hash) -> bool) -> usize {
-        let seats = roll.seats();
-        let held = self.held(&seats, gone);
-        let of_year = held.iter().filter(|(_, held)| *held == year).count();
-        seats.values().filter(|seat| **seat == year).count() + of_year
-    }
-
-    /// Whether one more firm may be recognised: the same rule as every mirror's, over the places
-    /// that are published and those that are held.
-    ///
-    /// # Errors
-    /// The seats of the year or of the plan are used up (S05, S06).
-    pub fn admit(
-        &self,
-        roll: &Roll,
-        year: u16,
-        firm: &Uscc,
-        gone: &dyn Fn(&NodeCode, &Hash) -> bool,
-    ) -> Result<(), RuleFault> {
-        let Some(plan) = roll.plan() else {
-            return Err(RuleFault::new("quota", "一", "实施规则尚未建立"));
-        };
-        let seats = roll.seats();
-        let held = self.held(&seats, gone);
-        if seats.contains_key(firm) || held.contains(&(firm, year)) {
-            return Ok(());
-        }
-        let in_year = self.taken(roll, year, gone);
-        let others: BTreeSet<&Uscc> =
-            held.iter().map(|(other, _)| *other).filter(|other| *other != firm).collect();
-        quota::admit(&plan.quotas, plan.total, year, in_year, seats.len() + others.len())
-    }
+/// The leaf of the recommendation as its node wrote it.
+fn leaf_of(signed: &SignedRecommendation) -> Hash {
+    crate::hash::leaf_hash(signed.record.as_bytes())
 }

@@ -6,8 +6,13 @@
 use crate::names::Seat;
 use crate::rules::RuleFault;
 
+pub mod application;
 pub mod complaint;
+pub mod file;
+pub mod listing;
 pub mod office;
+pub mod round;
+pub mod title;
 
 /// A state or an event, as people read it.
 pub trait Word: Copy + Eq + 'static {
@@ -147,5 +152,13 @@ impl<S: Word, E: Word> Machine<S, E> {
 
 /// Every machine: its name and its arrows.
 pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
-    vec![("实名举报", complaint::COMPLAINT.arrows()), ("任职", office::OFFICE.arrows())]
+    vec![
+        ("申报", application::APPLICATION.arrows()),
+        ("任职", office::OFFICE.arrows()),
+        ("年度申报批次", round::ROUND.arrows()),
+        ("一件推荐在省级的办理", file::FILE.arrows()),
+        ("认定", title::TITLE.arrows()),
+        ("培育", listing::LISTING.arrows()),
+        ("实名举报", complaint::COMPLAINT.arrows()),
+    ]
 }

@@ -5,6 +5,7 @@ mod key;
 mod signature;
 mod signer;
 
+pub(crate) use key::sound;
 pub(crate) use key::valid_identity;
 pub use key::{KeyError, KeyKind, VerifierKey};
 pub use signature::NoteSignature;

@@ -11,6 +11,7 @@ use crate::json;
 use crate::names::NodeCode;
 use crate::policy::Policy;
 use crate::proof::TlogProof;
+use crate::record::exit::Leaving;
 use crate::record::list::List;
 use crate::record::title::Cause;
 use crate::record::{Parsed, Record};
@@ -62,9 +63,43 @@ pub struct Recognised {
     /// 补录: from an earlier notice on paper.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub legacy: bool,
+    /// What it said before a correction, a change or a renewal, the first one first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub earlier: Vec<Earlier>,
     /// Set once it was cancelled.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cancelled: Option<Cancelled>,
+    /// Set once the firm left of itself or was no more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left: Option<Left>,
+}
+
+/// A line as it stood before: 已换发.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Earlier {
+    /// Full name then.
+    pub name: String,
+    /// Unified social credit code then.
+    pub code: Uscc,
+    /// The prefecture then.
+    pub region: NodeCode,
+    /// The categories then.
+    pub categories: Vec<Category>,
+    /// The last day then.
+    pub valid_until: Date,
+    /// The date of the notice that put another line in its place.
+    pub until: Date,
+}
+
+/// A firm that left of itself or was no more (A4.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    /// The day.
+    pub date: Date,
+    /// How.
+    pub leaving: Leaving,
 }
 
 /// What the public reads of a cancellation.
@@ -101,9 +136,12 @@ pub struct Cultivated {
     /// 补录: from an earlier notice on paper.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub legacy: bool,
+    /// What the line said before a correction or a change, the first one first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub earlier: Vec<Earlier>,
 }
 
-/// What a title is worth on a day (A4.4).
+/// What a title is worth on a day (A4.4): six words, and no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// 有效.
@@ -112,15 +150,28 @@ pub enum Standing {
     Expired,
     /// 已取消.
     Cancelled,
+    /// 已换发: an earlier line, whose title goes on under the present one.
+    Reissued,
+    /// 自愿退出.
+    Left,
+    /// 已终止.
+    Closed,
 }
 
 impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Valid, Self::Expired, Self::Cancelled, Self::Reissued, Self::Left, Self::Closed];
+
     /// The public word; there is no other for the same thing.
     pub fn label(self) -> &'static str {
         match self {
             Self::Valid => "有效",
             Self::Expired => "有效期届满",
             Self::Cancelled => "已取消",
+            Self::Reissued => "已换发",
+            Self::Left => "自愿退出",
+            Self::Closed => "已终止",
         }
     }
 }
@@ -129,14 +180,39 @@ impl Recognised {
     /// What it is worth on `day`.
     pub fn standing(&self, day: Date) -> Standing {
         match &self.cancelled {
-            Some(cancelled) if cancelled.date <= day => Standing::Cancelled,
+            Some(cancelled) if cancelled.date <= day => return Standing::Cancelled,
+            _ => {}
+        }
+        match &self.left {
+            Some(left) if left.date <= day => match left.leaving {
+                Leaving::Voluntary => Standing::Left,
+                Leaving::Dissolved => Standing::Closed,
+            },
             _ if day > self.valid_until => Standing::Expired,
             _ => Standing::Valid,
         }
     }
 }
 
+impl Cancelled {
+    /// The class of the cause, which the public reads until the ban ends; of a cancellation without
+    /// a ban, until the title would have run out. Afterwards it reads 已取消 and the date alone (A4.4).
+    pub fn cause_on(&self, day: Date, valid_until: Date) -> Option<Cause> {
+        (day <= self.ban_until.unwrap_or(valid_until)).then_some(self.cause)
+    }
+}
+
+impl Cultivated {
+    /// What its page says beside the name: no title, and no certificate (S56).
+    pub const WORDS: &'static str = "培育对象，未获认定";
+}
+
 impl PublicList {
+    /// Lines whose firm bore `name` or `code` before: an old name leads to the present one.
+    pub fn formerly(&self, matches: impl Fn(&Earlier) -> bool) -> Vec<&Recognised> {
+        self.recognised.iter().filter(|line| line.earlier.iter().any(&matches)).collect()
+    }
+
     /// The digest that a `list` record names.
     pub fn digest(&self) -> Hash {
         Hash::of(&json::canonical(self))

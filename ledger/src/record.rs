@@ -12,18 +12,29 @@ use crate::json::{self, JsonFault};
 use crate::names::Seat;
 
 pub mod application;
+pub mod application_step;
 pub mod appointment;
 pub mod calendar;
+pub mod change;
 pub mod charter;
+pub mod correction;
 pub mod decision;
+pub mod exit;
+pub mod exposure;
 mod fields;
 pub mod legacy;
 pub mod list;
 pub mod member;
 pub mod notice;
 pub mod recommendation;
+pub mod removal;
+pub mod renewal;
+pub mod restoration;
+pub mod review_right;
 pub mod round;
 pub mod step;
+pub mod subject;
+pub mod summary;
 pub mod title;
 pub mod void;
 
@@ -290,11 +301,13 @@ records! {
     // A node's ledger.
     Application = application,
     ApplicationReturned = application,
+    ApplicationStep = application_step,
     ApplicationWithdrawn = application,
     Review = recommendation,
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    RoundSummary = summary,
     Appointment = appointment,
     // The hub's ledger: the frame.
     Charter = charter,
@@ -307,6 +320,9 @@ records! {
     NodeLocked = member,
     RoundAnnounced = round,
     RoundClosed = round,
+    Extension = round,
+    NoticeOpened = exposure,
+    NoticeClosed = exposure,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,
@@ -317,6 +333,13 @@ records! {
     Recognition = title,
     Cultivation = title,
     Cancellation = title,
+    Change = change,
+    Correction = correction,
+    Exit = exit,
+    Removal = removal,
+    Renewal = renewal,
+    Restoration = restoration,
+    ReviewRightLost = review_right,
     List = list,
     Void = void,
     OfferWithdrawn = void,

@@ -14,20 +14,26 @@ use crate::names::{NodeCode, RoundId};
 use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
+use crate::record::exposure::NoticeOpened;
 use crate::record::list::List;
-use crate::record::round::RoundAnnounced;
-use crate::record::title::Cancellation;
+use crate::record::round::{Extension, RoundAnnounced};
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
 
 mod basis;
+mod events;
+mod holdings;
 mod judge;
 mod keys;
+mod lineage;
 mod lists;
+mod rounds;
 mod seats;
 mod titles;
 
+pub use events::Event;
+pub use holdings::{End, Ending, Holding, Version};
 pub use keys::{Membership, NodeKeys, Scope};
 pub use titles::{Listing, Title};
 
@@ -74,9 +80,11 @@ pub struct Roll {
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
+    extensions: Vec<Entry<Extension>>,
+    notices: Vec<NoticeOpened>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
-    cancellations: Vec<Entry<Cancellation>>,
+    events: Vec<Entry<Event>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, u64, Hash)>,
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
@@ -322,6 +330,7 @@ impl Roll {
         fn entry<T: Clone>(index: u64, leaf: Hash, act: &T) -> Entry<T> {
             Entry { index, leaf, act: act.clone() }
         }
+        self.events.extend(Event::of(record).map(|act| Entry { index, leaf, act }));
         match record {
             Record::Charter(act) => self.charter = Some(entry(index, leaf, act)),
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),
@@ -344,6 +353,9 @@ impl Roll {
             Record::RoundClosed(act) => {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
+            Record::NoticeOpened(act) => self.notices.push(act.clone()),
+            Record::NoticeClosed(act) => self.notices.retain(|one| one.list != act.list),
+            Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {
                 self.answered.insert(act.digest);
@@ -355,7 +367,6 @@ impl Roll {
                 self.cultivations.push(Entry { index, leaf, act: Listing::from(act) });
             }
             Record::LegacyEntry(act) => self.fold_legacy(index, leaf, act),
-            Record::Cancellation(act) => self.cancellations.push(entry(index, leaf, act)),
             Record::List(act) => self.last_list = Some(entry(index, leaf, act)),
             Record::OfferWithdrawn(act) => {
                 self.withdrawn_offers.insert(act.size);

@@ -9,6 +9,7 @@
 
 mod formats {
     mod checkpoint;
+    mod credential;
     mod evidence;
     mod hash;
     mod key;

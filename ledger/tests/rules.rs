@@ -9,11 +9,14 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod application;
     mod basis;
     mod calendar;
     mod chaos;
     mod charter;
+    mod complaint;
     mod criteria;
+    mod desk;
     mod docket;
     mod eligibility;
     mod extension;
@@ -22,6 +25,7 @@ mod rules {
     mod keys;
     mod legacy;
     mod list;
+    mod lists;
     mod office;
     mod order;
     mod parse;

@@ -1,18 +1,24 @@
 //! What a prefecture's officers do: one file per act. The CLI, the console and the tests call these.
 
+pub mod accept;
 pub mod assess;
+pub mod conflict;
 pub mod file;
 pub mod find;
+pub mod objection;
 pub mod office;
 pub mod recommend;
+pub mod reopen;
 pub mod returning;
 pub mod review;
 pub mod sign;
+pub mod visit;
 pub mod withdraw;
 
 use ledger::hash::Hash;
-use ledger::names::NodeCode;
+use ledger::names::{NodeCode, Seat};
 use ledger::record::Record;
+use ledger::record::application_step::{ApplicationStep, Step};
 use peer::act::ActError;
 use peer::party::Acting;
 use peer::state::State;
@@ -34,16 +40,35 @@ pub(crate) fn paper<T: Serialize>(
 }
 
 /// The charter version in effect, which every act names (S01).
-///
-/// # Errors
-/// The hub's ledger has not arrived yet.
-pub fn charter(acting: &Acting<'_, '_>) -> Result<Hash, ActError> {
-    charter_of(acting.state)
-}
-
 pub(crate) fn charter_of(state: &State) -> Result<Hash, ActError> {
     let leaf = state.roll.charter_leaf();
     leaf.ok_or_else(|| ActError::refused("实施规则尚未取得，请先与省级平台同步（sync --once）"))
+}
+
+/// Refuses an act for which nobody says why.
+pub(crate) fn reasoned(reason: &str) -> Result<(), ActError> {
+    match reason.trim().is_empty() {
+        true => Err(ActError::refused("请写明理由")),
+        false => Ok(()),
+    }
+}
+
+/// Writes a step of an application (A4.2), its reason or minutes as a paper, and folds it, so that
+/// the next record of the same act sees it.
+pub(crate) fn step<T: Serialize>(
+    acting: &mut Acting<'_, '_>,
+    code: &NodeCode,
+    application: Hash,
+    step: Step,
+    content: &T,
+    seat: Seat,
+) -> Result<u64, ActError> {
+    let content = paper(acting, content)?;
+    let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+    let act = ApplicationStep { at, nonce, charter, application, step, content, seat };
+    let (index, _) = write(acting, code, act)?;
+    acting.fold()?;
+    Ok(index)
 }
 
 /// Appends a record after the same rules that the hub will judge it by.

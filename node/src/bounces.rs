@@ -2,7 +2,7 @@
 //! which rule, what to do.
 
 use ledger::hash::Hash;
-use ledger::intake::{Intake, Stage};
+use ledger::intake::{Intake, State as Stage};
 use ledger::record::decision::Bounce;
 use ledger::record::{Parsed, Record};
 use ledger::rules::bounced::words;
@@ -71,12 +71,15 @@ impl Bounced {
         let stage = |leaf| intake.application_by(leaf).map(|filed| filed.stage);
         match &self.record {
             Record::Application(act) => intake.live(&act.round, &act.firm).is_none(),
-            Record::Recommendation(act) => stage(&act.application) == Some(Stage::Reviewed),
+            Record::Recommendation(act) => stage(&act.application) == Some(Stage::Passed),
             Record::Batch(act) => !intake.unbatched(&act.round).is_empty(),
             Record::ZeroReport(act) => !intake.has_reported(&act.round),
             // What was about an application that does not count is told with that application.
             _ => self.application().and_then(stage).is_some_and(|stage| {
-                !matches!(stage, Stage::Superseded | Stage::Withdrawn | Stage::Recommended)
+                !matches!(
+                    stage,
+                    Stage::Superseded | Stage::Withdrawn | Stage::Recommended | Stage::Batched
+                )
             }),
         }
     }

@@ -1,13 +1,17 @@
 //! The command line: one file per command, each with its `Args` and its `run`. Nothing is decided
 //! here: every command calls an act, says what came of it, and ends with the act's exit code.
 
+mod accept;
 mod account;
 mod appointment;
 mod backup;
 mod bundle;
 mod completions;
+mod conflict;
 mod deadline;
 mod doctor;
+mod due;
+mod evidence;
 mod example;
 mod export;
 mod file;
@@ -15,7 +19,10 @@ mod import;
 mod join;
 mod ledger;
 mod list;
+mod objection;
 mod recommend;
+mod refuse;
+mod reopen;
 mod restore;
 mod returning;
 mod review;
@@ -23,6 +30,8 @@ mod serve;
 mod sign;
 mod status;
 mod sync;
+mod verify;
+mod visit;
 mod withdraw;
 
 use std::ffi::OsString;
@@ -30,7 +39,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use ::ledger::names::Seat;
+use ::ledger::officer::Officer;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use peer::act::ActError;
 use peer::cli::{As, Common, Lang};
@@ -59,6 +68,14 @@ enum Command {
     Account(account::Args),
     Appointment(appointment::Args),
     File(file::Args),
+    Accept(accept::Args),
+    Refuse(refuse::Args),
+    Objection(objection::Args),
+    Conflict(conflict::Args),
+    Evidence(evidence::Args),
+    Visit(visit::Args),
+    Verify(verify::Args),
+    Reopen(reopen::Args),
     Import(import::Args),
     Return(returning::Args),
     Withdraw(withdraw::Args),
@@ -69,6 +86,7 @@ enum Command {
     List(list::Args),
     Export(export::Args),
     Deadline(peer::deadline::Args),
+    Due(peer::due::Args),
     Ledger(ledger::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -91,6 +109,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Account(args) => args.run(&common),
         Command::Appointment(args) => args.run(&common),
         Command::File(args) => args.run(&common),
+        Command::Accept(args) => args.run(&common),
+        Command::Refuse(args) => args.run(&common),
+        Command::Objection(args) => args.run(&common),
+        Command::Conflict(args) => args.run(&common),
+        Command::Evidence(args) => args.run(&common),
+        Command::Visit(args) => args.run(&common),
+        Command::Verify(args) => args.run(&common),
+        Command::Reopen(args) => args.run(&common),
         Command::Import(args) => args.run(&common),
         Command::Return(args) => args.run(&common),
         Command::Withdraw(args) => args.run(&common),
@@ -100,6 +126,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
         Command::Export(args) => args.run(&common),
+        Command::Due(args) => due::run(&common, &args),
         Command::Deadline(args) => deadline::run(&common, &args),
         Command::Ledger(args) => args.run(&common),
         Command::Backup(args) => args.run(&common),
@@ -150,11 +177,11 @@ fn open(common: &Common) -> Result<Node, ActError> {
     open_with(common, &[])
 }
 
-/// Opens the node for an act, with the seat of who acts.
-fn open_as(common: &Common, who: &As) -> Result<(Node, Seat), ActError> {
+/// Opens the node for an act, with who acts; of several seats the first of `fit` that they hold.
+fn open_as(common: &Common, who: &As, fit: &[&str]) -> Result<(Node, Officer), ActError> {
     let node = open(common)?;
-    let seat = node.party.seat(&who.account)?;
-    Ok((node, seat))
+    let officer = node.party.officer(&who.account, who.seat.as_ref(), fit)?;
+    Ok((node, officer))
 }
 
 /// Runs a command that waits for the network.

@@ -22,10 +22,12 @@ fn a_year_through_the_command_line() {
     assert_eq!(synced["hub"]["sealed_size"], hub.size());
     assert_eq!(synced["green"], true);
 
-    for (name, seat) in [("clerk", "N1"), ("director", "N3"), ("committee", "N4")] {
+    for (name, seat) in
+        [("clerk", "N1"), ("reviewer", "N2"), ("director", "N3"), ("committee", "N4")]
+    {
         node.run(0, &["account", "add", name, "--seat", seat]);
     }
-    assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 3);
+    assert_eq!(node.json(0, &["account", "list"]).as_array().unwrap().len(), 4);
 
     let number = files_and_supplements(&node);
     reviews_and_signs(&node, &number);
@@ -95,7 +97,7 @@ fn files_and_supplements(node: &Node) -> String {
     let number = first["number"].to_string();
     node.run(0, &["return", &number, "--as", "clerk", "--defect", "缺近两年审计报告"]);
     let opinion =
-        ["review", &number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
+        ["review", &number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "reviewer"];
     let refused = node.run(1, &opinion);
     assert!(refused.1.contains("退回补正"), "{refused:?}");
     federation::renew_nonce(&form);
@@ -148,8 +150,9 @@ fn reviews_and_signs(node: &Node, number: &str) {
     assert_eq!(zy["items"][0]["verdict"], "meets", "{zy}");
     let shown = node.run(0, &["review", number, "--as", "clerk"]).0;
     assert!(shown.contains("机器核对") && shown.contains("仅供参考"), "{shown}");
-    let one = ["review", number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "clerk"];
+    let one = ["review", number, "--opinion", "ZY=推荐认定", "--reason", "好", "--as", "reviewer"];
     node.run(1, &one);
+    let credit = snapshot(node);
     let all = [
         "review",
         number,
@@ -162,9 +165,13 @@ fn reviews_and_signs(node: &Node, number: &str) {
         "--reason",
         "专业突出",
         "--as",
-        "clerk",
+        "reviewer",
     ];
-    node.run(0, &all);
+    let refused = node.run(1, &all);
+    assert!(refused.1.contains("--snapshot"), "{refused:?}");
+    let refused = node.run(1, &[&all[..all.len() - 1], &["clerk"]].concat());
+    assert!(refused.1.contains("N2"), "who takes in does not review: {refused:?}");
+    node.run(0, &[&all[..], &["--snapshot", &credit]].concat());
     assert_eq!(node.json(0, &["recommend", "--all", "--as", "director"])["recommended"], 1);
     node.run(1, &["recommend", number, "--as", "director"]);
     let alone = node.run(1, &["sign", "--round", "2026-1", "--as", "director"]);
@@ -173,6 +180,13 @@ fn reviews_and_signs(node: &Node, number: &str) {
     node.run(1, &pair("director"));
     assert_eq!(node.json(0, &pair("committee"))["count"], 1);
     node.run(1, &pair("committee"));
+}
+
+/// What the credit platform showed, as an officer keeps it.
+fn snapshot(node: &Node) -> String {
+    let path = node.dir.join("credit.txt");
+    std::fs::write(&path, "示例查询结果：未查见处罚、处分记录（虚构）").unwrap();
+    path.display().to_string()
 }
 
 /// The signed list is the hub's to the byte; the tables say the same.
@@ -333,12 +347,11 @@ fn bounces(hub: &Federation, node: &Node) {
     let filed = node.json(0, &["list", "--applications"]).as_array().unwrap().len();
     let barred = node.json(0, &["file", &node.example(), "--as", "clerk"])["number"].as_u64();
     let number = node.json(0, &["file", &node.example(), "--as", "clerk"])["number"].to_string();
+    let credit = snapshot(node);
     let opinions = ["ZY=推荐认定", "TS=推荐培育", "XX=decline"];
     let opinions = opinions.iter().flat_map(|opinion| ["--opinion", opinion]);
-    let review: Vec<&str> = ["review", &number, "--reason", "好", "--as", "clerk"]
-        .into_iter()
-        .chain(opinions)
-        .collect();
+    let review = ["review", &number, "--reason", "好", "--as", "reviewer", "--snapshot", &credit];
+    let review: Vec<&str> = review.into_iter().chain(opinions).collect();
     node.run(0, &review);
     node.run(0, &["recommend", &number, "--as", "director"]);
     let synced = node.json(0, &["sync", "--once"]);
@@ -445,6 +458,15 @@ fn help_is_chinese_and_complete() {
         "account",
         "file",
         "import",
+        "accept",
+        "refuse",
+        "objection",
+        "conflict",
+        "evidence",
+        "visit",
+        "verify",
+        "reopen",
+        "due",
         "return",
         "withdraw",
         "review",

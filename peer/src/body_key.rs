@@ -12,6 +12,7 @@ use chacha20poly1305::{
 };
 use hmac::{Hmac, Mac};
 use ledger::{
+    did::{CredentialKey, CredentialSigner},
     hash::Hash,
     note::{KeyError, KeyKind, SignerKey, VerifierKey},
 };
@@ -19,8 +20,9 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-const VERSION: u32 = 1;
-/// The file has about 700 bytes.
+/// 2: beside the key for seals one for credentials.
+const VERSION: u32 = 2;
+/// The file has about 800 bytes.
 const MAX_FILE: usize = 16 * 1024;
 const MIN_PASSPHRASE: usize = 8;
 const MAX_PASSPHRASE: usize = 1024;
@@ -49,14 +51,24 @@ impl Cost {
     }
 }
 
-/// A new body key.
+/// A body's two keys, one per purpose.
+pub struct BodyKeys {
+    /// For seals: cosigns the hub's checkpoints.
+    pub seal: SignerKey,
+    /// For credentials: signs documents and QR codes.
+    pub credential: CredentialSigner,
+}
+
+/// A new pair of body keys.
 pub struct NewBodyKey {
     /// The encrypted file: stays with the body.
     pub sealed: Vec<u8>,
-    /// The public file, JSON `{body, vkey}`: goes to the hub.
+    /// The public file, JSON `{body, vkey, credential}`: goes to the hub.
     pub public: Vec<u8>,
-    /// The public key.
+    /// The public key for seals.
     pub vkey: VerifierKey,
+    /// The public key for credentials.
+    pub credential: CredentialKey,
 }
 
 /// The public half as a file.
@@ -67,6 +79,8 @@ pub struct PublicBodyKey {
     pub body: String,
     /// Its cosigner key.
     pub vkey: VerifierKey,
+    /// Its credential key, as `publicKeyMultibase`.
+    pub credential: CredentialKey,
 }
 
 /// Why a body key was not made or not opened.
@@ -86,6 +100,11 @@ pub enum BodyKeyError {
     /// Cut, changed, or not such a file.
     #[error("发布单位密钥文件已损坏（{0}）；请使用备份的密钥文件")]
     Damaged(&'static str),
+    /// Made before bodies had keys for credentials.
+    #[error(
+        "发布单位密钥文件为旧版（版本 {0}），不含电子认定证明的签名密钥；请用 body-key new 重新生成，并由省级平台 body-key replace 登记"
+    )]
+    TooOld(u32),
     /// Written by a newer program.
     #[error("发布单位密钥文件的版本 {0} 较新；请先升级程序")]
     TooNew(u32),
@@ -105,6 +124,7 @@ pub enum BodyKeyError {
 struct File {
     v: u32,
     vkey: String,
+    credential: String,
     kdf: String,
     cost: Cost,
     salts: [String; 2],
@@ -118,7 +138,7 @@ struct File {
 const KDF: &str = "argon2id";
 const CIPHER: &str = "xchacha20poly1305";
 
-/// Makes the cosigner key of `body` under the key name `name`.
+/// Makes the two keys of `body`, the cosigner's under the key name `name`.
 ///
 /// # Errors
 /// Passphrases that are too short or the same, or a name that no reader accepts.
@@ -129,15 +149,17 @@ pub fn create(
     cost: Cost,
 ) -> Result<NewBodyKey, BodyKeyError> {
     check_passphrases(passphrases)?;
-    let mut seed = Zeroizing::new([0; 32]);
-    random(&mut *seed)?;
-    let vkey = signer(name, &seed)?.verifier().clone();
+    let mut seeds = Zeroizing::new([0; 64]);
+    random(&mut *seeds)?;
+    let keys = keys(name, &seeds)?;
+    let (vkey, credential) = (keys.seal.verifier().clone(), keys.credential.public());
     let (mut salts, mut nonce) = ([[0; 16]; 2], [0; 24]);
     random(salts.as_flattened_mut())?;
     random(&mut nonce)?;
     let mut file = File {
         v: VERSION,
         vkey: vkey.to_string(),
+        credential: credential.to_string(),
         kdf: KDF.to_owned(),
         cost,
         salts: salts.map(|salt| STANDARD.encode(salt)),
@@ -149,35 +171,37 @@ pub fn create(
     let header = file.header();
     let shares =
         [stretch(passphrases[0], salts[0], cost)?, stretch(passphrases[1], salts[1], cost)?];
-    let payload = Payload { msg: &*seed, aad: header.as_bytes() };
+    let payload = Payload { msg: &*seeds, aad: header.as_bytes() };
     let sealed = cipher(&shares).encrypt(&XNonce::from(nonce), payload);
     file.sealed = STANDARD.encode(sealed.map_err(|_| BodyKeyError::System("加密"))?);
     file.check = file.checksum();
-    let public = PublicBodyKey { body: body.to_owned(), vkey: vkey.clone() };
-    Ok(NewBodyKey { sealed: json(&file)?, public: json(&public)?, vkey })
+    let public =
+        PublicBodyKey { body: body.to_owned(), vkey: vkey.clone(), credential: credential.clone() };
+    Ok(NewBodyKey { sealed: json(&file)?, public: json(&public)?, vkey, credential })
 }
 
-/// Opens a body key; the two may give their passphrases in either order.
+/// Opens a body's keys; the two may give their passphrases in either order.
 ///
 /// # Errors
 /// [`BodyKeyError::Wrong`] and [`BodyKeyError::Damaged`] are told apart by the file's checksum.
-pub fn open(bytes: &[u8], passphrases: [&str; 2]) -> Result<SignerKey, BodyKeyError> {
+pub fn open(bytes: &[u8], passphrases: [&str; 2]) -> Result<BodyKeys, BodyKeyError> {
     let file = File::read(bytes)?;
     let vkey = VerifierKey::parse(&file.vkey).map_err(|_| BodyKeyError::Damaged("公钥"))?;
     let salts = [decode::<16>(&file.salts[0])?, decode(&file.salts[1])?];
     let nonce = XNonce::from(decode::<24>(&file.nonce)?);
-    let sealed = decode::<48>(&file.sealed)?;
+    let sealed = decode::<80>(&file.sealed)?;
     let header = file.header();
     check_passphrases(passphrases).map_err(|_| BodyKeyError::Wrong)?;
     for [first, second] in [passphrases, [passphrases[1], passphrases[0]]] {
         let shares = [stretch(first, salts[0], file.cost)?, stretch(second, salts[1], file.cost)?];
         let payload = Payload { msg: &sealed, aad: header.as_bytes() };
-        if let Ok(seed) = cipher(&shares).decrypt(&nonce, payload) {
-            let seed = Zeroizing::new(seed);
-            let seed = seed.as_slice().first_chunk().ok_or(BodyKeyError::Damaged("密文"))?;
-            let key = signer(vkey.name(), seed)?;
-            let same = *key.verifier() == vkey;
-            return same.then_some(key).ok_or(BodyKeyError::Damaged("公钥与私钥不符"));
+        if let Ok(seeds) = cipher(&shares).decrypt(&nonce, payload) {
+            let seeds = Zeroizing::new(seeds);
+            let seeds = seeds.as_slice().first_chunk().ok_or(BodyKeyError::Damaged("密文"))?;
+            let keys = keys(vkey.name(), seeds)?;
+            let same = *keys.seal.verifier() == vkey
+                && keys.credential.public().to_string() == file.credential;
+            return same.then_some(keys).ok_or(BodyKeyError::Damaged("公钥与私钥不符"));
         }
     }
     Err(BodyKeyError::Wrong)
@@ -197,11 +221,14 @@ impl File {
         if v > VERSION {
             return Err(BodyKeyError::TooNew(v));
         }
+        if v < VERSION {
+            return Err(BodyKeyError::TooOld(v));
+        }
         let file: Self = serde_json::from_slice(bytes).map_err(parse)?;
         if file.checksum() != file.check {
             return Err(BodyKeyError::Damaged("校验值不符"));
         }
-        if v != VERSION || file.kdf != KDF || file.cipher != CIPHER {
+        if file.kdf != KDF || file.cipher != CIPHER {
             return Err(BodyKeyError::Damaged("算法"));
         }
         file.cost.bearable().then_some(file).ok_or(BodyKeyError::Cost)
@@ -210,10 +237,10 @@ impl File {
     /// Everything but the ciphertext, one spelling: what the cipher binds the seed to, so that no
     /// part of the file can be exchanged.
     fn header(&self) -> String {
-        let Self { v, vkey, kdf, cost, salts: [one, two], cipher, nonce, .. } = self;
+        let Self { v, vkey, credential, kdf, cost, salts: [one, two], cipher, nonce, .. } = self;
         let Cost { memory_kib, passes, lanes } = cost;
         format!(
-            "srdi body key v{v}\n{vkey}\n{kdf} {memory_kib} {passes} {lanes}\n{one} {two}\n{cipher} {nonce}\n"
+            "srdi body key v{v}\n{vkey}\n{credential}\n{kdf} {memory_kib} {passes} {lanes}\n{one} {two}\n{cipher} {nonce}\n"
         )
     }
 
@@ -248,6 +275,14 @@ fn hmac(key: [u8; 32]) -> Hmac<Sha256> {
     let mut block = Zeroizing::new([0; 64]);
     block[..32].copy_from_slice(&key); // HMAC pads a short key with zeros (RFC 2104)
     Hmac::<Sha256>::new(&(*block).into())
+}
+
+/// The first half of the secret is the key for seals, the second that for credentials.
+fn keys(name: &str, seeds: &[u8; 64]) -> Result<BodyKeys, BodyKeyError> {
+    let damaged = || BodyKeyError::Damaged("密文");
+    let seal = signer(name, seeds.first_chunk().ok_or_else(damaged)?)?;
+    let credential = CredentialSigner::new(seeds.last_chunk().ok_or_else(damaged)?);
+    Ok(BodyKeys { seal, credential })
 }
 
 fn signer(name: &str, seed: &[u8; 32]) -> Result<SignerKey, BodyKeyError> {
@@ -304,19 +339,22 @@ mod tests {
     }
 
     fn opened(bytes: &[u8], passphrases: [&str; 2]) -> BodyKeyError {
-        open(bytes, passphrases).unwrap_err()
+        open(bytes, passphrases).err().unwrap()
     }
 
     #[test]
     fn both_passphrases_open_it_in_either_order() {
         let made = made();
         for passphrases in [[ONE, TWO], [TWO, ONE]] {
-            let key = open(&made.sealed, passphrases).unwrap();
-            assert_eq!(*key.verifier(), made.vkey);
-            assert_eq!(key.verifier().kind(), KeyKind::Cosigner);
+            let keys = open(&made.sealed, passphrases).unwrap();
+            assert_eq!(*keys.seal.verifier(), made.vkey);
+            assert_eq!(keys.seal.verifier().kind(), KeyKind::Cosigner);
+            assert_eq!(keys.credential.public(), made.credential);
+            assert_ne!(keys.seal.verifier().key(), keys.credential.public().bytes());
         }
         let public: PublicBodyKey = serde_json::from_slice(&made.public).unwrap();
         assert_eq!((public.body.as_str(), &public.vkey), ("party-committee", &made.vkey));
+        assert_eq!(public.credential, made.credential);
     }
 
     #[test]
@@ -387,7 +425,11 @@ mod tests {
         assert_eq!(opened(&swapped, [ONE, TWO]), BodyKeyError::Wrong);
         let cheaper = forged(|file| file.cost.passes = 2);
         assert_eq!(opened(&cheaper, [ONE, TWO]), BodyKeyError::Wrong);
-        assert_eq!(opened(&forged(|file| file.v = 2), [ONE, TWO]), BodyKeyError::TooNew(2));
+        let other = CredentialSigner::new(&[1; 32]).public().to_string();
+        let swapped = forged(|file| file.credential.clone_from(&other));
+        assert_eq!(opened(&swapped, [ONE, TWO]), BodyKeyError::Wrong);
+        assert_eq!(opened(&forged(|file| file.v = 3), [ONE, TWO]), BodyKeyError::TooNew(3));
+        assert_eq!(opened(&forged(|file| file.v = 1), [ONE, TWO]), BodyKeyError::TooOld(1));
         let kdf = forged(|file| file.kdf = "md5".to_owned());
         assert_eq!(opened(&kdf, [ONE, TWO]), BodyKeyError::Damaged("算法"));
     }

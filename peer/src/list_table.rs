@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use ledger::category::Category;
-use ledger::public_list::PublicList;
+use ledger::public_list::{Cultivated, PublicList};
 use ledger::region::Region;
 
 use crate::act::ActError;
@@ -58,7 +58,7 @@ fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
             line.year.to_string(),
             labels(&line.categories),
             format!("{} 至 {}", line.valid_from, line.valid_until),
-            if over { "培育期届满" } else { "培育中" }.to_owned(),
+            if over { "培育期届满，未获认定" } else { Cultivated::WORDS }.to_owned(),
         ]
     });
     recognised.chain(cultivated).collect()

@@ -55,8 +55,12 @@ fn named(view: &View<'_>) -> Result<BTreeMap<Hash, Place>, StoreError> {
                     act.dossier
                 }
                 Record::ApplicationReturned(act) => act.defects,
+                Record::ApplicationStep(act) => act.content,
                 Record::ApplicationWithdrawn(act) => act.reason,
-                Record::Review(act) => act.reasons,
+                Record::Review(act) => {
+                    named.extend(act.clean_record.map(|digest| (digest, Place::File)));
+                    act.reasons
+                }
                 _ => continue,
             };
             named.insert(document, Place::Document);

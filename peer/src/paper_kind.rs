@@ -26,6 +26,21 @@ impl PaperKind {
 }
 
 impl PaperKind {
+    /// The kind of a whole paper that was accepted before.
+    pub fn of(content: &[u8]) -> Self {
+        Self::of_accepted(content)
+    }
+
+    /// How a file of this kind is usually named at its end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Text => "txt",
+        }
+    }
+
     /// The kind of a paper that was accepted before, from its start.
     pub(crate) fn of_accepted(start: &[u8]) -> Self {
         by_magic(start).unwrap_or(Self::Text)

@@ -13,7 +13,7 @@ use ledger::record::round::RoundAnnounced;
 use ledger::uscc::Uscc;
 use node::app::Node;
 
-use crate::federation::{Federation, SICHUAN};
+use crate::federation::{Federation, SICHUAN, without_procedure};
 
 /// A federation with one node and an open round, at rest in `dir`.
 ///
@@ -21,6 +21,7 @@ use crate::federation::{Federation, SICHUAN};
 /// A local fault.
 pub async fn prepare(dir: &Path) -> Result<Prepared> {
     let plan = Plan::from_toml(SICHUAN).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let plan = without_procedure(plan);
     let code = plan.nodes.first().context("a prefecture")?.code.clone();
     let now = peer::clock::machine_now();
     let mut federation = Federation::found(dir, plan, now - 10).await?;
@@ -36,6 +37,10 @@ pub async fn prepare(dir: &Path) -> Result<Prepared> {
         closes_at: now + 30 * 86_400,
         base_date: ledger::time::day(now),
         decide_by: None,
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: Hash([0; 32]),
+        seat: ledger::names::Seat::office(),
     };
     hub::acts::round::announce(&federation.hub.party, announced)?;
     federation.seal().await?;
@@ -72,7 +77,7 @@ pub fn append_record(node: &Node) -> Result<u64> {
         let application = Application {
             at: acting.now,
             nonce,
-            charter: node::acts::charter(acting)?,
+            charter: acting.charter()?,
             round: "2026-1".parse().map_err(|_| peer::act::ActError::refused("round"))?,
             firm,
             claims: vec![Claim {
@@ -83,6 +88,7 @@ pub fn append_record(node: &Node) -> Result<u64> {
             dossier: Hash::of(b"dossier"),
             evidence: vec![Hash::of(b"evidence")],
             supersedes: None,
+            transfer: None,
             seat: "N1".parse().map_err(|_| peer::act::ActError::refused("seat"))?,
         };
         node::acts::write(acting, &code, application)

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use hub::acts::{member, publish, seal};
 use hub::app::{Founding, Hub};
-use ledger::charter::Plan;
+use ledger::charter::{Deciding, Opening, Plan, Reviewers};
 use ledger::names::{NodeCode, node_origin};
 use node::app::Node;
 use peer::body_key::{Cost, PublicBodyKey};
@@ -28,6 +28,18 @@ pub use audit::{Audit, HubHeads, NodeHeads, audit, hub_heads, node_heads};
 
 /// The charter of Sichuan's plan.
 pub const SICHUAN: &str = include_str!("../../deploy/charter/sichuan-2023-2026.toml");
+
+/// A plan of which nothing but the quota stands between a recommendation and its publication: for what
+/// is not about the procedure.
+#[must_use]
+pub fn without_procedure(mut plan: Plan) -> Plan {
+    let Deciding { opening, reviewers, meeting, recheck, .. } = &mut plan.deciding;
+    (*opening, *reviewers) = (Opening::AnyTime, Reviewers::None);
+    (*meeting, *recheck) = (false, false);
+    plan.deciding.first_decide_by = jiff::civil::Date::constant(2024, 12, 31);
+    plan.clocks.notice_wd = 0;
+    plan
+}
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -13,6 +13,7 @@ mod rng;
 use ledger::category::{Category, Item};
 use ledger::dossier::{Consents, Declarations, Dossier, Evidence, ItemClaim, Nonce};
 use ledger::region::Region;
+use ledger::uscc::Uscc;
 
 pub use ledger::record::recommendation::Opinion;
 pub use outcome::Outcome;
@@ -28,6 +29,16 @@ pub struct Sample {
     pub dossier: Dossier,
     /// Every file the form names, in its order: name and bytes, 3 to 6 files of 2 to 4 KiB.
     pub evidence: Vec<(String, Vec<u8>)>,
+}
+
+/// What the credit platform would show of a firm: clearly a sample, another one for each firm.
+pub fn credit_snapshot(firm: &Uscc) -> Vec<u8> {
+    let mut seed = [0; 8];
+    seed.copy_from_slice(&ledger::hash::Hash::of(firm.as_str().as_bytes()).0[..8]);
+    files::pdf(
+        &format!("credit platform, {firm}: no entry"),
+        &mut Rng::of(&[u64::from_be_bytes(seed)]),
+    )
 }
 
 impl Sample {

@@ -1,41 +1,79 @@
-//! 取消 of a recognition; after a penalty the ban is part of the same act (四(四)).
+//! 取消 of a recognition (四(四)). A penalty goes its own way: two officers, a hearing and one signature
+//! ([`super::penalty`]).
 
+use ledger::names::Seat;
 use ledger::record::notice::Notice;
 use ledger::record::title::{Cancellation, Cause};
-use ledger::rules::{ban, term};
+use ledger::rules::ban;
 use peer::act::ActError;
 use peer::party::Party;
+
+use super::filed::{Filed, keep};
+
+/// What is cancelled, why and by which notice.
+#[derive(Debug, Clone)]
+pub struct Cancelling {
+    /// 证书编号.
+    pub number: String,
+    /// Why.
+    pub cause: Cause,
+    /// The joint notice; its date is the day of the cancellation.
+    pub notice: Notice,
+    /// The minutes of 会长办公会议, or the penalty's document.
+    pub document: Filed,
+    /// The reason.
+    pub why: String,
+}
+
+/// Whether there is a title with this 证书编号.
+///
+/// # Errors
+/// There is none.
+pub fn known(party: &Party, number: &str) -> Result<(), ActError> {
+    match party.roll()?.title(number) {
+        Some(_) => Ok(()),
+        None => Err(ActError::Refused(format!("没有编号为 {number} 的认定"))),
+    }
+}
 
 /// Cancels the recognition with this 证书编号. It is in effect with the joint seal.
 ///
 /// # Errors
-/// No such title, or cancelled already.
-pub fn cancel(
-    party: &Party,
-    number: String,
-    cause: Cause,
-    notice: Notice,
-    why: String,
-) -> Result<u64, ActError> {
+/// No such title, ended already, or a seat that may not (S69).
+pub fn cancel(party: &Party, act: Cancelling, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
+        let Cancelling { number, cause, notice, document, why } = act;
         let roll = &acting.state.roll;
-        let Some(title) = roll.title(&number) else {
-            return Err(ActError::Refused(format!("没有编号为 {number} 的认定")));
-        };
-        if roll.cancellation(&number).is_some() {
-            return Err(ActError::Refused(format!("{number} 已取消")));
-        }
+        let title = roll.title(&number);
+        let title =
+            title.ok_or_else(|| ActError::Refused(format!("没有编号为 {number} 的认定")))?;
         if !roll.in_effect(title.index) {
             return Err(ActError::Refused(format!("{number} 尚未生效；未生效的请用 void 作废")));
         }
+        let held = roll.title_now(&number);
+        let firm = held.map_or(title.act.firm.code, |held| held.firm.code);
         let years = roll.plan().map_or(0, |plan| plan.ban_years);
         let date = notice.date;
-        let ban_until = (cause == Cause::Penalty).then(|| term::last_day(date, years));
-        let firm = title.act.firm.code;
+        let ban_until = ban::of_cancellation(cause, date, years);
+        let (document, charter) = (keep(acting, document)?, acting.charter()?);
         let reason = super::reason(acting, &why)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let act = Cancellation { at, nonce, number, firm, cause, date, ban_until, notice, reason };
-        ban::fits(&act, years)?;
-        acting.append(act).map(|(index, _)| index)
+        super::sealed(
+            acting,
+            Cancellation {
+                at,
+                nonce,
+                number,
+                firm,
+                cause,
+                date,
+                ban_until,
+                notice,
+                document,
+                reason,
+                seat,
+                charter,
+            },
+        )
     })
 }

@@ -1,13 +1,16 @@
 //! 审定 by the leading group (四(三)2): the quota is checked in the transaction that decides.
 
 use ledger::category::Category;
+use ledger::docket::Docket;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
+use ledger::machine::file::Event;
 use ledger::names::{NodeCode, Seat};
-use ledger::record::decision::{Determination, DeterminationPaper};
+use ledger::record::decision::{Determination, DeterminationPaper, Vote};
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use ledger::record::round::RoundType;
 use ledger::record::title::SignedRecommendation;
-use ledger::rules::RuleFault;
+use ledger::rules::{RuleFault, deciding};
 use peer::act::ActError;
 use peer::party::Party;
 use peer::state::State;
@@ -23,43 +26,94 @@ pub struct Decision {
     pub outcomes: Vec<CategoryOpinion>,
     /// Why.
     pub reason: String,
+    /// How the group voted, where the charter asks for a vote.
+    pub vote: Option<Vote>,
+    /// If the seats are used up, or others wait for one, the file waits too (候补).
+    pub waitlist: bool,
 }
 
 /// Determines a recommendation. A recognised firm's place is held from here until publication.
 ///
 /// # Errors
-/// No such recommendation, published already, decided too late, or the quota is full (S06).
+/// No such recommendation, published already, decided too late, something of the procedure is missing,
+/// or the quota is full (S06).
 pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, ActError> {
     party.act(move |acting| {
-        let Decision { node, recommendation, outcomes, reason } = decision;
+        let Decision { node, recommendation, outcomes, reason, vote, waitlist } = decision;
         let recommended = standing(acting.state, &node, &recommendation)?.act.clone();
         covers(&recommended.categories, &outcomes)?;
         with_reason(&reason)?;
-        let state = &*acting.state;
-        in_time(state, &recommended.round, acting.now)?;
-        if state.docket.determination(&recommendation).is_some_and(|done| done.published)
-            && published(state, &recommendation)
-        {
-            return Err(ActError::refused("该推荐的结果已公布；如需变更请走更正、取消等程序"));
-        }
-        if outcomes.iter().any(|outcome| outcome.opinion == Opinion::Recognise) {
-            let year = recommended.round.year();
-            let gone = super::gone(state);
-            state.docket.admit(&state.roll, year, &recommended.firm, &gone)?;
-        }
-        let paper = DeterminationPaper {
+        let mut paper = DeterminationPaper {
             node,
             recommendation,
             round: recommended.round,
             firm: recommended.firm,
             outcomes,
             reason,
+            vote,
+            waitlisted: false,
+            promotion: false,
             nonce: peer::random::nonce()?,
         };
+        in_order(acting.state, &paper, acting.now)?;
+        paper.waitlisted = seated(acting.state, &paper, waitlist)?;
+        acting.state.docket.files.decides(&paper, &seat)?;
         let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let at = acting.now;
-        acting.append(Determination { at, content, seat }).map(|(index, _)| index)
+        let (at, charter) = (acting.now, acting.charter()?);
+        acting.append(Determination { at, content, charter, seat }).map(|(index, _)| index)
     })
+}
+
+/// What comes before a decision: the review is open, the office proposed, the record is clean, the
+/// group voted.
+fn in_order(state: &State, paper: &DeterminationPaper, now: i64) -> Result<(), ActError> {
+    let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let file = state.docket.files.get(&paper.recommendation);
+    if file.is_some_and(|file| file.determined.is_some()) && published(state, &paper.recommendation)
+    {
+        return Err(ActError::refused("该推荐的结果已公布；如需变更请走更正、取消等程序"));
+    }
+    let (docket, round) = (&state.docket, &paper.round);
+    let favourable = paper.event() != Event::Decline;
+    match deciding::is_correction(file, favourable)? {
+        true => {}
+        false => {
+            let stage = docket.rounds.stage(&state.roll, round, now);
+            deciding::open(&plan.deciding, stage, state.roll.decide_by(round), now)?;
+        }
+    }
+    deciding::may_decide(&plan.deciding, file, paper.vote.is_some())?;
+    if let Some(vote) = &paper.vote {
+        let Docket { meetings, offices, .. } = docket;
+        meetings.carries(vote, "H3", &paper.firm, offices, &plan.deciding)?;
+    }
+    if favourable {
+        deciding::clean(&plan.deciding, file, ledger::time::day(now))?;
+    }
+    Ok(())
+}
+
+/// Whether the file has to wait for a place; it has one if not.
+fn seated(state: &State, paper: &DeterminationPaper, waitlist: bool) -> Result<bool, ActError> {
+    if paper.outcomes.iter().all(|outcome| outcome.opinion != Opinion::Recognise) {
+        return Ok(false);
+    }
+    let (year, gone) = (paper.round.year(), super::gone(state));
+    if state.roll.round(&paper.round).is_some_and(|round| round.purpose == RoundType::Review) {
+        // A review renews a title that has its seat (A3-36).
+        return match state.roll.seats().contains_key(&paper.firm) {
+            true => Ok(false),
+            false => Err(ActError::refused("复核批次只受理已获认定的律所")),
+        };
+    }
+    let admitted = state.docket.admit(&state.roll, year, &paper.firm, &gone).and_then(|()| {
+        state.docket.overtakes_nobody(&state.roll, year, &paper.firm, &paper.recommendation, &gone)
+    });
+    match admitted {
+        Ok(()) => Ok(false),
+        Err(_) if waitlist => Ok(true),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 /// Whether what was published of a recommendation still stands: a title that was voided does not,
@@ -69,12 +123,9 @@ fn published(state: &State, recommendation: &Hash) -> bool {
         let signed = signed.as_ref();
         signed.is_some_and(|s| ledger::hash::leaf_hash(s.record.as_bytes()) == *recommendation)
     };
-    let selected = state.docket.determination(recommendation).is_some_and(|decided| {
-        decided.paper.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline)
-    });
     let title = state.roll.titles().any(|t| answers(&t.act.recommendation));
     let listed = state.roll.cultivations().any(|c| answers(&c.act.recommendation));
-    !selected || title || listed
+    title || listed
 }
 
 /// A recommendation that may be decided upon.
@@ -127,19 +178,4 @@ pub(crate) fn with_reason(reason: &str) -> Result<(), ActError> {
         return Err(ActError::refused("请写明理由"));
     }
     Ok(())
-}
-
-/// S54, A3-19: decisions after the date are refused.
-fn in_time(state: &State, round: &ledger::names::RoundId, now: i64) -> Result<(), ActError> {
-    let Some(announced) = state.roll.round(round) else {
-        return Err(ActError::Refused(format!("{round} 未经联合发布")));
-    };
-    match announced.decide_by {
-        Some(by) if now >= by => {
-            let message =
-                format!("审定期限为 {}，已过；需先由两家联合签发延期", ledger::time::deadline(by));
-            Err(RuleFault::new("decide-by", "四(三)2", message).into())
-        }
-        _ => Ok(()),
-    }
 }

@@ -2,22 +2,50 @@
 
 use ledger::names::Seat;
 use ledger::record::decision::{Examination, ExaminationPaper};
+use ledger::rules::deciding;
 use peer::act::ActError;
-use peer::party::Party;
+use peer::party::{Acting, Party};
 
 /// Records what the office proposes for a recommendation.
 ///
 /// # Errors
-/// No such recommendation, not in a batch, or withdrawn.
-pub fn examine(party: &Party, mut paper: ExaminationPaper, seat: Seat) -> Result<u64, ActError> {
+/// No such recommendation, not in a batch, withdrawn, or the scores are missing.
+pub fn examine(party: &Party, paper: ExaminationPaper, seat: Seat) -> Result<u64, ActError> {
+    party.act(move |acting| write(acting, paper, seat))
+}
+
+/// Records proposals for many recommendations, all or none. Returns how many.
+///
+/// # Errors
+/// As [`examine`].
+pub fn examine_all(
+    party: &Party,
+    papers: Vec<ExaminationPaper>,
+    seat: Seat,
+) -> Result<usize, ActError> {
     party.act(move |acting| {
-        let recommended =
-            super::determine::standing(acting.state, &paper.node, &paper.recommendation)?;
-        super::determine::covers(&recommended.act.categories, &paper.proposals)?;
-        super::determine::with_reason(&paper.reason)?;
-        paper.nonce = peer::random::nonce()?;
-        let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let at = acting.now;
-        acting.append(Examination { at, content, seat }).map(|(index, _)| index)
+        let count = papers.len();
+        for paper in papers {
+            write(acting, paper, seat.clone())?;
+        }
+        Ok(count)
     })
+}
+
+fn write(
+    acting: &mut Acting<'_, '_>,
+    mut paper: ExaminationPaper,
+    seat: Seat,
+) -> Result<u64, ActError> {
+    let recommended = super::determine::standing(acting.state, &paper.node, &paper.recommendation)?;
+    super::determine::covers(&recommended.act.categories, &paper.proposals)?;
+    super::determine::with_reason(&paper.reason)?;
+    let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let files = &acting.state.docket.files;
+    deciding::may_propose(&plan.deciding, files.get(&paper.recommendation))?;
+    files.proposes(&paper.recommendation, &seat)?;
+    paper.nonce = peer::random::nonce()?;
+    let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
+    let (at, charter) = (acting.now, acting.charter()?);
+    acting.append(Examination { at, content, charter, seat }).map(|(index, _)| index)
 }

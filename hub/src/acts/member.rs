@@ -66,7 +66,7 @@ pub fn approve(party: &Party, code: NodeCode, seat: Seat) -> Result<u64, ActErro
         };
         let (log, witness) = (key(&request.log)?, key(&request.witness)?);
         let roll = &acting.state.roll;
-        if roll.knows_key(&log) || roll.knows_key(&witness) {
+        if roll.knows_key(log.key()) || roll.knows_key(witness.key()) {
             return Err(ActError::refused("该密钥已登记过，请拒绝后重新邀请"));
         }
         let member = roll.nodes(Scope::Known).contains_key(&code);

@@ -22,6 +22,9 @@ use ledger::rules::term;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
+mod ripe;
+use ripe::ripe;
+
 /// What a publication made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
@@ -148,9 +151,10 @@ fn has(selected: &Selected, opinion: Opinion) -> bool {
 
 /// The forms of all firms that will be named: read before the transaction, since they are files.
 fn selected_forms(party: &Party, round: &RoundId) -> Result<Vec<(Hash, String)>, ActError> {
+    let now = party.clock.now();
     let wanted: Vec<(Hash, Hash)> = party.read::<_, ActError>(|_, state| {
-        let decided = state.docket.unpublished().filter(|decided| decided.paper.round == *round);
-        Ok(decided
+        Ok(ripe(state, round, now)?
+            .into_iter()
             .filter(|d| d.paper.outcomes.iter().any(|o| o.opinion != Opinion::Decline))
             .filter_map(|d| {
                 let intake = state.intake(&d.paper.node)?;
@@ -187,7 +191,7 @@ fn select(
     host: &str,
 ) -> Result<Vec<Selected>, ActError> {
     let mut selected = Vec::new();
-    for decided in acting.state.docket.unpublished() {
+    for decided in ripe(acting.state, round, acting.now)? {
         let paper = &decided.paper;
         let intake = acting.state.intake(&paper.node);
         let found = intake.and_then(|intake| intake.recommendation_by(&paper.recommendation));
@@ -336,6 +340,7 @@ pub(crate) fn append_list(
         digest: list.digest(),
         recognised: list.recognised.len() as u64,
         cultivated: list.cultivated.len() as u64,
+        page: None,
         notice,
         charter: acting.charter()?,
         seat,

@@ -12,10 +12,12 @@ use ledger::checkpoint::Checkpoint;
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::names::{RoundId, Seat, hub_origin};
 use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
-use ledger::record::charter::Body;
+use ledger::record::charter::{Body, BodyKey};
+use ledger::record::subject::Subject;
 use ledger::record::{Parsed, Record};
 use ledger::roll::Roll;
 use peer::act::ActError;
+use peer::body_key::BodyKeys;
 use peer::book::Book;
 use peer::clock::Clock;
 use peer::party::Party;
@@ -107,7 +109,7 @@ pub struct Checked {
 pub fn check(
     dir: &Path,
     request: &[u8],
-    key: SignerKey,
+    keys: BodyKeys,
     clock: Clock,
 ) -> Result<Checked, ActError> {
     let bundle = Bundle::from_file(request).map_err(|e| ActError::Refused(e.to_string()))?;
@@ -124,6 +126,7 @@ pub fn check(
     }
     let stated = Checkpoint::stated(&bundle.note).map_err(|e| ActError::Refused(e.to_string()))?;
     let size = stated.size;
+    let key = keys.seal;
     let (body, name, difference) = state.judge(&bundle.note, size, &key)?;
     let key = if key.verifier().name() == name { key } else { named(key, &name)? };
     Ok(Checked { state, body, key: Arc::new(key), size, text: stated.to_text(), difference })
@@ -274,6 +277,39 @@ fn describe(difference: &mut Difference, record: &Record) {
         Record::Cancellation(act) => {
             difference.cancelled.push(format!("{}　{}", act.number, act.cause.label()));
         }
+        Record::Change(act) => difference.others.push(format!(
+            "{}：{} 变更为 {}（{}，{}）",
+            act.lineage.label(),
+            act.firm,
+            act.to.name,
+            act.to.code,
+            act.region
+        )),
+        Record::Correction(act) => {
+            let name = act.name.iter().map(String::clone);
+            let categories = act.categories.iter().map(|list| labels(list));
+            let to: Vec<String> = name.chain(categories).collect();
+            difference.others.push(format!("更正 {}：{}", line_of(&act.subject), to.join("；")));
+        }
+        Record::Exit(act) => {
+            let (what, how) = (line_of(&act.subject), act.leaving.label());
+            difference.others.push(format!("{how}：{what}（{}）", act.firm));
+        }
+        Record::Removal(act) => {
+            let cause = act.cause.label();
+            difference.others.push(format!("移出培育库：{}　{cause}", act.firm));
+        }
+        Record::Renewal(act) => {
+            let until = act.valid_until;
+            difference.others.push(format!("复核通过：{}　有效期延至 {until}", act.number));
+        }
+        Record::Restoration(act) => {
+            difference.others.push(format!("恢复：{}（{}）", line_of(&act.subject), act.firm));
+        }
+        Record::ReviewRightLost(act) => {
+            let what = line_of(&act.subject);
+            difference.others.push(format!("取消复核资格：{what}（{}）", act.firm));
+        }
         Record::Charter(act) => difference.others.push(format!("启用实施规则：{}", act.plan.title)),
         Record::Amendment(_) => difference.others.push("调整实施规则".to_owned()),
         Record::NodeEnrolled(act) => difference.others.push(format!("登记市（州）端 {}", act.code)),
@@ -286,10 +322,15 @@ fn describe(difference: &mut Difference, record: &Record) {
             act.log, act.abandoned.size, act.abandoned.root
         )),
         Record::BodyKey(act) => difference.others.push(format!(
-            "{}更换签发密钥{}（请与该单位电话核对）：{}",
+            "{}更换密钥{}{}（请与该单位电话核对）：{}",
             act.body.label(),
-            if act.lost { "，原密钥已遗失，由恢复密钥代签" } else { "" },
-            act.key
+            if act.lost { "，原签发密钥已遗失，由恢复密钥代签" } else { "" },
+            if act.compromised {
+                "，原证书密钥已失密，电子认定证明须全部换发"
+            } else {
+                ""
+            },
+            new_keys(act),
         )),
         Record::CalendarIssued(act) => {
             let years = act.years.iter().map(|t| format!("{} 年（{}）", t.year, t.source));
@@ -309,6 +350,19 @@ fn describe(difference: &mut Difference, record: &Record) {
             ));
         }
         _ => {}
+    }
+}
+
+fn new_keys(act: &BodyKey) -> String {
+    let seal = act.key.as_ref().map(|key| format!("签发密钥 {key}"));
+    let credential = act.did.as_ref().map(|did| format!("证书密钥 {}", did.key));
+    seal.into_iter().chain(credential).collect::<Vec<_>>().join("，")
+}
+
+fn line_of(subject: &Subject) -> String {
+    match subject {
+        Subject::Title(number) => number.clone(),
+        Subject::Listing(_) => "培育名单一项".to_owned(),
     }
 }
 

@@ -34,6 +34,12 @@ pub(super) struct Replace {
     /// 原密钥已遗失，由恢复密钥与另一家单位签发
     #[arg(long)]
     lost: bool,
+    /// 只更换其中一把：seal 签发密钥，credential 证书密钥；不写则两把都换
+    #[arg(long, value_enum, value_name = "用途")]
+    only: Option<Only>,
+    /// 原证书密钥已失密：其签署的电子认定证明一律不再认可，须全部换发
+    #[arg(long)]
+    compromised: bool,
     /// 理由
     #[arg(long, value_name = "理由")]
     reason: String,
@@ -45,6 +51,12 @@ pub(super) struct Replace {
 enum Sealing {
     Party,
     Association,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    Seal,
+    Credential,
 }
 
 impl From<Sealing> for Body {
@@ -113,11 +125,17 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 }
 
 fn replace(common: &Common, args: Replace) -> Result<(), ActError> {
-    let Replace { body, key, lost, reason, who } = args;
+    let Replace { body, key, lost, only, compromised, reason, who } = args;
     let body = Body::from(body);
     let public = super::init::public(&key, body.word())?;
     let (hub, who) = open::officer(common, &who, open::OFFICE)?;
-    let index = acts::body_key::replace(&hub.party, body, &public, lost, reason, who.seat)?;
+    let change = acts::body_key::Change {
+        seal: only != Some(Only::Credential),
+        credential: only != Some(Only::Seal),
+        lost,
+        compromised,
+    };
+    let index = acts::body_key::replace(&hub.party, body, &public, change, reason, who.seat)?;
     let how = match lost {
         true => "请由恢复密钥（代该单位）与另一家单位签发",
         false => "请两家单位用各自的现行密钥签发",
@@ -153,14 +171,16 @@ fn new(common: &Common, args: New) -> Result<(), ActError> {
     files::create(&public, &made.public, files::PUBLIC)?;
     let value = json!({
         "body": word, "key": key, "public": public, "vkey": made.vkey.to_string(),
+        "credential": made.credential.to_string(),
     });
     let said = Said::new(
         format!(
-            "{}签发密钥已生成。\n  {}　加密私钥，请离线保管并另存备份，口令由两名保管人分别记存\n  {}　公钥，交省级平台\n  公钥　{}",
+            "{}签发密钥已生成。\n  {}　加密私钥，请离线保管并另存备份，口令由两名保管人分别记存\n  {}　公钥，交省级平台\n  签发公钥　{}\n  证书公钥　{}",
             body.label(),
             key.display(),
             public.display(),
             made.vkey,
+            made.credential,
         ),
         format!("Key of {word} written to {}; public half {}", key.display(), public.display()),
     );
@@ -174,8 +194,9 @@ pub(super) fn failed(e: &BodyKeyError) -> ActError {
             ActError::Usage(e.to_string())
         }
         BodyKeyError::Wrong | BodyKeyError::Cost => ActError::Refused(e.to_string()),
-        BodyKeyError::Damaged(_) | BodyKeyError::TooNew(_) | BodyKeyError::System(_) => {
-            ActError::Local(e.to_string())
-        }
+        BodyKeyError::Damaged(_)
+        | BodyKeyError::TooNew(_)
+        | BodyKeyError::TooOld(_)
+        | BodyKeyError::System(_) => ActError::Local(e.to_string()),
     }
 }

@@ -1,5 +1,7 @@
 //! `cancel`: takes a recognition back.
 
+use std::path::PathBuf;
+
 use jiff::civil::Date;
 use ledger::record::title::Cause;
 use peer::act::ActError;
@@ -10,6 +12,7 @@ use super::open;
 use super::publish::notice;
 use super::when::day;
 use crate::acts;
+use crate::acts::cancel::Cancelling;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -31,6 +34,9 @@ pub(super) struct Args {
     /// 公告网址
     #[arg(long, value_name = "网址")]
     link: Option<String>,
+    /// 会长办公会议纪要的文件；因处罚取消的，为处罚、处分决定书
+    #[arg(long, value_name = "文件")]
+    minutes: Option<PathBuf>,
     /// 理由
     #[arg(long, value_name = "理由")]
     reason: String,
@@ -58,10 +64,18 @@ impl From<Why> for Cause {
 }
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
-    let (hub, _) = open::acting(common, &args.who)?;
+    let fit = if matches!(args.cause, Why::Penalty) { "H1" } else { "H4" };
+    let (hub, who) = open::officer(common, &args.who, &[fit])?;
     let (number, cause) = (args.number.clone(), Cause::from(args.cause));
     let notice = notice(&hub.party, args.document_number, args.title, args.date, args.link);
-    let index = acts::cancel::cancel(&hub.party, args.number, cause, notice, args.reason)?;
+    // An unknown number is said before anything is asked for.
+    acts::cancel::known(&hub.party, &number)?;
+    let minutes = args.minutes.ok_or_else(|| {
+        ActError::refused("取消须经会长办公会议核实（四(四)1），请用 --minutes 附会议纪要")
+    })?;
+    let document = acts::filed::file(&hub.party, &open::read(&minutes)?)?;
+    let cancelling = Cancelling { number: args.number, cause, notice, document, why: args.reason };
+    let index = acts::cancel::cancel(&hub.party, cancelling, who.seat)?;
     let said = Said::new(
         format!(
             "{number} 的取消已登记（第 {index} 条，{}），联合签发后生效。\n{}",

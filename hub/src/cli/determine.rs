@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use ledger::machine::file::State;
 use ledger::names::{RoundId, Seat};
+use ledger::record::decision::Vote;
 use ledger::record::recommendation::CategoryOpinion;
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
@@ -32,8 +34,30 @@ pub(super) struct Args {
     /// 批量审定的 CSV 文件，三列：推荐、结论（如 ZY=认定；JX=培育）、理由；逐行办理，各行互不影响
     #[arg(long, value_name = "文件", conflicts_with_all = ["reference", "outcome", "reason"])]
     file: Option<PathBuf>,
+    /// 表决的会议（编号见 meeting list）
+    #[arg(long, value_name = "会议", requires_all = ["in_favour"])]
+    meeting: Option<String>,
+    /// 赞成票数
+    #[arg(long = "for", value_name = "票数", requires = "meeting")]
+    in_favour: Option<u16>,
+    /// 反对票数
+    #[arg(long, value_name = "票数", default_value_t = 0)]
+    against: u16,
+    /// 回避的出席人员，可重复
+    #[arg(long, value_name = "姓名")]
+    recused: Vec<String>,
+    /// 名额已满，或已有候补的，列为候补
+    #[arg(long)]
+    waitlist: bool,
     #[command(flatten)]
     who: As,
+}
+
+/// What all lines have in common.
+struct Terms {
+    round: Option<RoundId>,
+    vote: Option<Vote>,
+    waitlist: bool,
 }
 
 /// One line of a table.
@@ -58,30 +82,60 @@ struct Outcome {
 }
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
-    let (hub, seat) = open::acting(common, &args.who)?;
-    let round = args.round.as_ref();
+    let (hub, officer) = open::officer(common, &args.who, &["H3"])?;
+    let (seat, recused) = (officer.seat, args.recused);
+    let vote = args.meeting.zip(args.in_favour).map(|(meeting, in_favour)| Vote {
+        meeting,
+        in_favour,
+        against: args.against,
+        recused,
+    });
+    let terms = Terms { round: args.round, vote, waitlist: args.waitlist };
     if let Some(path) = &args.file {
-        return bulk(common, &hub, &seat, round, &lines(path)?);
+        return bulk(common, &hub, &seat, &terms, &lines(path)?);
     }
     let (Some(reference), Some(reason)) = (args.reference, args.reason) else {
         return Err(ActError::Usage("请写明推荐、--outcome 和 --reason".to_owned()));
     };
-    let index = one(&hub, &seat, round, (&reference, args.outcome, reason))?;
+    let index = one(&hub, &seat, &terms, (&reference, args.outcome, reason))?;
+    let (state, next) = standing(&hub, &reference, terms.round.as_ref())?;
     let said = Said::new(
-        format!("{reference} 的审定结论已记入（第 {index} 条），待公布（publish）"),
+        format!("{reference} 的审定结论已记入（第 {index} 条）：{state}；{next}"),
         format!("{reference} determined (record {index})"),
     );
-    common.say(&json!({ "reference": reference, "index": index }), &said)
+    let value = json!({ "reference": reference, "index": index, "state": state.code() });
+    common.say(&value, &said)
 }
 
 fn one(
     hub: &Hub,
     seat: &Seat,
-    round: Option<&RoundId>,
+    terms: &Terms,
     (reference, outcomes, reason): (&str, Vec<CategoryOpinion>, String),
 ) -> Result<u64, ActError> {
-    let (node, recommendation) = inbox::find(&hub.party, reference, round)?;
-    determine(&hub.party, Decision { node, recommendation, outcomes, reason }, seat.clone())
+    let (node, recommendation) = inbox::find(&hub.party, reference, terms.round.as_ref())?;
+    let (vote, waitlist) = (terms.vote.clone(), terms.waitlist);
+    let decision = Decision { node, recommendation, outcomes, reason, vote, waitlist };
+    determine(&hub.party, decision, seat.clone())
+}
+
+/// How far the file is now, and what comes next.
+fn standing(
+    hub: &Hub,
+    reference: &str,
+    round: Option<&RoundId>,
+) -> Result<(State, &'static str), ActError> {
+    let (_, leaf) = inbox::find(&hub.party, reference, round)?;
+    hub.party.read::<_, ActError>(|_, state| {
+        let exposure = state.roll.plan().is_some_and(|plan| plan.clocks.notice_wd > 0);
+        let now = state.docket.files.state(&leaf);
+        let next = match now {
+            State::Waitlisted => "名额空出后按次序递补（waitlist promote）",
+            State::Selected if exposure => "待公示（notice open）",
+            _ => "待公布（publish）",
+        };
+        Ok((now, next))
+    })
 }
 
 /// Reads the whole table before anything is done: a table with a slip of the pen changes nothing.
@@ -122,14 +176,14 @@ fn bulk(
     common: &Common,
     hub: &Hub,
     seat: &Seat,
-    round: Option<&RoundId>,
+    terms: &Terms,
     lines: &[Line],
 ) -> Result<(), ActError> {
     let _ = writeln!(std::io::stderr(), "共 {} 行，逐行办理", lines.len());
     let mut outcomes = Vec::with_capacity(lines.len());
     for line in lines {
         let given = (line.reference.as_str(), line.outcomes.clone(), line.reason.clone());
-        let (index, error, rule) = match one(hub, seat, round, given) {
+        let (index, error, rule) = match one(hub, seat, terms, given) {
             Ok(index) => (Some(index), None, None),
             Err(e @ (ActError::Rule(_) | ActError::Refused(_))) => {
                 (None, Some(e.to_string()), e.rule())

@@ -14,13 +14,29 @@ pub(super) struct Args {
     /// 只看某一批，如 2024-1
     #[arg(long, value_name = "批次")]
     round: Option<RoundId>,
+    /// 以哪个账号查看；评审人员看不到本人回避的推荐
+    #[arg(long = "as", env = "SRDI_AS", value_name = "账号")]
+    account: Option<String>,
 }
 
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let hub = open::hub(common)?;
-    let lines = inbox::lines(&hub.party, args.round.as_ref())?;
-    let mut table =
-        Table::new(&["编号", "批次", "律所", "统一社会信用代码", "推荐", "报送", "审核", "审定"]);
+    let mut lines = inbox::lines(&hub.party, args.round.as_ref())?;
+    if let Some(account) = &args.account {
+        let who = hub.party.officer(account, None, &["H1", "H3", "H2"])?;
+        inbox::hide_from(&hub.party, &who, &mut lines)?;
+    }
+    let mut table = Table::new(&[
+        "编号",
+        "批次",
+        "律所",
+        "统一社会信用代码",
+        "推荐",
+        "报送",
+        "审核",
+        "审定",
+        "进度",
+    ]);
     for line in &lines {
         table.row([
             line.reference.clone(),
@@ -31,6 +47,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
             sent(line).to_owned(),
             line.examination.as_deref().map(decided).unwrap_or_default(),
             outcome(line),
+            line.state.label().to_owned(),
         ]);
     }
     let text = table.text();

@@ -96,7 +96,12 @@ fn plan(path: Option<&Path>) -> Result<Plan, ActError> {
 /// A body's public file; that two files were exchanged shows in the body they name.
 pub(super) fn public(path: &Path, body: &str) -> Result<PublicBodyKey, ActError> {
     let wrong = |why: String| ActError::Usage(format!("{}：{why}", path.display()));
-    let public: PublicBodyKey = serde_json::from_slice(&open::read(path)?)
+    let value: serde_json::Value = serde_json::from_slice(&open::read(path)?).unwrap_or_default();
+    if value.get("vkey").is_some() && value.get("credential").is_none() {
+        let old = "是旧版公钥文件，不含电子认定证明的签名公钥；请用 body-key new 重新生成";
+        return Err(wrong(old.to_owned()));
+    }
+    let public: PublicBodyKey = serde_json::from_value(value)
         .map_err(|_| wrong("不是公钥文件，应为 body-key new 生成的 .pub.json".to_owned()))?;
     if public.body != body {
         return Err(wrong(format!("是 {} 的公钥，此处应为 {body} 的", public.body)));

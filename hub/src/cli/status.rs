@@ -119,7 +119,8 @@ fn recommendations(state: &State) -> Recommendations {
         received += 1;
         undetermined += usize::from(state.docket.determination(leaf).is_none());
     }
-    Recommendations { received, undetermined, unpublished: state.docket.unpublished().count() }
+    let unpublished = state.docket.files.all().filter(|(_, file)| file.is_unpublished()).count();
+    Recommendations { received, undetermined, unpublished }
 }
 
 /// Whether another process of this hub serves: it holds the lock.

@@ -40,6 +40,15 @@ choices! {
     Reviewers {
         Draw = "draw", "随机抽取";
         WholeGroup = "whole_group", "全体成员";
+        None = "none", "不另设评审";
+    }
+}
+
+choices! {
+    /// When the province begins to decide (A4.1).
+    Opening {
+        AllReports = "all_reports", "各市（州）均已报送批次或零报告";
+        AnyTime = "any_time", "随时";
     }
 }
 
@@ -58,7 +67,7 @@ choices! {
     }
 }
 
-words!(QuotaYear, BaseDate, TermStart, AddedTerm, Reviewers, Visibility, Merger);
+words!(QuotaYear, BaseDate, TermStart, AddedTerm, Reviewers, Opening, Visibility, Merger);
 
 table! {
     /// How the province decides.
@@ -75,6 +84,8 @@ table! {
         pub legacy_years: Vec<u16>,
         /// 统一基准日 (A3-44).
         pub base_date: BaseDate,
+        /// When the province begins to decide: the round is opened for it, or need not be (A4.1).
+        pub opening: Opening,
         /// 评审人员 (A3-46).
         pub reviewers: Reviewers,
         /// Reviewers of one file, at least (A4.3).
@@ -83,6 +94,16 @@ table! {
         pub sealed_scores: bool,
         /// Who may see scores (A3-37).
         pub score_visibility: Visibility,
+        /// A decision needs a vote at a meeting that was entered (四(三)2).
+        pub meeting: bool,
+        /// Of those who may vote more than so many in a hundred must be present.
+        pub meeting_quorum: u8 = 0..=99,
+        /// Of those present who may vote more than so many in a hundred must be in favour.
+        pub vote_majority: u8 = 0..=99,
+        /// The clean record is checked again at decision and at publication (A3-09).
+        pub recheck: bool,
+        /// A check counts for so many days after the day on which it was made.
+        pub recheck_days: u8 = 0..=30,
         /// 有效期起算 (A3-22).
         pub term_start: TermStart,
         /// 增加类别的有效期 (A3-35).

@@ -58,13 +58,7 @@ impl VerifierKey {
         if !valid_identity(name) {
             return Err(KeyError::Name);
         }
-        let parsed = VerifyingKey::from_bytes(key).map_err(|_| KeyError::Weak)?;
-        // Second spellings (y of p and above) need no check: all their points are of small or mixed
-        // order.
-        if parsed.is_weak() || !parsed.to_edwards().is_torsion_free() {
-            return Err(KeyError::Weak);
-        }
-        Ok(Self { name: name.to_owned(), kind, key: parsed })
+        Ok(Self { name: name.to_owned(), kind, key: sound(key)? })
     }
 
     /// Reads `name+hexid+base64`.
@@ -149,6 +143,17 @@ impl<'de> Deserialize<'de> for VerifierKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
+}
+
+/// An Ed25519 public key that nobody else can sign for.
+pub(crate) fn sound(key: &[u8; 32]) -> Result<VerifyingKey, KeyError> {
+    let parsed = VerifyingKey::from_bytes(key).map_err(|_| KeyError::Weak)?;
+    // Second spellings (y of p and above) need no check: all their points are of small or mixed
+    // order.
+    if parsed.is_weak() || !parsed.to_edwards().is_torsion_free() {
+        return Err(KeyError::Weak);
+    }
+    Ok(parsed)
 }
 
 /// What signed-note allows in a signature line, strangers' lines included.

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
-use crate::names::{RoundId, Seat};
+use crate::names::{NodeCode, RoundId, Seat};
 use crate::uscc::Uscc;
 
 /// Files that one application may name: an office's usual file has 20 to 50.
@@ -56,7 +56,10 @@ pub struct Application {
     /// The leaf of the application that this one supplements after a return.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub supersedes: Option<Hash>,
-    /// Who took it in.
+    /// Where it was handed in first, if another prefecture sent it on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub transfer: Option<Received>,
+    /// Who took it in; `F` where the firm itself submitted it, and nobody accepted it yet.
     pub seat: Seat,
 }
 
@@ -64,9 +67,21 @@ impl Act for Application {
     const KIND: &'static str = "application";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
+}
+
+/// 转入: what another prefecture sent on, with its own receipt (S51).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Received {
+    /// That prefecture.
+    pub from: NodeCode,
+    /// The leaf of the application in its ledger.
+    pub application: Hash,
+    /// When it was received there: the time that counts.
+    pub received_at: i64,
+    /// Both records of that ledger and their proofs, a paper.
+    pub proof: Hash,
 }
 
 /// 退回补正: all defects at once (A4.2).
@@ -91,9 +106,7 @@ impl Act for ApplicationReturned {
     const KIND: &'static str = "application_returned";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 撤回: the firm takes its application back, at any time before publication (四(一)5).
@@ -118,7 +131,5 @@ impl Act for ApplicationWithdrawn {
     const KIND: &'static str = "application_withdrawn";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }

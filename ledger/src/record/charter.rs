@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Act, CHARTER_LIMIT, Effect, Side, basis};
 use crate::charter::{Plan, YearQuota};
+use crate::did::{BodyDids, DidKey};
 use crate::hash::Hash;
 use crate::names::{Head, Seat};
 use crate::note::VerifierKey;
@@ -30,6 +31,8 @@ pub struct Charter {
     pub association: VerifierKey,
     /// Stands in for one body whose key is lost, to seal that body's next key.
     pub recovery: VerifierKey,
+    /// The bodies' keys for credentials, apart from those for seals.
+    pub did: BodyDids,
 }
 
 impl Act for Charter {
@@ -141,7 +144,7 @@ impl Body {
     }
 }
 
-/// A body has a new sealing key.
+/// A body has new keys: for seals, for credentials, or both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BodyKey {
@@ -151,9 +154,17 @@ pub struct BodyKey {
     pub nonce: Hash,
     /// Whose key.
     pub body: Body,
-    /// The new key.
-    pub key: VerifierKey,
-    /// The old key is lost: the recovery key seals in its stead.
+    /// The new key for seals.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub key: Option<VerifierKey>,
+    /// The new key for credentials.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub did: Option<DidKey>,
+    /// The old key for credentials is in other hands: nothing that it signed counts any more, and
+    /// everything is issued anew. Otherwise what it signed before stays good.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub compromised: bool,
+    /// The old key for seals is lost: the recovery key seals in its stead.
     pub lost: bool,
     /// The reason, a paper.
     pub reason: Hash,

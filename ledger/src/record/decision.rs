@@ -6,9 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::recommendation::CategoryOpinion;
+use super::recommendation::{CategoryOpinion, Opinion};
 use super::{Act, Side, basis};
 use crate::hash::Hash;
+use crate::machine::file::Event;
 use crate::names::{NodeCode, RoundId, Seat};
 use crate::uscc::Uscc;
 
@@ -49,6 +50,8 @@ pub struct Examination {
     pub at: i64,
     /// SHA-256 of an [`ExaminationPaper`].
     pub content: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// Who examined.
     pub seat: Seat,
 }
@@ -56,6 +59,8 @@ pub struct Examination {
 impl Act for Examination {
     const KIND: &'static str = "examination";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 审定 by the leading group (四(三)2).
@@ -66,6 +71,8 @@ pub struct Determination {
     pub at: i64,
     /// SHA-256 of a [`DeterminationPaper`].
     pub content: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
     /// Who entered it.
     pub seat: Seat,
 }
@@ -73,6 +80,8 @@ pub struct Determination {
 impl Act for Determination {
     const KIND: &'static str = "determination";
     const SIDE: Side = Side::Hub;
+
+    basis!();
 }
 
 /// 办理结果告知: the digest of an [`Opening`].
@@ -131,8 +140,43 @@ pub struct DeterminationPaper {
     pub outcomes: Vec<CategoryOpinion>,
     /// Why.
     pub reason: String,
+    /// How the group voted, where it met (四(三)2).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub vote: Option<Vote>,
+    /// The seats of the year are used up: the file waits in the order of these records (候补).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub waitlisted: bool,
+    /// `recommendation` is the record that listed the firm for cultivation (A3-31).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub promotion: bool,
     /// 32 random bytes.
     pub nonce: Hash,
+}
+
+impl DeterminationPaper {
+    /// What it does to the file.
+    pub fn event(&self) -> Event {
+        match self.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline) {
+            true if self.waitlisted => Event::Waitlist,
+            true => Event::Select,
+            false => Event::Decline,
+        }
+    }
+}
+
+/// 表决 of one file at a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    /// The meeting, by the name under which it was entered.
+    pub meeting: String,
+    /// Votes for what was decided.
+    pub in_favour: u16,
+    /// Votes against it.
+    pub against: u16,
+    /// Those present who took no part in it, by name (回避).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub recused: Vec<String>,
 }
 
 /// The paper behind an [`Answer`]; it goes to the node that recommended.

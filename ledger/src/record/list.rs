@@ -24,6 +24,9 @@ pub struct List {
     pub recognised: u64,
     /// Firms on the cultivation list.
     pub cultivated: u64,
+    /// SHA-256 of the verify page that is published with it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub page: Option<Hash>,
     /// The joint notice, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub notice: Option<Notice>,

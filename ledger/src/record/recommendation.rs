@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, RECOMMENDATION_LIMIT, Side};
+use super::{Act, RECOMMENDATION_LIMIT, Side, basis};
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::names::{RoundId, Seat};
@@ -71,6 +71,12 @@ pub struct Review {
     pub opinions: Vec<CategoryOpinion>,
     /// The reasons, a paper.
     pub reasons: Hash,
+    /// The person, by the digest under which no conflict was declared.
+    pub reviewer: Hash,
+    /// The prefecture's own check of the clean record with what the credit platform showed, a paper:
+    /// without it nothing can be recommended, for cultivation neither (S10, S11, S88).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub clean_record: Option<Hash>,
     /// Who reviewed.
     pub seat: Seat,
 }
@@ -79,9 +85,7 @@ impl Act for Review {
     const KIND: &'static str = "review";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 推荐: what the province may decide upon. It cannot recognise a firm without one.
@@ -113,9 +117,7 @@ impl Act for Recommendation {
     const SIDE: Side = Side::Node;
     const LIMIT: usize = RECOMMENDATION_LIMIT;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }
 
 /// 报送批次: the recommendations of a round between two places of the ledger, signed together.

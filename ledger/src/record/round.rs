@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Effect, Side, basis};
+use crate::choices::choices;
 use crate::hash::Hash;
 use crate::names::{RoundId, Seat};
 
@@ -28,12 +29,43 @@ pub struct RoundAnnounced {
     /// Decisions after this are refused, POSIX seconds (四(三)2 for the first batch).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub decide_by: Option<i64>,
+    /// 认定 or 复核 (A3-36).
+    #[serde(rename = "type", skip_serializing_if = "RoundType::is_selection", default)]
+    pub purpose: RoundType,
+    /// The version of the forms that are to be filled in (S01, S50).
+    pub forms: u64,
+    /// Leaf of the charter or of the amendment that was in effect: the rules of this round (S01, S50).
+    pub charter: Hash,
+    /// Who drafted it.
+    pub seat: Seat,
+}
+
+choices! {
+    /// What a round is for (A3-36).
+    RoundType {
+        Selection = "selection", "认定与培育";
+        Review = "review", "有效期届满复核";
+    }
+}
+
+impl Default for RoundType {
+    fn default() -> Self {
+        Self::Selection
+    }
+}
+
+impl RoundType {
+    fn is_selection(&self) -> bool {
+        *self == Self::Selection
+    }
 }
 
 impl Act for RoundAnnounced {
     const KIND: &'static str = "round_announced";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }
 
 /// The window is closed before its time, or for good.
@@ -57,6 +89,36 @@ pub struct RoundClosed {
 impl Act for RoundClosed {
     const KIND: &'static str = "round_closed";
     const SIDE: Side = Side::Hub;
+
+    basis!();
+}
+
+/// 延期: decisions may be taken until a later date than the notice or the plan says (四(三)2; A3-19).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Official time, POSIX seconds.
+    pub at: i64,
+    /// 32 random bytes.
+    pub nonce: Hash,
+    /// The round.
+    pub round: RoundId,
+    /// Decisions after this are refused, POSIX seconds.
+    pub decide_by: i64,
+    /// 文号 of the decision to extend.
+    pub document_number: String,
+    /// The reason, a paper.
+    pub reason: Hash,
+    /// Leaf of the charter or of the amendment that was in effect (S01).
+    pub charter: Hash,
+    /// Who drafted it.
+    pub seat: Seat,
+}
+
+impl Act for Extension {
+    const KIND: &'static str = "extension";
+    const SIDE: Side = Side::Hub;
+    const EFFECT: Effect = Effect::Sealed;
 
     basis!();
 }

@@ -8,7 +8,10 @@ use crate::hash::Hash;
 use crate::names::Seat;
 
 pub mod complaint;
+pub mod file;
+pub mod meeting;
 pub mod office;
+pub mod round;
 
 /// One step of a machine of A4 that is nobody's but those who handle it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,4 +57,10 @@ pub enum Matter {
     Complaint(complaint::Complaint),
     /// 任职 and 离任.
     Office(office::Office),
+    /// A round's way to its decisions.
+    Round(round::RoundStep),
+    /// A recommendation's way through the province.
+    File(file::FileStep),
+    /// A meeting that votes.
+    Meeting(meeting::Meeting),
 }

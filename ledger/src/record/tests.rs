@@ -6,7 +6,7 @@ use super::*;
 use crate::category::Category;
 use crate::hash::Hash;
 use crate::record::application::{Application, Claim, Sought};
-use crate::record::round::RoundAnnounced;
+use crate::record::round::{RoundAnnounced, RoundType};
 use crate::uscc::Uscc;
 
 fn samples() -> Vec<Record> {
@@ -23,6 +23,7 @@ fn samples() -> Vec<Record> {
         dossier: Hash([8; 32]),
         evidence: vec![Hash([9; 32]), Hash([10; 32])],
         supersedes: None,
+        transfer: None,
         seat: "N1".parse().unwrap(),
     };
     let announced = RoundAnnounced {
@@ -34,6 +35,10 @@ fn samples() -> Vec<Record> {
         closes_at: 9_007_199_254_740_991,
         base_date: "2024-03-31".parse().unwrap(),
         decide_by: None,
+        purpose: RoundType::Selection,
+        forms: 1,
+        charter: Hash([0; 32]),
+        seat: Seat::office(),
     };
     vec![application.into(), announced.into()]
 }

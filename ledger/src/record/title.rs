@@ -155,12 +155,20 @@ pub struct Cancellation {
     pub ban_until: Option<Date>,
     /// The joint notice.
     pub notice: Notice,
-    /// The minutes or the penalty's document, a paper.
+    /// The minutes of 会长办公会议, or the penalty's document, a paper.
+    pub document: Hash,
+    /// The reason, a paper.
     pub reason: Hash,
+    /// Who decided.
+    pub seat: Seat,
+    /// Leaf of the charter in effect (S01).
+    pub charter: Hash,
 }
 
 impl Act for Cancellation {
     const KIND: &'static str = "cancellation";
     const SIDE: Side = Side::Hub;
     const EFFECT: Effect = Effect::Sealed;
+
+    basis!();
 }

@@ -1,11 +1,12 @@
 //! The hub's records against the charter: what every mirror checks before it cosigns.
 
-use super::{Breach, Roll};
+use super::{Breach, Event, Roll};
 use crate::record::list::List;
 use crate::record::void::Void;
 use crate::record::{Record, Side};
 use crate::rules::RuleFault;
 
+mod events;
 mod frame;
 mod titles;
 mod totals;
@@ -36,6 +37,14 @@ impl Roll {
         breaches
     }
 
+    /// Whether `record` may be written next.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn may_write(&self, record: &Record) -> Result<(), RuleFault> {
+        self.judge(self.size, record)
+    }
+
     pub(super) fn judge(&self, index: u64, record: &Record) -> Result<(), RuleFault> {
         if record.side() != Side::Hub {
             return Err(kind(format!("{} 不属于省级台账", record.kind())));
@@ -57,13 +66,13 @@ impl Roll {
                 Err(round(format!("{} 尚未发布，不能关闭", act.round)))
             }
             Record::RoundClosed(act) => self.may_close(act.at),
+            Record::Extension(act) => self.extends(act),
             Record::Recognition(act) => self.recognition(index, act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::LegacyEntry(act) => self.legacy(act),
-            Record::Cancellation(act) => self.cancelled(act),
             Record::List(act) => self.list(index, act),
             Record::Void(act) => self.voided(index, act),
-            _ => Ok(()),
+            _ => Event::of(record).map_or(Ok(()), |event| self.event(index, &event)),
         }
     }
 
@@ -76,7 +85,11 @@ impl Roll {
         let policy = self.policy_at(index + 1).map(|policy| policy.digest());
         let sealed = self.sealed_size();
         let mut new = self.titles().filter(|title| title.index >= sealed);
-        if policy != Some(act.policy) || new.any(|title| title.act.policy != act.policy) {
+        let strange = new.any(|title| title.act.policy != act.policy);
+        let renewed = |event: &Event| matches!(event, Event::Renewal(r) if r.policy != act.policy);
+        let strange =
+            strange || self.events().any(|event| event.index >= sealed && renewed(&event.act));
+        if policy != Some(act.policy) || strange {
             return Err(RuleFault::new(
                 "policy",
                 "四(三)3",

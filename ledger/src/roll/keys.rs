@@ -1,5 +1,7 @@
 //! Who must have signed: the hub's log, the bodies, and the nodes that count at a checkpoint.
 
+mod did;
+
 use std::collections::BTreeMap;
 
 use super::Roll;
@@ -144,8 +146,9 @@ impl Roll {
     }
 
     /// Whether a key stands anywhere in the ledger, under any name and for any use.
-    pub fn knows_key(&self, key: &VerifierKey) -> bool {
-        self.every_key().any(|known| known.key() == key.key())
+    pub fn knows_key(&self, key: &[u8; 32]) -> bool {
+        self.every_key().any(|known| known.key() == key)
+            || self.every_did_key().any(|known| known.key.bytes() == key)
     }
 
     /// Every key that stands anywhere in the ledger, retired ones too.
@@ -160,7 +163,7 @@ impl Roll {
             ]
         });
         let logs = self.log_keys.iter().flat_map(|entry| [&entry.act.log, &entry.act.receipt]);
-        let bodies = self.body_keys.iter().map(|entry| &entry.act.key);
+        let bodies = self.body_keys.iter().filter_map(|entry| entry.act.key.as_ref());
         let members = self.members.iter().flat_map(|entry| match &entry.act {
             Membership::Enrolled(act) => vec![&act.log, &act.witness],
             Membership::Rotated(act) => vec![&act.log, &act.witness],
@@ -224,7 +227,8 @@ impl Roll {
             Body::Party => &charter.party,
             Body::Association => &charter.association,
         };
-        Some(mine().rfind(|e| e.index < sealed).map_or(first, |e| &e.act.key))
+        let newer = mine().filter(|e| e.index < sealed).filter_map(|e| e.act.key.as_ref());
+        Some(newer.last().unwrap_or(first))
     }
 
     /// Whether the last seal is by a key that its body has given up with it: the list in effect should

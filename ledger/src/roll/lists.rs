@@ -1,71 +1,82 @@
 //! The public list as it follows from the roll.
 
-use super::Roll;
-use crate::category::Category;
-use crate::public_list::{Cancelled, Cultivated, PublicList, Recognised};
+use super::{Ending, Entry, Holding, Listing, Roll, Title, Version};
+use crate::public_list::{Cancelled, Cultivated, Earlier, Left, PublicList, Recognised};
 
 impl Roll {
     /// The list that stands once the first `size` records are sealed.
     pub fn list_at(&self, size: u64) -> PublicList {
-        let takes_part = |index: u64| self.takes_part(index, size);
-        let recognised = self.titles.iter().filter(|entry| takes_part(entry.index)).map(|entry| {
-            let act = &entry.act;
-            let cancelled = self
-                .cancellations
-                .iter()
-                .find(|c| takes_part(c.index) && c.act.number == act.number)
-                .map(|c| Cancelled {
-                    date: c.act.date,
-                    cause: c.act.cause,
-                    ban_until: c.act.ban_until,
-                });
-            Recognised {
-                number: act.number.clone(),
-                name: act.firm.name.clone(),
-                code: act.firm.code,
-                region: act.region.clone(),
-                year: act.year,
-                categories: act.categories.clone(),
-                valid_from: act.valid_from,
-                valid_until: act.valid_until,
-                legacy: act.is_legacy(),
-                cancelled,
-            }
-        });
-        let cultivated = self.cultivations.iter().filter(|entry| takes_part(entry.index));
-        let cultivated = cultivated.filter_map(|entry| {
-            let act = &entry.act;
-            let promoted = |category: &Category| {
-                let mut titles = self.titles.iter().filter(|title| takes_part(title.index));
-                titles.any(|title| {
-                    title.act.promoted_from == Some(entry.leaf)
-                        && title.act.categories.contains(category)
-                })
-            };
-            let categories: Vec<_> =
-                act.categories.iter().copied().filter(|one| !promoted(one)).collect();
-            (!categories.is_empty()).then(|| Cultivated {
-                name: act.firm.name.clone(),
-                code: act.firm.code,
-                region: act.region.clone(),
-                year: act.year,
-                categories,
-                valid_from: act.valid_from,
-                valid_until: act.valid_until,
-                legacy: act.recommendation.is_none(),
-            })
-        });
+        let takes = |index: u64| self.takes_part(index, size);
+        let titles = self.titles.iter().filter(|entry| takes(entry.index));
+        let listings = self.cultivations.iter().filter(|entry| takes(entry.index));
         PublicList {
             kind: "srdi-list".to_owned(),
             v: 1,
             title: self.charter().map(|charter| charter.plan.title.clone()).unwrap_or_default(),
-            recognised: recognised.collect(),
-            cultivated: cultivated.collect(),
+            recognised: titles
+                .map(|entry| recognised(entry, self.title_after(entry, &takes)))
+                .collect(),
+            cultivated: listings
+                .filter_map(|entry| cultivated(entry, self.listing_after(entry, &takes)))
+                .collect(),
         }
     }
 
     /// The list in effect: that of the last sealed checkpoint.
     pub fn list_in_effect(&self) -> PublicList {
         self.list_at(self.sealed_size())
+    }
+}
+
+fn recognised(entry: &Entry<Title>, held: Holding) -> Recognised {
+    let cancelled = held.end.and_then(|end| match end.how {
+        Ending::Cancelled(cause) => {
+            Some(Cancelled { date: end.date, cause, ban_until: end.ban_until })
+        }
+        _ => None,
+    });
+    let left = held.end.and_then(|end| match end.how {
+        Ending::Left(leaving) => Some(Left { date: end.date, leaving }),
+        _ => None,
+    });
+    Recognised {
+        number: entry.act.number.clone(),
+        name: held.firm.name,
+        code: held.firm.code,
+        region: held.region,
+        year: entry.act.year,
+        categories: held.categories,
+        valid_from: held.valid_from,
+        valid_until: held.valid_until,
+        legacy: entry.act.is_legacy(),
+        earlier: held.earlier.into_iter().map(earlier).collect(),
+        cancelled,
+        left,
+    }
+}
+
+/// Who was removed, left or was recognised is on the cultivation list no more (A4.5).
+fn cultivated(entry: &Entry<Listing>, held: Holding) -> Option<Cultivated> {
+    held.end.is_none().then(|| Cultivated {
+        name: held.firm.name,
+        code: held.firm.code,
+        region: held.region,
+        year: entry.act.year,
+        categories: held.categories,
+        valid_from: held.valid_from,
+        valid_until: held.valid_until,
+        legacy: entry.act.recommendation.is_none(),
+        earlier: held.earlier.into_iter().map(earlier).collect(),
+    })
+}
+
+fn earlier(version: Version) -> Earlier {
+    Earlier {
+        name: version.firm.name,
+        code: version.firm.code,
+        region: version.region,
+        categories: version.categories,
+        valid_until: version.valid_until,
+        until: version.until,
     }
 }

@@ -1,24 +1,35 @@
-//! Seats: who was recognised, for which year, and who is barred.
+//! Seats: who was recognised and for which year; and what a firm bears.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Entry, Roll, Title};
+use super::{Ending, Entry, Event, Holding, Roll, Title};
 use crate::category::Category;
 use crate::record::title::Cancellation;
-use crate::rules::{RuleFault, ban};
 use crate::uscc::Uscc;
 
 impl Roll {
-    /// Every firm that was ever recognised, with the year whose seat it took: that of its first
-    /// title. A cancelled one keeps its seat (A3-06), an added category takes none (A3-35).
+    /// Every firm that was ever recognised, by the code of its first title, with the year whose seat
+    /// it took. A cancelled one keeps its seat (A3-06), an added category takes none (A3-35), nor
+    /// does a firm that was recognised under an earlier name.
     pub fn seats(&self) -> BTreeMap<&Uscc, u16> {
         let mut seats = BTreeMap::new();
         for title in self.titles() {
-            seats.entry(&title.act.firm.code).or_insert_with(|| title.act.year);
+            if !self.is_seated(&seats, &title.act.firm.code) {
+                seats.insert(&title.act.firm.code, title.act.year);
+            }
         }
         seats
+    }
+
+    /// Whether a firm has its seat among `seats`, under this code or an earlier one.
+    pub fn is_seated(&self, seats: &BTreeMap<&Uscc, u16>, firm: &Uscc) -> bool {
+        seats.contains_key(firm)
+            || self
+                .forebears(firm, &|index| self.counts(index))
+                .iter()
+                .any(|c| seats.contains_key(c))
     }
 
     /// Firms that took a seat of `year`.
@@ -26,11 +37,13 @@ impl Roll {
         self.seats().values().filter(|taken| **taken == year).count()
     }
 
-    /// The cancellation of a title, if there is one that counts.
-    pub fn cancellation(&self, number: &str) -> Option<&Entry<Cancellation>> {
-        self.cancellations
-            .iter()
-            .find(|entry| self.counts(entry.index) && entry.act.number == number)
+    /// The cancellation of a title, if there is one that counts and was not reversed.
+    pub fn cancellation(&self, number: &str) -> Option<&Cancellation> {
+        let end = self.title_now(number)?.end?;
+        self.events().find(|entry| entry.leaf == end.leaf).and_then(|entry| match &entry.act {
+            Event::Cancellation(act) => Some(act),
+            _ => None,
+        })
     }
 
     /// The title with this 证书编号, if it counts.
@@ -38,28 +51,41 @@ impl Roll {
         self.titles().find(|entry| entry.act.number == number)
     }
 
-    /// Whether the firm may apply or be recognised on `day`. It depends on the dates of the
-    /// cancellations alone, so that folding again years later says the same.
-    ///
-    /// # Errors
-    /// A ban in effect spans the day.
-    pub fn barred(&self, firm: &Uscc, day: Date) -> Result<(), RuleFault> {
-        self.cancellations
-            .iter()
-            .filter(|entry| self.in_effect(entry.index) && entry.act.firm == *firm)
-            .filter(|entry| entry.act.date <= day)
-            .filter_map(|entry| entry.act.ban_until)
-            .try_for_each(|until| ban::open(until, day))
+    /// Whether the firm bears the title in `category` on `day`: recognised, not ended, not run out.
+    pub fn bears(&self, firm: &Uscc, category: Category, day: Date) -> bool {
+        self.titles_now().any(|(_, held)| holds(&held, firm, category, day))
     }
 
-    /// Whether the firm bears the title in `category` on `day`: recognised, not cancelled, not run
-    /// out.
-    pub fn bears(&self, firm: &Uscc, category: Category, day: Date) -> bool {
-        self.titles().any(|title| {
-            title.act.firm.code == *firm
-                && title.act.categories.contains(&category)
-                && day <= title.act.valid_until
-                && self.cancellation(&title.act.number).is_none()
-        })
+    /// Whether the firm stands on the cultivation list in `category` on `day`.
+    pub fn cultivates(&self, firm: &Uscc, category: Category, day: Date) -> bool {
+        self.listings_now().any(|(_, held)| holds(&held, firm, category, day))
+    }
+
+    /// What a firm holds under this code that did not end, run out or not.
+    pub fn live_of(&self, firm: &Uscc) -> (Vec<(&Entry<Title>, Holding)>, Vec<Holding>) {
+        let live = |held: &Holding| held.firm.code == *firm && held.end.is_none();
+        let titles = self.titles_now().filter(|(_, held)| live(held)).collect();
+        let listings = self.listings_now().map(|(_, held)| held).filter(live).collect();
+        (titles, listings)
+    }
+
+    /// Whether the firm ever stood on a list under this code.
+    pub fn knows_firm(&self, firm: &Uscc) -> bool {
+        let bore = |held: &Holding| {
+            held.firm.code == *firm || held.earlier.iter().any(|old| old.firm.code == *firm)
+        };
+        self.titles_now().any(|(_, held)| bore(&held))
+            || self.listings_now().any(|(_, held)| bore(&held))
+    }
+}
+
+fn holds(held: &Holding, firm: &Uscc, category: Category, day: Date) -> bool {
+    held.firm.code == *firm && held.categories.contains(&category) && held.stands(day)
+}
+
+impl Ending {
+    /// Whether a person decided against the firm: what can be reversed.
+    pub fn is_reversible(self) -> bool {
+        matches!(self, Self::Cancelled(_) | Self::Removed(_))
     }
 }

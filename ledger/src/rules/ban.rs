@@ -4,7 +4,9 @@ use jiff::civil::Date;
 
 use super::RuleFault;
 use super::term::last_day;
-use crate::record::title::{Cancellation, Cause};
+use crate::charter::Plan;
+use crate::record::removal::RemovalCause;
+use crate::record::title::Cause;
 
 /// Whether a firm under a ban that ends on `ban_until` may apply or be recognised on `day`.
 ///
@@ -18,13 +20,24 @@ pub fn open(ban_until: Date, day: Date) -> Result<(), RuleFault> {
     Err(RuleFault::new("ban", "四(四)2", message))
 }
 
-/// Whether a cancellation carries the ban that its cause asks for, and no other.
+/// The ban that follows from a cancellation on `date`: after a penalty, and after nothing else.
+pub fn of_cancellation(cause: Cause, date: Date, years: u8) -> Option<Date> {
+    (cause == Cause::Penalty).then(|| last_day(date, years))
+}
+
+/// The ban that follows from a removal on `date`: after a penalty, where the charter bars firms that
+/// are only cultivated (A3-29).
+pub fn of_removal(cause: RemovalCause, date: Date, plan: &Plan) -> Option<Date> {
+    let bars = cause == RemovalCause::Penalty && plan.deciding.cultivation_ban;
+    bars.then(|| last_day(date, plan.ban_years))
+}
+
+/// Whether an act carries the ban that is `due`, and no other.
 ///
 /// # Errors
-/// A penalty without a ban of `years`, or a ban without a penalty.
-pub fn fits(cancellation: &Cancellation, years: u8) -> Result<(), RuleFault> {
-    let due = (cancellation.cause == Cause::Penalty).then(|| last_day(cancellation.date, years));
-    if cancellation.ban_until == due {
+/// A ban is missing, of another length, or due to nothing.
+pub fn fits(written: Option<Date>, due: Option<Date>) -> Result<(), RuleFault> {
+    if written == due {
         return Ok(());
     }
     let message = match due {

@@ -1,6 +1,7 @@
 //! When an application may be taken in, and what may follow it (四(三)1; A4.2).
 
 use super::RuleFault;
+use super::deadline::{Deadline, Timeliness};
 use crate::category::Category;
 use crate::record::application::{Claim, MAX_EVIDENCE};
 use crate::record::recommendation::{CategoryOpinion, Opinion};
@@ -86,6 +87,101 @@ pub fn follows_review(
     Err(RuleFault::new("recommendation", "四(一)5", "推荐类别应与初审意见一致，且至少一类"))
 }
 
+/// Whether the window of a round is over at `at`: before that, its counts would not be the last.
+///
+/// # Errors
+/// The round is not in effect, or still open.
+pub fn window_is_over(
+    round: Option<&RoundAnnounced>,
+    closed_at: Option<i64>,
+    at: i64,
+) -> Result<(), RuleFault> {
+    let fault = |message| Err(RuleFault::new("summary", "四(三)4", message));
+    let Some(round) = round else {
+        return fault("该年度批次尚未由两家联合发布，不能汇总".to_owned());
+    };
+    let closes_at = closed_at.map_or(round.closes_at, |closed| closed.min(round.closes_at));
+    match at < closes_at {
+        true => {
+            let closes_at = crate::time::deadline(closes_at);
+            fault(format!("{} 申报于 {closes_at} 截止，截止后再签申报情况汇总表", round.round))
+        }
+        false => Ok(()),
+    }
+}
+
+/// 一次性告知；补正后仍不全的可再退一次；最多两次 (A3-33).
+pub fn too_many_returns(most: u8) -> RuleFault {
+    let message = format!("已退回补正 {most} 次，不得再退，请作出初审意见");
+    RuleFault::new("returns", "A3-33", message)
+}
+
+/// Whether a supplement at `at` is in time (A3-33). Where the machine cannot tell, it is taken in.
+///
+/// # Errors
+/// The period is over.
+pub fn supplement_in_time(end: Deadline, at: i64) -> Result<(), RuleFault> {
+    match end.judge(at, at) {
+        Timeliness::Late => {
+            let until = until(end);
+            let message =
+                format!("补正期限已于 {until} 届满，视为放弃申报，请登记逾期未补正（refuse）");
+            Err(RuleFault::new("late-supplement", "A3-33", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the period for a supplement is over at `at`: only then is it 视为放弃申报 (A3-33). Where
+/// the machine cannot tell, the officer decides, with a reason.
+///
+/// # Errors
+/// The firm may still supplement.
+pub fn supplement_is_over(end: Deadline, at: i64) -> Result<(), RuleFault> {
+    match end.judge(at, at) {
+        Timeliness::InTime => {
+            let message = format!("补正期限至 {}，届满前不能视为放弃申报", until(end));
+            Err(RuleFault::new("not-due", "A3-33", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an objection at `at` is in time: one, in writing, within the period (A3-34). Where the
+/// machine cannot tell, it is taken in.
+///
+/// # Errors
+/// The period is over.
+pub fn objection_in_time(end: Deadline, at: i64) -> Result<(), RuleFault> {
+    match end.judge(at, at) {
+        Timeliness::Late => {
+            let message = format!("异议期限已于 {} 届满，不予受理异议", until(end));
+            Err(RuleFault::new("late-objection", "A3-34", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn until(end: Deadline) -> String {
+    match end {
+        Deadline::Certain(day) => format!("{day} 24:00"),
+        Deadline::Provisional { not_before, .. } => format!("{not_before} 或以后（工作日历待定）"),
+    }
+}
+
+/// 近两年未受行政处罚和行业自律处分 is checked by the prefecture itself, with what the credit platform
+/// showed kept beside it, before anything is recommended (S10, S11, S88).
+pub fn clean_record_unchecked() -> RuleFault {
+    let message = "推荐认定或推荐培育前，应查询信用平台（credit.acla.org.cn）并留存查询结果（review --snapshot 文件）";
+    RuleFault::new("clean-record", "二", message)
+}
+
+/// After the joint publication a firm leaves by 自愿退出, not by taking its application back (S43).
+pub fn published_already() -> RuleFault {
+    let message = "该申报的结果已联合公告，不能撤回；律所不再参与的，向省律师协会申请自愿退出";
+    RuleFault::new("published", "四(一)5", message)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +198,10 @@ mod tests {
             closes_at: 200,
             base_date: "2024-03-31".parse().unwrap(),
             decide_by: None,
+            purpose: crate::record::round::RoundType::Selection,
+            forms: 1,
+            charter: Hash([0; 32]),
+            seat: crate::names::Seat::office(),
         };
         for (closed_at, at, open) in [
             (None, 99, false),
@@ -115,5 +215,29 @@ mod tests {
             assert_eq!(window(Some(&round), closed_at, at).is_ok(), open, "{closed_at:?} {at}");
         }
         assert!(window(None, None, 100).is_err());
+    }
+
+    /// The fifth working day after Friday 2024-05-24 is Friday the 31st.
+    #[test]
+    fn a3_33_a3_34_the_fifth_working_day_counts_to_its_end() {
+        let day: jiff::civil::Date = "2024-05-31".parse().unwrap();
+        let end = Deadline::Certain(day);
+        let midnight = crate::time::end_of(day);
+        for (at, in_time) in [(midnight - 1, true), (midnight, false), (midnight + 86_400, false)] {
+            assert_eq!(supplement_in_time(end, at).is_ok(), in_time, "{at}");
+            assert_eq!(objection_in_time(end, at).is_ok(), in_time, "{at}");
+            assert_eq!(supplement_is_over(end, at).is_ok(), !in_time, "{at}");
+        }
+    }
+
+    #[test]
+    fn without_a_calendar_nobody_is_shut_out_and_the_officer_may_decide() {
+        let first: jiff::civil::Date = "2027-01-01".parse().unwrap();
+        let end = Deadline::Provisional { not_before: first, counted: 2 };
+        let new_year = crate::time::end_of(first);
+        assert!(supplement_in_time(end, new_year + 86_400 * 60).is_ok());
+        assert!(objection_in_time(end, new_year + 86_400 * 60).is_ok());
+        assert!(supplement_is_over(end, new_year - 1).is_err(), "at least that day is left");
+        assert!(supplement_is_over(end, new_year).is_ok());
     }
 }

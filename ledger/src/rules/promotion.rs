@@ -2,9 +2,8 @@
 //! no node recommends again.
 
 use super::RuleFault;
-use crate::category::Category;
 use crate::record::title::Recognition;
-use crate::roll::Listing;
+use crate::roll::Holding;
 
 fn fault(message: impl Into<String>) -> RuleFault {
     RuleFault::new("promotion", "四(四)4", message)
@@ -21,23 +20,21 @@ pub fn not_listed() -> RuleFault {
     fault("所依据的培育记录不存在或尚未生效，不能据以认定")
 }
 
-/// The firm was recognised out of this place in `category` already.
-pub fn promoted_already(category: Category) -> RuleFault {
-    fault(format!("该所{}已由培育转为认定，不重复认定", category.label()))
-}
-
-/// Whether a recognition is what a place on the cultivation list can grow into: of its firm and
-/// prefecture, in its categories, and within its term.
+/// Whether a recognition is what a place on the cultivation list can grow into: of its firm as it is
+/// called now, in categories not recognised yet, and within its term.
 ///
 /// # Errors
 /// Names what does not fit.
-pub fn fits(listing: &Listing, act: &Recognition) -> Result<(), RuleFault> {
+pub fn fits(listing: &Holding, act: &Recognition) -> Result<(), RuleFault> {
+    if listing.end.is_some() {
+        return Err(fault("该所已不在培育名单中，不能由培育转为认定"));
+    }
     if listing.firm != act.firm || listing.region != act.region {
         return Err(fault("律所或市（州）与培育名单不符"));
     }
     let strange = act.categories.iter().find(|one| !listing.categories.contains(one));
     if let Some(category) = strange {
-        return Err(fault(format!("该所未列入{}培育，不能由培育转为认定", category.label())));
+        return Err(fault(format!("该所现未列入{}培育，不能由培育转为认定", category.label())));
     }
     if act.valid_from < listing.valid_from || act.valid_from > listing.valid_until {
         let (from, until) = (listing.valid_from, listing.valid_until);

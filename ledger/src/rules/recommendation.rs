@@ -54,6 +54,16 @@ pub fn stands_behind<'k>(
     Ok(index)
 }
 
+/// The categories of a recommendation that was checked already: those with `opinion`, or all.
+pub fn categories_of(signed: &SignedRecommendation, opinion: Option<Opinion>) -> Vec<Category> {
+    let Ok(Parsed::Known(record)) = Parsed::parse(signed.record.as_bytes()) else {
+        return Vec::new();
+    };
+    let Record::Recommendation(act) = *record else { return Vec::new() };
+    let wanted = act.categories.iter().filter(|one| opinion.is_none_or(|o| one.opinion == o));
+    wanted.map(|one| one.category).collect()
+}
+
 fn signed_by_node<'k>(
     decided: Decided<'_>,
     signed: &SignedRecommendation,

@@ -9,9 +9,26 @@ pub fn last_day(from: Date, years: u8) -> Date {
     from.saturating_add(i64::from(years).years())
 }
 
+/// The day `months` before the last day of a term, the 31st becoming the month's last day: when its
+/// review opens, and when a firm is reminded (A4.4).
+pub fn months_before(last: Date, months: u16) -> Date {
+    last.saturating_sub(i64::from(months).months())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_review_opens_six_months_before_the_last_day() {
+        for (last, opens) in [
+            ("2027-05-31", "2026-11-30"),
+            ("2027-08-31", "2027-02-28"),
+            ("2028-08-30", "2028-02-29"),
+        ] {
+            assert_eq!(months_before(last.parse().unwrap(), 6).to_string(), opens);
+        }
+    }
 
     #[test]
     fn s64_the_same_day_three_years_later() {

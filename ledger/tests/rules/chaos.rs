@@ -5,9 +5,10 @@ use proptest::prelude::*;
 
 use ledger::category::Category;
 use ledger::hash::{Hash, leaf_hash};
-use ledger::intake::{Intake, Stage};
+use ledger::intake::{Intake, State};
 use ledger::record::application::{Application, ApplicationReturned, ApplicationWithdrawn};
 use ledger::record::application::{Claim, Sought};
+use ledger::record::application_step::{ApplicationStep, Step as Happened};
 use ledger::record::charter::Body;
 use ledger::record::decision::Bounce;
 use ledger::record::recommendation::{Batch, CategoryOpinion, Opinion, Recommendation, Review};
@@ -128,7 +129,8 @@ proptest! {
 
 /// Writes one record into a node's ledger, right or wrong.
 fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
-    let seat: ledger::names::Seat = "N1".parse().unwrap();
+    let [seat, second] = ["N1", "N2"].map(|code| code.parse::<ledger::names::Seat>().unwrap());
+    let reviewer = digest("reviewer");
     let charter = super::federation::charter_leaf();
     let nonce = digest(format!("{kind} {at} {n} {}", ledger.len()));
     let leaf = |record: &Record| leaf_hash(&record.to_bytes());
@@ -151,6 +153,7 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
             dossier,
             evidence: vec![],
             supersedes: (kind == 3).then_some(application),
+            transfer: None,
             seat,
         }
         .into(),
@@ -158,14 +161,28 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
             .into(),
         5 => ApplicationWithdrawn { at: OPENS, nonce, charter, application, reason: nonce, seat }
             .into(),
-        6..=8 => Review {
+        6 => ApplicationStep {
+            at: OPENS,
+            nonce,
+            charter,
+            application,
+            step: [Happened::Clear { reviewer }, Happened::HubReturn {}, Happened::Object {}]
+                [n as usize % 3]
+                .clone(),
+            content: nonce,
+            seat: if n % 3 == 0 { second } else { seat },
+        }
+        .into(),
+        7..=8 => Review {
             at: OPENS,
             nonce,
             charter,
             application,
             opinions: vec![one],
             reasons: nonce,
-            seat,
+            reviewer,
+            clean_record: Some(nonce),
+            seat: second,
         }
         .into(),
         9..=11 => Recommendation {
@@ -180,7 +197,7 @@ fn node_record(ledger: &[Record], (kind, at, n): Step) -> Record {
             },
             categories: vec![one],
             dossier,
-            seat,
+            seat: second,
         }
         .into(),
         12 => Batch {
@@ -243,13 +260,13 @@ proptest! {
         prop_assert_eq!(seen(&intake), seen(&fold(&fed, &ledger, Intake::replay)));
         for (leaf, filed) in intake.applications() {
             let live = intake.live(&filed.round, &filed.firm) == Some(leaf);
-            let gone = matches!(filed.stage, Stage::Superseded | Stage::Withdrawn);
-            prop_assert_eq!(live, !gone, "one live application of a firm");
-            prop_assert_eq!(filed.stage == Stage::Recommended, filed.recommendation.is_some() && !gone);
+            prop_assert_eq!(live, filed.stage.is_live(), "one live application of a firm");
+            let recommended = matches!(filed.stage, State::Recommended | State::Batched);
+            prop_assert!(!recommended || filed.recommendation.is_some());
         }
         for (leaf, one) in intake.recommendations() {
             let filed = intake.application_by(&one.act.application).unwrap();
-            prop_assert_eq!(filed.recommendation, Some(*leaf));
+            prop_assert!(one.withdrawn || filed.recommendation == Some(*leaf));
             prop_assert_eq!(filed.firm, one.act.firm);
         }
     }

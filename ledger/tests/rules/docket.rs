@@ -43,9 +43,20 @@ impl Office {
             firm: firm(n).code,
             outcomes: vec![CategoryOpinion { category: Zy, opinion }],
             reason: "示例".to_owned(),
+            vote: None,
+            waitlisted: false,
+            promotion: false,
             nonce: digest(n),
         });
-        self.fold(&Determination { at: CLOSES, content, seat: "H3".parse().unwrap() }.into());
+        self.fold(
+            &Determination {
+                at: CLOSES,
+                content,
+                charter: digest("charter"),
+                seat: "H3".parse().unwrap(),
+            }
+            .into(),
+        );
         recommendation
     }
 
@@ -121,7 +132,7 @@ fn a_place_is_held_until_it_is_published_and_then_counted_once() {
     let index = fed.write(act);
     assert_eq!(office.taken(&fed, 2024), 1, "held and written");
     office.answer(recommendation);
-    assert_eq!(office.docket.unpublished().count(), 0);
+    assert_eq!(office.docket.files.all().filter(|(_, file)| file.is_unpublished()).count(), 0);
     assert_eq!(office.taken(&fed, 2024), 1, "written");
     let void = fed.void(index);
     fed.write(void);
@@ -169,7 +180,15 @@ fn a_published_firm_may_get_another_category_in_a_full_year() {
 fn a_determination_whose_paper_is_lost_is_reported() {
     let mut office = Office::default();
     let content = digest("erased");
-    office.fold(&Determination { at: CLOSES, content, seat: "H3".parse().unwrap() }.into());
+    office.fold(
+        &Determination {
+            at: CLOSES,
+            content,
+            charter: digest("charter"),
+            seat: "H3".parse().unwrap(),
+        }
+        .into(),
+    );
     assert!(office.docket.missing().contains(&content));
 }
 

@@ -16,6 +16,7 @@ use ledger::anchor::Anchor;
 use ledger::category::Category;
 use ledger::charter::Plan;
 use ledger::checkpoint::Checkpoint;
+use ledger::did::{self, BodyDids, CredentialSigner, DidKey};
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::hash::{Hash, leaf_hash};
 use ledger::intake::Intake;
@@ -24,6 +25,7 @@ use ledger::note::{KeyKind, Note, SignerKey, VerifierKey};
 use ledger::proof::TlogProof;
 use ledger::public_list::SignedList;
 use ledger::record::application::{Application, Claim, Sought};
+use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::charter::{Amendment, Body, BodyKey, Charter};
 use ledger::record::legacy::LegacyEntry;
 use ledger::record::list::List;
@@ -252,7 +254,7 @@ pub(crate) fn recommendation_story(
     firm: &Firm,
     round: &RoundId,
     categories: &[(Category, Opinion)],
-) -> [Record; 3] {
+) -> [Record; 4] {
     let nonce = |what: &str| digest(format!("{what} {salt} {} {round}", firm.code));
     let dossier = nonce("dossier");
     let claims = categories.iter().map(|(category, _)| Claim {
@@ -264,7 +266,8 @@ pub(crate) fn recommendation_story(
         .iter()
         .map(|(category, opinion)| CategoryOpinion { category: *category, opinion: *opinion })
         .collect();
-    let seat: Seat = "N1".parse().unwrap();
+    let [clerk, seat] = ["N1", "N2"].map(|code| code.parse::<Seat>().unwrap());
+    let reviewer = nonce("reviewer");
     let application = Application {
         at: OPENS + 60,
         nonce: nonce("application"),
@@ -275,9 +278,19 @@ pub(crate) fn recommendation_story(
         dossier,
         evidence: vec![nonce("evidence")],
         supersedes: None,
-        seat: seat.clone(),
+        transfer: None,
+        seat: clerk,
     };
     let leaf = leaf_hash(&Record::from(application.clone()).to_bytes());
+    let clear = ApplicationStep {
+        at: OPENS + 90,
+        nonce: nonce("clear"),
+        charter: charter_leaf(),
+        application: leaf,
+        step: Step::Clear { reviewer },
+        content: nonce("declaration"),
+        seat: seat.clone(),
+    };
     let review = Review {
         at: OPENS + 120,
         nonce: nonce("review"),
@@ -285,6 +298,8 @@ pub(crate) fn recommendation_story(
         application: leaf,
         opinions: opinions.clone(),
         reasons: nonce("reasons"),
+        reviewer,
+        clean_record: Some(nonce("clean record")),
         seat: seat.clone(),
     };
     let recommendation = Recommendation {
@@ -298,7 +313,16 @@ pub(crate) fn recommendation_story(
         dossier,
         seat,
     };
-    [application.into(), review.into(), recommendation.into()]
+    [application.into(), clear.into(), review.into(), recommendation.into()]
+}
+
+/// The bodies' keys for credentials.
+pub(crate) fn credential_keys(serial: u8) -> BodyDids {
+    let key = |body: Body| DidKey {
+        id: did::key_id(HOST, body, 2024 + i16::from(serial), &[]),
+        key: CredentialSigner::new(&[200 + serial * 2 + body as u8; 32]).public(),
+    };
+    BodyDids { association: key(Body::Association), party: key(Body::Party) }
 }
 
 /// The hub, its nodes and both bodies.
@@ -360,6 +384,7 @@ impl Federation {
             party: self.bodies[0].verifier().clone(),
             association: self.bodies[1].verifier().clone(),
             recovery: self.recovery.verifier().clone(),
+            did: credential_keys(0),
         }
     }
 
@@ -419,6 +444,7 @@ impl Federation {
             digest: list.digest(),
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
+            page: None,
             notice: None,
             charter: RULES,
             seat: office(),
@@ -611,7 +637,10 @@ impl Federation {
                 date,
                 link: None,
             },
-            reason: digest("minutes"),
+            document: digest("minutes"),
+            reason: digest("reason"),
+            seat: if cause == Cause::Penalty { "H1" } else { "H4" }.parse().unwrap(),
+            charter: self.roll.charter_leaf().unwrap(),
         }
     }
 
@@ -649,7 +678,9 @@ impl Federation {
             at: CLOSES,
             nonce,
             body,
-            key: new.verifier().clone(),
+            key: Some(new.verifier().clone()),
+            did: None,
+            compromised: false,
             lost,
             reason: digest("reason"),
             charter: RULES,
@@ -699,6 +730,10 @@ pub(crate) fn announced(id: &str) -> RoundAnnounced {
         closes_at: CLOSES,
         base_date: "2024-02-29".parse().unwrap(),
         decide_by: None,
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: RULES,
+        seat: Seat::office(),
     }
 }
 

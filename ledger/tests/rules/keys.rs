@@ -134,7 +134,7 @@ fn keys_of_the_hub_and_the_bodies_bear_their_names_and_kinds() {
     ] {
         let mut fed = Federation::with_nodes(1);
         let (_, mut act) = fed.body_key(Body::Party, false);
-        act.key = key;
+        act.key = Some(key);
         let rule = fed.fault_of(act).map(|fault| fault.rule);
         assert_eq!(rule, Some("key-name"), "{what}");
         assert!(fed.roll.policy_at(fed.hub.size() + 1).is_some(), "{what}");

@@ -68,7 +68,7 @@ fn a_record_has_the_length_of_its_kind_at_most() {
 fn a_recommendation_is_short_enough_for_a_recognition_to_carry_it() {
     let all = [(Zy, Opinion::Recognise)];
     let story = recommendation_story(0, &firm(1), &round("2024-1"), &all);
-    let [_, _, Record::Recommendation(mut act)] = story else { panic!("the third recommends") };
+    let [_, _, _, Record::Recommendation(mut act)] = story else { panic!("the last recommends") };
     let one = act.categories[0].clone();
     let mut lengths = Vec::new();
     while lengths.last().is_none_or(|length| *length <= RECOMMENDATION_LIMIT) {

@@ -76,7 +76,7 @@ fn s78_never_both_bases_and_no_place_twice() {
     let index = fed.write(act.clone());
     let mut again = act.clone();
     again.number.push('X');
-    assert_eq!(fed.fault_of(again).unwrap().rule, "promotion");
+    assert_eq!(fed.fault_of(again).unwrap().rule, "duplicate-title");
     let void = fed.void(index);
     fed.write(void);
     let void = fed.void(index + 1);

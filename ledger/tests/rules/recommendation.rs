@@ -108,8 +108,8 @@ fn with_a_proof_for_another_place_tree_or_record() {
             match what {
                 "index" => parsed.index += 1,
                 "hash" => parsed.hashes[0] = digest("another"),
-                "root" => parsed.checkpoint = node.ledger.signed(&node.log, 3).to_bytes(),
-                _ => signed.record = signed.record.replace("N1", "N2"),
+                "root" => parsed.checkpoint = node.ledger.signed(&node.log, 4).to_bytes(),
+                _ => signed.record = signed.record.replace("N2", "N3"),
             }
             signed.proof = String::from_utf8(parsed.to_text()).unwrap();
             act.recommendation = Some(signed);
@@ -120,7 +120,7 @@ fn with_a_proof_for_another_place_tree_or_record() {
 
 #[test]
 fn with_another_kind_of_record_in_its_place() {
-    for index in [0, 1] {
+    for index in [0, 1, 2] {
         let rule = refused(|fed, act| {
             let node = &fed.nodes[0];
             act.recommendation = Some(node.signed_record(&node.ledger.records[index]));
@@ -148,7 +148,7 @@ fn after_a_bounce() {
             at: CLOSES,
             nonce,
             code,
-            index: 2,
+            index: 3,
             leaf,
             rule: "duplicate-node".into(),
             charter: RULES,
@@ -171,7 +171,7 @@ fn a_retired_key_counts_for_the_head_at_which_it_retired_and_no_other() {
         ("another history of fewer records", false, |node| {
             node.ledger = Ledger::default();
             let all = [(Zy, Opinion::Recognise)];
-            let forged = &recommendation_story(7, &firm(1), &round("2024-1"), &all)[2];
+            let forged = &recommendation_story(7, &firm(1), &round("2024-1"), &all)[3];
             node.ledger.push(forged.to_bytes());
             Some(node.signed_record(&forged.to_bytes()))
         }),

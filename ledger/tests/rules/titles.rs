@@ -110,17 +110,17 @@ fn a_cancellation_names_a_title_its_firm_and_only_once() {
     let title = fed.recognition(0, 1, &[Zy]);
     let other = fed.recognition(0, 2, &[Zy]);
     let early = fed.cancellation(&title, Cause::False);
-    assert_eq!(fed.fault_of(early).unwrap().rule, "cancellation", "no such title yet");
+    assert_eq!(fed.fault_of(early).unwrap().rule, "subject", "no such title yet");
     fed.write(title.clone());
     let mut wrong = fed.cancellation(&title, Cause::False);
     wrong.firm = other.firm.code;
-    assert_eq!(fed.fault_of(wrong).unwrap().rule, "cancellation", "another firm's");
+    assert_eq!(fed.fault_of(wrong).unwrap().rule, "subject", "another firm's");
     let void = fed.void(fed.hub.size() - 1);
     fed.write(void);
     let act = fed.cancellation(&title, Cause::False);
     assert_eq!(fed.fault_of(act), None);
     let act = fed.cancellation(&title, Cause::False);
-    assert_eq!(fed.fault_of(act).unwrap().rule, "cancellation", "twice");
+    assert_eq!(fed.fault_of(act).unwrap().rule, "stage", "twice");
 }
 
 #[test]

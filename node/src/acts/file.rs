@@ -3,7 +3,7 @@
 use ledger::category::Category;
 use ledger::dossier::{Dossier, FormFault, Seeking};
 use ledger::hash::Hash;
-use ledger::intake::Stage;
+use ledger::intake::State as Stage;
 use ledger::names::{NodeCode, RoundId, Seat};
 use ledger::record::Record;
 use ledger::record::application::{Application, Claim, Sought};
@@ -76,7 +76,7 @@ pub(crate) fn refusal(faults: &[FormFault]) -> ActError {
 
 /// A firm files where it practises (S51). One that does not is sent there before anything else is
 /// judged: the rest is for the other prefecture to say.
-fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError> {
+pub(crate) fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError> {
     if dossier.firm.region.code() == code.as_str() {
         return Ok(());
     }
@@ -187,6 +187,7 @@ fn prepare(
         dossier: form,
         evidence,
         supersedes,
+        transfer: None,
         seat,
     })))
 }

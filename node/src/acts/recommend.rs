@@ -1,7 +1,7 @@
 //! 推荐: what the review favoured goes to the province (四(一)5).
 
 use ledger::hash::Hash;
-use ledger::intake::{Filed, Stage};
+use ledger::intake::{Filed, State};
 use ledger::names::{NodeCode, Seat};
 use ledger::record::recommendation::{Opinion, Recommendation};
 use peer::act::ActError;
@@ -36,7 +36,7 @@ pub fn recommend_all(party: &Party, code: &NodeCode, seat: &Seat) -> Result<usiz
         let Some(intake) = acting.state.intake(&code) else { return Ok(0) };
         let due: Vec<(Hash, Filed)> = intake
             .applications()
-            .filter(|(_, filed)| filed.stage == Stage::Reviewed)
+            .filter(|(_, filed)| filed.stage == State::Passed)
             .map(|(leaf, filed)| (*leaf, filed.clone()))
             .collect();
         for (leaf, filed) in &due {
@@ -58,7 +58,7 @@ fn write(
     let act = Recommendation {
         at: acting.now,
         nonce: peer::random::nonce()?,
-        charter: super::charter(acting)?,
+        charter: acting.charter()?,
         application,
         round: filed.round.clone(),
         firm: filed.firm,

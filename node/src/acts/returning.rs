@@ -25,7 +25,7 @@ pub fn return_application(
         let application = *leaf;
         let defects = super::paper(acting, &defects)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let charter = super::charter(acting)?;
+        let charter = acting.charter()?;
         let act = ApplicationReturned { at, nonce, charter, application, defects, seat };
         super::write(acting, &code, act).map(|(index, _)| index)
     })

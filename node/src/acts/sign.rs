@@ -32,7 +32,7 @@ pub fn sign(
         let intake = acting.state.intake(&code);
         let open = intake.map(|intake| intake.unbatched(&round)).unwrap_or_default();
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let charter = super::charter(acting)?;
+        let charter = acting.charter()?;
         let (Some((from, _)), Some((last, _))) = (open.first(), open.last()) else {
             if !zero {
                 let message = format!("{round} 没有待报送的推荐；确无推荐的，请加 --zero 报零报告");

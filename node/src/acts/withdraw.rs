@@ -22,7 +22,7 @@ pub fn withdraw(
         let application = *leaf;
         let reason = super::paper(acting, &why)?;
         let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let charter = super::charter(acting)?;
+        let charter = acting.charter()?;
         let act = ApplicationWithdrawn { at, nonce, charter, application, reason, seat };
         super::write(acting, &code, act).map(|(index, _)| index)
     })

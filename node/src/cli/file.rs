@@ -38,7 +38,7 @@ impl Args {
             return example::print(common, self.out.as_deref());
         };
         let node = super::open(common)?;
-        let seat = node.party.seat(&account)?;
+        let seat = node.party.officer(&account, None, &["N1"])?.seat;
         let bytes = read_named(&form, MAX_FORM_BYTES as u64)?;
         let beside = || form.parent().map(Path::to_owned).unwrap_or_default();
         let evidence = evidence(&node, &bytes, &self.evidence.unwrap_or_else(beside))?;

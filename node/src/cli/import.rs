@@ -52,7 +52,7 @@ impl Args {
         let account = self.account.as_deref().ok_or_else(|| {
             ActError::Usage("导入申报表须写明以哪个账号办理（--as 账号）".to_owned())
         })?;
-        let seat = node.party.seat(account)?;
+        let seat = node.party.officer(account, None, &["N1"])?.seat;
         let beside = || self.file.parent().map(Path::to_owned).unwrap_or_default();
         let folder = self.evidence.clone().unwrap_or_else(beside);
         let bar = super::progress(common, Some(text.lines().count() as u64));

@@ -20,7 +20,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (node, seat) = super::open_as(common, &self.who)?;
+        let (node, by) = super::open_as(common, &self.who, &["N2", "N3"])?;
+        let seat = by.seat;
         let count = if self.all {
             crate::acts::recommend::recommend_all(&node.party, &node.code, &seat)?
         } else {

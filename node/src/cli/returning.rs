@@ -19,7 +19,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (node, seat) = super::open_as(common, &self.who)?;
+        let (node, by) = super::open_as(common, &self.who, &["N1", "N2"])?;
+        let seat = by.seat;
         let count = self.defects.len();
         let index = crate::acts::returning::return_application(
             &node.party,

@@ -1,15 +1,18 @@
 //! `review`: the preliminary review, category by category.
 
+use std::path::PathBuf;
+
 use ledger::category::Category;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::rules::assessment::Assessment;
 use peer::act::ActError;
-use peer::cli::{As, Common, Said};
+use peer::cli::{As, Common, Said, read_named};
 use serde_json::json;
 
-use crate::acts::review as acts;
+use crate::acts::review::{self as acts, Opinions};
 
-/// 初审：对申报的每个类别提出意见，并写明理由；不写意见则只显示机器核对结果
+/// 初审：对申报的每个类别提出意见，并写明理由；提出意见即声明与该所无利害关系，有利害关系的应先
+/// 回避（conflict recuse）；不写意见则只显示机器核对结果
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 申报：回执编号、律所统一社会信用代码，或回执摘要的前八位以上
@@ -21,13 +24,16 @@ pub(crate) struct Args {
     /// 初审理由
     #[arg(long, value_name = "理由", requires = "opinions")]
     reason: Option<String>,
+    /// 信用平台（credit.acla.org.cn）的查询结果（PDF 或图片）；推荐认定、推荐培育应附
+    #[arg(long, value_name = "文件", requires = "opinions")]
+    snapshot: Option<PathBuf>,
     #[command(flatten)]
     who: As,
 }
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (node, seat) = super::open_as(common, &self.who)?;
+        let (node, by) = super::open_as(common, &self.who, &["N2"])?;
         let found = acts::assessment(&node.party, &node.code, &self.application)?;
         let machine = found
             .as_ref()
@@ -43,7 +49,11 @@ impl Args {
             .collect();
         let opinions = json!(self.opinions);
         let (party, code) = (&node.party, &node.code);
-        let index = acts::review(party, code, &self.application, self.opinions, reason, seat)?;
+        let snapshot = self.snapshot.as_deref();
+        let most = node.config.max_paper.0;
+        let snapshot = snapshot.map(|path| read_named(path, most)).transpose()?;
+        let said = Opinions { opinions: self.opinions, reasons: reason, snapshot };
+        let index = acts::review(party, code, &self.application, said, by)?;
         let zh = format!("已初审（第 {index} 条）：{}\n{}", shown.join("，"), machine.join("\n"));
         let en = format!("reviewed (record {index})");
         let value = json!({ "index": index, "opinions": opinions, "machine": found });

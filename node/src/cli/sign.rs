@@ -23,10 +23,11 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (node, seat) = super::open_as(common, &self.who)?;
+        let (node, by) = super::open_as(common, &self.who, &["N3", "N4", "N1"])?;
+        let seat = by.seat;
         let mut seats = vec![seat];
         for account in &self.with {
-            seats.push(node.party.seat(account)?);
+            seats.push(node.party.officer(account, None, &["N4", "N3", "N1"])?.seat);
         }
         let round = self.round.clone();
         let signed = crate::acts::sign::sign(&node.party, &node.code, self.round, seats, self.zero);

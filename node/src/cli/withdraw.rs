@@ -19,7 +19,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (node, seat) = super::open_as(common, &self.who)?;
+        let (node, by) = super::open_as(common, &self.who, &["N1"])?;
+        let seat = by.seat;
         let index = crate::acts::withdraw::withdraw(
             &node.party,
             &node.code,

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ::hub::acts::{determine, member, publish, round, seal};
 use ::hub::app::{Founding, Hub, init};
-use ledger::charter::Plan;
+use ledger::charter::{Opening, Plan, Reviewers};
 use ledger::hash::Hash;
 use ledger::names::node_origin;
 use ledger::record::decision::Bounce;
@@ -38,6 +38,15 @@ pub(crate) struct Federation {
     dir: TempDir,
 }
 
+/// Sichuan's plan with nothing but the quota between a recommendation and its publication.
+fn plan() -> Plan {
+    let mut plan = Plan::from_toml(CHARTER).unwrap();
+    (plan.deciding.opening, plan.deciding.reviewers) = (Opening::AnyTime, Reviewers::None);
+    (plan.deciding.meeting, plan.deciding.recheck) = (false, false);
+    plan.clocks.notice_wd = 0;
+    plan
+}
+
 impl Federation {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -45,7 +54,7 @@ impl Federation {
         let keys = ["party", "association", "recovery"].map(key);
         let public = |i: usize| serde_json::from_slice::<PublicBodyKey>(&keys[i].public).unwrap();
         let founding = Founding {
-            plan: Plan::from_toml(CHARTER).unwrap(),
+            plan: plan(),
             host: "srdi.example.cn".to_owned(),
             party: public(0),
             association: public(1),
@@ -105,6 +114,10 @@ impl Federation {
             closes_at: now + 30 * 86_400,
             base_date: self.hub.party.clock.today(),
             decide_by: None,
+            purpose: ledger::record::round::RoundType::Selection,
+            forms: 1,
+            charter: Hash([0; 32]),
+            seat: ledger::names::Seat::office(),
         };
         round::announce(&self.hub.party, announced).unwrap();
     }
@@ -164,6 +177,8 @@ impl Federation {
             recommendation: recommendation.unwrap(),
             outcomes: outcomes.iter().map(outcome).collect(),
             reason: "符合认定标准".to_owned(),
+            vote: None,
+            waitlist: false,
         };
         determine::determine(&self.hub.party, decision, "H3".parse().unwrap()).unwrap();
     }

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 /// A node, by its program alone.
 pub(crate) struct Node {
-    dir: PathBuf,
+    pub(crate) dir: PathBuf,
     examples: TempDir,
 }
 

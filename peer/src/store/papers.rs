@@ -79,7 +79,7 @@ impl View<'_> {
         Ok(statement.exists((digest.0, node))?)
     }
 
-    /// How many papers were put on offer; offers are never taken back.
+    /// How many papers are on offer.
     ///
     /// # Errors
     /// SQLite.
@@ -168,6 +168,18 @@ impl Tx<'_> {
         ] {
             self.connection().prepare_cached(sql)?.execute([digest.0])?;
         }
+        Ok(())
+    }
+
+    /// Takes a paper back from everybody to whom it is on offer: what was to be shown for some days
+    /// only. Who fetched it has it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn withdraw_offer(&mut self, digest: &Hash) -> Result<(), StoreError> {
+        self.connection()
+            .prepare_cached("DELETE FROM offer WHERE digest = ?1")?
+            .execute([digest.0])?;
         Ok(())
     }
 

@@ -111,12 +111,12 @@ fn recommended_papers(view: &crate::store::View<'_>, first: u64) -> Result<Vec<H
                 evidence.insert(leaf, act.evidence);
             }
             Record::Review(act) => {
-                reasons.insert(act.application, act.reasons);
+                reasons.insert(act.application, [Some(act.reasons), act.clean_record]);
             }
             Record::Recommendation(act) if index >= first => {
                 papers.push(act.dossier);
                 papers.extend(evidence.get(&act.application).into_iter().flatten());
-                papers.extend(reasons.get(&act.application));
+                papers.extend(reasons.get(&act.application).into_iter().flatten().flatten());
             }
             _ => {}
         }

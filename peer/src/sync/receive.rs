@@ -132,6 +132,7 @@ fn want_papers(
     };
     let mut papers = vec![filed.dossier];
     papers.extend(filed.reasons);
+    papers.extend(filed.clean_record);
     if let Some((_, bytes)) = acting.tx.record(ledger, filed.index)?
         && let Ok(parsed) = ledger::record::Parsed::parse(&bytes)
         && let Some(Record::Application(act)) = parsed.known()

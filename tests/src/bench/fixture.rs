@@ -13,7 +13,7 @@ use ledger::record::application::{Application, Claim, Sought};
 use ledger::record::round::RoundAnnounced;
 use ledger::uscc::Uscc;
 
-use crate::federation::{Federation, SICHUAN};
+use crate::federation::{Federation, SICHUAN, without_procedure};
 
 /// Files behind one application: an office's usual file has 20 to 50.
 const EVIDENCE: u64 = 50;
@@ -21,6 +21,7 @@ const EVIDENCE: u64 = 50;
 /// A hub with so many nodes, all sealed, a round open, every line up.
 pub(super) async fn federation(dir: &Path, nodes: usize) -> Result<Federation> {
     let plan = Plan::from_toml(SICHUAN).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let plan = without_procedure(plan);
     let members = plan.nodes.iter().take(nodes);
     let codes: Vec<NodeCode> = members.map(|node| node.code.clone()).collect();
     let mut federation = Federation::found(dir, plan, morning(1, 8)?).await?;
@@ -37,6 +38,10 @@ pub(super) async fn federation(dir: &Path, nodes: usize) -> Result<Federation> {
         closes_at: morning(4, 1)?,
         base_date: Date::new(2024, 3, 31)?,
         decide_by: None,
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: Hash([0; 32]),
+        seat: ledger::names::Seat::office(),
     };
     hub::acts::round::announce(&federation.hub.party, announced)?;
     federation.seal().await.context("the round's seal")?;
@@ -74,6 +79,7 @@ pub(super) fn application(federation: &Federation, n: u64, files: u64) -> Result
         dossier: digest(1001),
         evidence: (0..files).map(digest).collect(),
         supersedes: None,
+        transfer: None,
         seat: "N1".parse()?,
     };
     Ok(act.into())

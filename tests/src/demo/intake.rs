@@ -7,14 +7,15 @@ use anyhow::{Context as _, Result, ensure};
 use indicatif::ProgressBar;
 use ledger::dossier::Nonce;
 use ledger::hash::Hash;
-use ledger::intake::Stage as Step;
+use ledger::intake::State as Step;
 use ledger::names::{NodeCode, RoundId, Seat};
+use ledger::officer::Officer;
 use ledger::record::recommendation::CategoryOpinion;
 use node::acts::{file, recommend, returning, review, sign};
 use peer::party::Party;
 
 use super::year::Year;
-use crate::generator::Sample;
+use crate::generator::{Sample, credit_snapshot};
 
 /// Days of March on which forms arrive.
 const DAYS: [i8; 4] = [4, 11, 18, 25];
@@ -91,7 +92,9 @@ impl Year<'_> {
             let receipt = file::file(&party, &filing, &form, sample.evidence, seat("N1")?)?;
             let reasons = "材料齐全，符合推荐条件。".to_owned();
             let number = receipt.number.to_string();
-            review::review(&party, &filing, &number, opinions, reasons, seat("N2")?)?;
+            let said =
+                review::Opinions { opinions, reasons, snapshot: Some(credit_snapshot(&firm)) };
+            review::review(&party, &filing, &number, said, reviewer()?)?;
             Ok(())
         })
         .await??;
@@ -239,7 +242,9 @@ fn review_all(party: &Party, code: &NodeCode, samples: &[Sample], bar: &Progress
     for sample in samples {
         let firm = sample.dossier.firm.uscc;
         let reasons = "经查阅材料、核对原件，意见如上。".to_owned();
-        review::review(party, code, firm.as_str(), opinions(sample, &[]), reasons, seat("N2")?)?;
+        let snapshot = Some(credit_snapshot(&firm));
+        let said = review::Opinions { opinions: opinions(sample, &[]), reasons, snapshot };
+        review::review(party, code, firm.as_str(), said, reviewer()?)?;
         bar.inc(1);
     }
     Ok(())
@@ -252,6 +257,11 @@ fn sign_batch(party: &Party, code: &NodeCode, round: RoundId) -> Result<u64> {
     })?;
     let seats = vec![seat("N3")?, seat("N4")?];
     Ok(sign::sign(party, code, round, seats, !open)?.count)
+}
+
+/// The one who reviews at a prefecture.
+fn reviewer() -> Result<Officer> {
+    Ok(Officer::new("李四（虚构）", seat("N2")?))
 }
 
 /// A seat of A2.

@@ -98,6 +98,8 @@ impl Year<'_> {
                     recommendation: candidate.leaf,
                     outcomes: candidate.outcomes(verdict),
                     reason: verdict.reason().to_owned(),
+                    vote: None,
+                    waitlist: false,
                 };
                 determine(&party, decision, seat("H3").map_err(|e| ActError::Local(e.to_string()))?)
             };

@@ -141,7 +141,7 @@ impl Summary {
         let counted = seat.node.party.read::<_, peer::act::ActError>(|_, state| {
             let Some(intake) = state.intake(code) else { return Ok((0, 0)) };
             let filed =
-                intake.applications().filter(|(_, f)| f.stage != ledger::intake::Stage::Superseded);
+                intake.applications().filter(|(_, f)| f.stage != ledger::intake::State::Superseded);
             Ok((filed.count(), intake.recommendations().count()))
         })?;
         let line = self.prefectures.entry(code.clone()).or_default();

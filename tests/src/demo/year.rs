@@ -109,6 +109,10 @@ impl<'a> Year<'a> {
             closes_at: at(self.year, 4, 1, 0)?,
             base_date: date(self.year, 3, 31)?,
             decide_by: Some(at(self.year, decide_by.0, decide_by.1, 0)?),
+            purpose: ledger::record::round::RoundType::Selection,
+            forms: 1,
+            charter: Hash([0; 32]),
+            seat: ledger::names::Seat::office(),
         };
         hub::acts::round::announce(&self.federation.hub.party, announced)?;
         self.federation.seal().await.context("the round's seal")?;

@@ -6,6 +6,7 @@ use ledger::category::Category;
 use ledger::hash::{Hash, leaf_hash};
 use ledger::record::Record;
 use ledger::record::application::{Application, Claim, Sought};
+use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::recommendation::{CategoryOpinion, Opinion, Recommendation, Review};
 use ledger::uscc::Uscc;
 use peer::act::ActError;
@@ -18,7 +19,7 @@ use super::kit::{Story, code, plan, round_id, seat};
 const FIRMS: u64 = 60;
 
 /// What one prefecture writes of firm number `n`: it files, is reviewed and recommended.
-fn of_firm(charter: Hash, node: u64, n: u64, at: i64) -> [Record; 3] {
+fn of_firm(charter: Hash, node: u64, n: u64, at: i64) -> [Record; 4] {
     let nonce = |what: &str| Hash::of(format!("{what} {node} {n}").as_bytes());
     let (firm, round) = (Uscc::build("31510000", &format!("{n:08}")).unwrap(), round_id(2024));
     let dossier = Hash([u8::try_from(n).unwrap(); 32]);
@@ -34,11 +35,22 @@ fn of_firm(charter: Hash, node: u64, n: u64, at: i64) -> [Record; 3] {
         dossier,
         evidence: Vec::new(),
         supersedes: None,
+        transfer: None,
         seat: seat("N1"),
     });
     let application = leaf_hash(&filed.to_bytes());
     let opinions = vec![CategoryOpinion { category: Category::Zy, opinion: Opinion::Recognise }];
     let (categories, reasons) = (opinions.clone(), dossier);
+    let reviewer = nonce("reviewer");
+    let cleared = ApplicationStep {
+        at,
+        nonce: nonce("clear"),
+        charter,
+        application,
+        step: Step::Clear { reviewer },
+        content: nonce("declaration"),
+        seat: seat("N2"),
+    };
     let reviewed = Review {
         at,
         nonce: nonce("review"),
@@ -46,13 +58,15 @@ fn of_firm(charter: Hash, node: u64, n: u64, at: i64) -> [Record; 3] {
         application,
         opinions,
         reasons,
+        reviewer,
+        clean_record: Some(nonce("clean record")),
         seat: seat("N2"),
     };
     let nonce = nonce("recommendation");
     let seat = seat("N2");
     let recommended =
         Recommendation { at, nonce, charter, application, round, firm, categories, dossier, seat };
-    [filed, reviewed.into(), recommended.into()]
+    [filed, cleared.into(), reviewed.into(), recommended.into()]
 }
 
 impl Story {

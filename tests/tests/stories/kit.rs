@@ -10,6 +10,7 @@ use ledger::dossier::Seeking;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::names::{NodeCode, RoundId, Seat};
+use ledger::officer::Officer;
 use ledger::record::notice::Notice;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::round::RoundAnnounced;
@@ -17,8 +18,10 @@ use ledger::region::Region;
 use node::acts::{file, recommend, review, sign};
 use peer::act::ActError;
 use tempfile::TempDir;
-use tests::federation::{Audit, Federation, SICHUAN, audit, hub_heads, node_heads, wait_for};
-use tests::generator::{Sample, applications_from};
+use tests::federation::{
+    Audit, Federation, SICHUAN, audit, hub_heads, node_heads, wait_for, without_procedure,
+};
+use tests::generator::{Sample, applications_from, credit_snapshot};
 
 /// The prefectures of the stories, in the order in which they join.
 pub(crate) const REGIONS: [Region; 4] =
@@ -59,9 +62,9 @@ pub(crate) fn notice(year: u16, number: u32) -> Notice {
     }
 }
 
-/// Sichuan's plan, with other seats where a story needs few.
+/// Sichuan's plan without its procedure, with other seats where a story needs few.
 pub(crate) fn plan(seats: Option<(u32, u32)>) -> Plan {
-    let mut plan = Plan::from_toml(SICHUAN).unwrap();
+    let mut plan = without_procedure(Plan::from_toml(SICHUAN).unwrap());
     if let Some((first, second)) = seats {
         plan.quotas[0].seats = first;
         plan.quotas[1].seats = second;
@@ -122,7 +125,13 @@ impl Story {
             file::file(party, &code, &form, sample.evidence.clone(), seat("N1"))?;
             let firm = sample.dossier.firm.uscc;
             let opinions = opinions(sample);
-            review::review(party, &code, firm.as_str(), opinions, "属实。".to_owned(), seat("N2"))?;
+            let said = review::Opinions {
+                opinions,
+                reasons: "属实。".to_owned(),
+                snapshot: Some(credit_snapshot(&firm)),
+            };
+            let by = Officer::new("李四", seat("N2"));
+            review::review(party, &code, firm.as_str(), said, by)?;
         }
         let count = recommend::recommend_all(party, &code, &seat("N2"))?;
         ensure!(count == samples.len(), "{count} of {} recommended", samples.len());
@@ -286,6 +295,8 @@ pub(crate) fn decision(
         recommendation: leaf,
         outcomes: recommended.act.categories.iter().map(outcome).collect(),
         reason: "经领导小组会议审定。".to_owned(),
+        vote: None,
+        waitlist: false,
     }
 }
 
@@ -309,5 +320,9 @@ pub(crate) fn announced(year: u16, nth: u8) -> RoundAnnounced {
         closes_at: at(year, 4, 1),
         base_date: date(year, 3, 31),
         decide_by: Some(at(year, 12, 1)),
+        purpose: ledger::record::round::RoundType::Selection,
+        forms: 1,
+        charter: Hash([0; 32]),
+        seat: Seat::office(),
     }
 }

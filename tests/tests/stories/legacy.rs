@@ -7,7 +7,7 @@ use ledger::names::Firm;
 use ledger::record::title::Cause;
 use ledger::uscc::Uscc;
 
-use super::kit::{Story, code, notice, plan};
+use super::kit::{Story, code, notice, plan, seat};
 
 fn entry(n: u32) -> Entry {
     let code = Uscc::build("31510000", &format!("MD{n:06}")).unwrap();
@@ -58,8 +58,10 @@ async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can
         let legacy = state.roll.titles().find(|title| title.act.is_legacy());
         Ok(legacy.map(|title| title.act.number.clone()).unwrap_or_default())
     })?;
-    let penalty = "行政处罚决定书（示例）".to_owned();
-    hub::acts::cancel::cancel(&party, number, Cause::Penalty, notice(2024, 9), penalty)?;
+    let document = hub::acts::filed::file(&party, b"minutes of a fictional meeting")?;
+    let (cause, notice, why) = (Cause::False, notice(2024, 9), "经核实（示例）".to_owned());
+    let act = hub::acts::cancel::Cancelling { number, cause, notice, document, why };
+    hub::acts::cancel::cancel(&party, act, seat("H4"))?;
     story.federation.seal().await?;
     story.federation.settle().await?;
     story.end().await?;

@@ -1,7 +1,7 @@
 //! 名额: never more than the seats of a year, whoever tries, and however often at once.
 
 use anyhow::{Context as _, Result, ensure};
-use hub::acts::{cancel, publish, void};
+use hub::acts::{cancel, filed, publish, void};
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::names::{Firm, NodeCode, node_origin};
@@ -67,7 +67,10 @@ async fn seats_are_neither_carried_over_nor_used_again_after_a_cancellation() ->
     let mut cancelled = notice(2024, 3);
     cancelled.date = date(2024, 6, 30);
     story.set(2024, 6, 30)?;
-    cancel::cancel(party, number.unwrap(), Cause::Penalty, cancelled, "行政处罚".to_owned())?;
+    let document = filed::file(party, b"minutes of a fictional meeting")?;
+    let (number, cause, why) = (number.unwrap(), Cause::Unqualified, "不再符合".to_owned());
+    let act = cancel::Cancelling { number, cause, notice: cancelled, document, why };
+    cancel::cancel(party, act, seat("H4"))?;
     story.federation.seal().await?;
     story.recognise(2024, 1)?;
     let rest = story.open(2024)?;
@@ -190,6 +193,7 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             digest: list.digest(),
             recognised: list.recognised.len() as u64,
             cultivated: list.cultivated.len() as u64,
+            page: None,
             notice: Some(notice(2024, 9)),
             charter: acting.charter()?,
             seat: ledger::names::Seat::office(),

@@ -221,7 +221,7 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
             &party,
             Body::Association,
             &public,
-            false,
+            body_key::Change::ROUTINE,
             "换".to_owned(),
             ledger::names::Seat::office()
         )
@@ -232,7 +232,7 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
         &party,
         Body::Party,
         &public,
-        false,
+        body_key::Change::ROUTINE,
         "到期更换".to_owned(),
         ledger::names::Seat::office(),
     )?;
@@ -249,7 +249,7 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
             &party,
             Body::Association,
             &public,
-            true,
+            body_key::Change::LOST,
             why.to_owned(),
             ledger::names::Seat::office(),
         )

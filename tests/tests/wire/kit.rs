@@ -20,7 +20,7 @@ use peer::store::{OWN, StoreError};
 use peer::sync::dial::Link;
 use serde_json::json;
 use tempfile::TempDir;
-use tests::federation::{Federation, SICHUAN, hub_heads, node_heads, wait_for};
+use tests::federation::{Federation, SICHUAN, hub_heads, node_heads, wait_for, without_procedure};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -42,7 +42,7 @@ pub(crate) struct Stand {
 impl Stand {
     pub(crate) async fn with(nodes: usize) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let plan = Plan::from_toml(SICHUAN).unwrap();
+        let plan = without_procedure(Plan::from_toml(SICHUAN).unwrap());
         let codes: Vec<NodeCode> =
             plan.nodes.iter().take(nodes).map(|node| node.code.clone()).collect();
         let mut fed = Federation::found(dir.path(), plan, START).await.unwrap();
@@ -131,7 +131,8 @@ pub(crate) fn remark(index: u64) -> Vec<u8> {
 /// A record of the hub's that is judged by nobody.
 pub(crate) fn examination(index: u64) -> Vec<u8> {
     let content = Hash::of(&index.to_be_bytes());
-    Record::from(Examination { at: START, content, seat: Seat::machine() }).to_bytes()
+    Record::from(Examination { at: START, content, charter: content, seat: Seat::machine() })
+        .to_bytes()
 }
 
 /// Copies a party's directory, as a backup of the whole machine would.

@@ -33,6 +33,9 @@ pub(super) fn english(standing: Standing) -> &'static str {
         Standing::Valid => "in effect",
         Standing::Expired => "term expired",
         Standing::Cancelled => "cancelled",
+        Standing::Reissued => "reissued, the title goes on",
+        Standing::Left => "left of its own accord",
+        Standing::Closed => "closed down",
     }
 }
 
@@ -95,7 +98,7 @@ fn standing(titles: &[Recognised], day: Date) -> FirmStanding {
 /// The code that was typed, or that of the one firm with this name.
 fn code_of(list: &PublicList, asked: &str) -> Result<Option<Uscc>, FirmFault> {
     match Uscc::from_input(asked) {
-        Ok(code) => return Ok(Some(code)),
+        Ok(code) => return Ok(Some(present(list, code))),
         Err(error) if looks_like_code(asked) => return Err(FirmFault::Code(error.to_string())),
         Err(_) => {}
     }
@@ -105,6 +108,15 @@ fn code_of(list: &PublicList, asked: &str) -> Result<Option<Uscc>, FirmFault> {
     match codes.len() {
         0 | 1 => Ok(codes.first().copied()),
         _ => Err(FirmFault::Ambiguous),
+    }
+}
+
+/// The code that a firm bears now which bore `code` before.
+fn present(list: &PublicList, code: Uscc) -> Uscc {
+    let bears = list.recognised.iter().any(|line| line.code == code);
+    match list.formerly(|old| old.code == code).first() {
+        Some(line) if !bears => line.code,
+        _ => code,
     }
 }
 
@@ -125,8 +137,12 @@ fn normal(name: &str) -> String {
         .collect()
 }
 
+/// Names with the present code: an old name leads to the firm as it is now.
 fn names(list: &PublicList) -> impl Iterator<Item = (&str, Uscc)> {
-    let recognised = list.recognised.iter().map(|line| (&*line.name, line.code));
+    let recognised = list.recognised.iter().flat_map(|line| {
+        let earlier = line.earlier.iter().map(|old| (&*old.name, line.code));
+        std::iter::once((&*line.name, line.code)).chain(earlier)
+    });
     let cultivated = list.cultivated.iter().map(|line| (&*line.name, line.code));
     recognised.chain(cultivated)
 }

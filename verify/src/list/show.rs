@@ -104,10 +104,23 @@ fn firm_text(firm: &FirmAnswer, report: &ListReport, lang: Lang) -> String {
         if let Some(cancelled) =
             title.cancelled.as_ref().filter(|_| standing == Standing::Cancelled)
         {
-            let (date, cause) = (cancelled.date, cancelled.cause.label());
+            let date = cancelled.date;
+            // The cause is public until the ban ends, then the date alone (A4.4).
+            let line = match cancelled.cause_on(report.day, title.valid_until) {
+                Some(cause) => Text::new(
+                    format!("于 {date} 取消：{}", cause.label()),
+                    format!("cancelled on {date} ({})", cause.label()),
+                ),
+                None => Text::new(format!("于 {date} 取消"), format!("cancelled on {date}")),
+            };
+            text += &format!("  {}\n", line.of(lang));
+        }
+        for old in &title.earlier {
+            let goes_on = if standing == Standing::Valid { "，称号继续有效" } else { "" };
+            let (name, until) = (plain(&old.name), old.until);
             let line = Text::new(
-                format!("于 {date} 取消：{cause}"),
-                format!("cancelled on {date} ({cause})"),
+                format!("原载 {name}，{until} 起已换发{goes_on}"),
+                format!("until {until}: {name}; reissued since"),
             );
             text += &format!("  {}\n", line.of(lang));
         }

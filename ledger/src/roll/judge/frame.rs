@@ -1,5 +1,7 @@
 //! The frame: charter, amendments, calendars, keys, members and rounds.
 
+mod did;
+
 use std::borrow::Cow;
 
 use crate::charter::MAX_NODES;
@@ -13,7 +15,7 @@ use crate::record::charter::{Amendment, Body, BodyKey, Charter, LogKey};
 use crate::record::member::{NodeEnrolled, NodeRotated};
 use crate::record::round::RoundAnnounced;
 use crate::roll::{Entry, Roll, Scope};
-use crate::rules::{RuleFault, calendar};
+use crate::rules::{RuleFault, calendar, deciding};
 
 impl Roll {
     pub(super) fn amendment(&self, act: &Amendment) -> Result<(), RuleFault> {
@@ -60,10 +62,7 @@ impl Roll {
         if self.announcement(&act.round).is_some() {
             return Err(round(format!("{} 已发布，不得重复发布", act.round)));
         }
-        if act.opens_at >= act.closes_at {
-            return Err(round(format!("{} 的申报截止时间应晚于开始时间", act.round)));
-        }
-        Ok(())
+        deciding::window(act)
     }
 
     pub(super) fn announcement(&self, id: &RoundId) -> Option<&Entry<RoundAnnounced>> {
@@ -77,8 +76,21 @@ impl Roll {
     }
 
     pub(super) fn body_key(&self, act: &BodyKey) -> Result<(), RuleFault> {
-        named(&act.key, &act.body.key_name(self.host()), KeyKind::Cosigner)?;
-        self.fresh_keys(&[&act.key])
+        let fault = |message| Err(RuleFault::new("body-key", "四(三)3", message));
+        if act.key.is_none() && act.did.is_none() {
+            return fault("应至少更换签发密钥、证书密钥之一");
+        }
+        if act.compromised && act.did.is_none() {
+            return fault("证书密钥失密的，应同时登记新的证书密钥");
+        }
+        if act.lost && act.key.is_none() {
+            return fault("签发密钥遗失的，应登记新的签发密钥");
+        }
+        if let Some(key) = &act.key {
+            named(key, &act.body.key_name(self.host()), KeyKind::Cosigner)?;
+            self.fresh_keys(&[key])?;
+        }
+        act.did.as_ref().map_or(Ok(()), |new| self.new_did_key(act.body, new, act.key.as_ref()))
     }
 
     /// A node's keys: of the right kinds, under its own names, and never seen before. With others a
@@ -97,7 +109,7 @@ impl Roll {
     pub(super) fn fresh_keys(&self, keys: &[&VerifierKey]) -> Result<(), RuleFault> {
         let twice =
             keys.iter().enumerate().any(|(i, key)| keys[..i].iter().any(|k| k.key() == key.key()));
-        if twice || keys.iter().any(|key| self.knows_key(key)) {
+        if twice || keys.iter().any(|key| self.knows_key(key.key())) {
             return Err(RuleFault::new("key-used", "四(二)", "该密钥已登记过，请重新生成"));
         }
         Ok(())
@@ -154,6 +166,7 @@ pub(super) fn charter(act: &Charter) -> Result<(), RuleFault> {
         (&act.association, Body::Association.key_name(host), KeyKind::Cosigner),
         (&act.recovery, recovery_name(host), KeyKind::Cosigner),
     ];
+    did::charter(host, &act.did, keys.each_ref().map(|(key, _, _)| *key)).map_err(&fault)?;
     for (i, (key, name, kind)) in keys.iter().enumerate() {
         named(key, name, *kind).map_err(|fault| RuleFault { rule: "charter", ..fault })?;
         if keys[..i].iter().any(|(other, _, _)| other.key() == key.key()) {

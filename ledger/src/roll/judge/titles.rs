@@ -7,10 +7,10 @@ use crate::hash::Hash;
 use crate::names::RoundId;
 use crate::record::legacy::LegacyEntry;
 use crate::record::recommendation::Opinion;
-use crate::record::title::{Cancellation, Cultivation, Recognition, SignedRecommendation};
-use crate::roll::{Entry, Listing, Roll, Scope};
+use crate::record::title::{Cultivation, Recognition, SignedRecommendation};
+use crate::roll::{Roll, Scope};
 use crate::rules::recommendation::{Decided, stands_behind};
-use crate::rules::{RuleFault, ban, duplicate, legacy, promotion, term};
+use crate::rules::{RuleFault, duplicate, legacy, promotion, term};
 use crate::uscc::Uscc;
 
 impl Roll {
@@ -56,13 +56,9 @@ impl Roll {
         let listed = self.cultivations().find(|entry| entry.leaf == *listing);
         let listed = listed.filter(|entry| self.in_effect(entry.index));
         let listed = listed.ok_or_else(promotion::not_listed)?;
-        let earlier = self.titles().filter(|title| title.act.promoted_from == Some(*listing));
-        let mut used = earlier.flat_map(|title| &title.act.categories);
-        if let Some(category) = used.find(|category| act.categories.contains(category)) {
-            return Err(promotion::promoted_already(*category));
-        }
+        let held = self.listing_after(listed, &|index| self.counts(index));
         self.new_title(&act.number, &act.firm.code, &act.categories, act.valid_from)?;
-        promotion::fits(&listed.act, act)
+        promotion::fits(&held, act)
     }
 
     /// A number is used once, and a firm bears the title once in a category.
@@ -88,12 +84,7 @@ impl Roll {
         if let Some(number) = &act.number {
             self.new_title(number, firm, &act.recognised, from)?;
         }
-        let listed = |entry: &Entry<Listing>| {
-            entry.act.firm.code == *firm
-                && from <= entry.act.valid_until
-                && entry.act.categories.iter().any(|category| act.cultivated.contains(category))
-        };
-        if self.cultivations().any(listed) {
+        if act.cultivated.iter().any(|category| self.cultivates(firm, *category, from)) {
             return Err(RuleFault::new("legacy", "四(三)3", "该所已列入培育名单，不重复补录"));
         }
         self.barred(firm, from)
@@ -119,7 +110,11 @@ impl Roll {
     }
 
     /// A decision is of a round in effect, and its categories stand once, in the plan's order.
-    fn in_round(&self, round: &RoundId, categories: &[Category]) -> Result<(), RuleFault> {
+    pub(super) fn in_round(
+        &self,
+        round: &RoundId,
+        categories: &[Category],
+    ) -> Result<(), RuleFault> {
         if self.round(round).is_none() {
             return Err(RuleFault::new("round", "四(三)1", "该年度批次未经两家联合发布"));
         }
@@ -131,7 +126,7 @@ impl Roll {
         Ok(())
     }
 
-    fn decided(
+    pub(super) fn decided(
         &self,
         index: u64,
         decided: Decided<'_>,
@@ -146,27 +141,10 @@ impl Roll {
         }
         Ok(())
     }
-
-    pub(super) fn cancelled(&self, act: &Cancellation) -> Result<(), RuleFault> {
-        let Some(title) = self.title(&act.number) else {
-            return Err(RuleFault::new(
-                "cancellation",
-                "四(四)",
-                format!("没有编号 {}", act.number),
-            ));
-        };
-        if title.act.firm.code != act.firm {
-            return Err(RuleFault::new("cancellation", "四(四)", "编号与律所不符"));
-        }
-        if self.cancellation(&act.number).is_some() {
-            return Err(RuleFault::new("cancellation", "四(四)", format!("{} 已取消", act.number)));
-        }
-        self.plan().map_or(Ok(()), |plan| ban::fits(act, plan.ban_years))
-    }
 }
 
 /// Whether no earlier answer of its kind answers the same recommendation in one of the categories.
-fn unanswered<'a>(
+pub(super) fn unanswered<'a>(
     signed: &SignedRecommendation,
     categories: &[Category],
     mut earlier: impl Iterator<Item = (&'a SignedRecommendation, &'a [Category])>,

@@ -22,7 +22,9 @@ impl Roll {
         let mut breaches = Vec::new();
         for title in self.titles_at(size) {
             let year = title.act.year;
-            if !seated.insert(&title.act.firm.code) {
+            let known = self.forebears(&title.act.firm.code, &|i| self.takes_part(i, size));
+            let again = known.iter().any(|code| seated.contains(code));
+            if again || !seated.insert(title.act.firm.code) {
                 continue;
             }
             let (in_year, in_all) = (taken.entry(year).or_default(), seated.len() - 1);
@@ -40,25 +42,19 @@ impl Roll {
     /// Titles of a firm in a category that it bears already: each was right when it was written, and
     /// then the cancellation before it was voided.
     pub(super) fn twice_titled(&self, size: u64) -> Vec<Breach> {
-        let cancelled: BTreeSet<&str> = self
-            .cancellations
-            .iter()
-            .filter(|entry| self.takes_part(entry.index, size))
-            .map(|entry| entry.act.number.as_str())
-            .collect();
-        let mut borne: BTreeMap<(&Uscc, Category), Date> = BTreeMap::new();
+        let mut borne: BTreeMap<(Uscc, Category), Date> = BTreeMap::new();
         let mut breaches = Vec::new();
         for title in self.titles_at(size) {
-            let act = &title.act;
-            for category in &act.categories {
-                let last = borne.get(&(&act.firm.code, *category));
-                if last.is_some_and(|last| act.valid_from <= *last) {
+            let held = self.title_after(title, &|index| self.takes_part(index, size));
+            for category in &held.categories {
+                let key = (held.firm.code, *category);
+                let last = borne.get(&key).copied();
+                if last.is_some_and(|last| held.valid_from <= last) {
                     breaches
                         .push(Breach { index: title.index, fault: duplicate::of_title(*category) });
                 }
-                if !cancelled.contains(act.number.as_str()) {
-                    let last = last.copied().unwrap_or(act.valid_until).max(act.valid_until);
-                    borne.insert((&act.firm.code, *category), last);
+                if held.end.is_none() {
+                    borne.insert(key, last.map_or(held.valid_until, |l| l.max(held.valid_until)));
                 }
             }
         }

@@ -1,0 +1,89 @@
+//! `notice`: the 公示 of what was decided.
+
+use ledger::names::RoundId;
+use ledger::record::exposure::{NoticePaper, Shown};
+use peer::act::ActError;
+use peer::cli::{As, Common, Said};
+use serde_json::json;
+
+use super::open;
+use crate::acts::exposure;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Args {
+    /// 公示该批次已审定、尚未公示的拟认定名单和拟培育名单；各市（州）端同步展示
+    Open(On),
+    /// 查看正在公示的名单
+    Show,
+    /// 结束公示期满的：名单撤下，可以公布
+    Close(On),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct On {
+    /// 批次
+    #[arg(long, value_name = "批次")]
+    round: RoundId,
+    /// 说明
+    #[arg(long, value_name = "说明", default_value = "按实施规则公示")]
+    reason: String,
+    #[command(flatten)]
+    who: As,
+}
+
+pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
+    match args {
+        Args::Open(on) => {
+            let (hub, who) = open::officer(common, &on.who, open::OFFICE)?;
+            let opened = exposure::open(&hub.party, on.round.clone(), on.reason, who)?;
+            let last = opened.last.map_or_else(|| "待定".to_owned(), |day| day.to_string());
+            let said = Said::new(
+                format!(
+                    "{} 公示 {} 件，至 {last} 24:00；期满后运行 notice close，异议用 objection enter 登记",
+                    on.round, opened.files
+                ),
+                format!("{} files shown until {last}", opened.files),
+            );
+            let value = json!({ "round": on.round, "files": opened.files, "list": opened.list, "last": opened.last.map(|d| d.to_string()) });
+            common.say(&value, &said)
+        }
+        Args::Show => {
+            let shown = exposure::shown_now(&open::hub(common)?.party)?;
+            let text: Vec<String> = shown.iter().map(text).collect();
+            let zh = if text.is_empty() {
+                "没有正在公示的名单".to_owned()
+            } else {
+                text.join("\n\n")
+            };
+            common.say(&shown, &Said::new(zh.clone(), zh))
+        }
+        Args::Close(on) => {
+            let (hub, who) = open::officer(common, &on.who, open::OFFICE)?;
+            let ready = exposure::close(&hub.party, on.round.clone(), on.reason, who)?;
+            let said = Said::new(
+                format!(
+                    "{} 公示期满 {ready} 件；复核无处罚记录（check）后公布（publish）",
+                    on.round
+                ),
+                format!("{ready} files are ready"),
+            );
+            common.say(&json!({ "round": on.round, "ready": ready }), &said)
+        }
+    }
+}
+
+fn text(paper: &NoticePaper) -> String {
+    let last = paper.last.map_or_else(|| "待定".to_owned(), |day| day.to_string());
+    let mut lines = vec![format!("{} 公示　{} 至 {last}", paper.round, paper.first)];
+    let mut list = |title: &str, all: &[Shown]| {
+        lines.push(format!("{title}（{} 家）", all.len()));
+        for one in all {
+            let categories: Vec<&str> = one.categories.iter().map(|c| c.label()).collect();
+            lines.push(format!("  {}　{}　{}", one.name, one.region, categories.join("、")));
+        }
+    };
+    list("拟认定名单", &paper.recognised);
+    list("拟培育名单", &paper.cultivated);
+    lines.push(paper.statement.clone());
+    lines.join("\n")
+}

@@ -1,0 +1,123 @@
+//! 会议 and what its votes need: those present hold the seat, and they are enough (四(三)2; S45, S53).
+
+use crate::charter::Deciding;
+use crate::names::Seat;
+use crate::record::decision::Vote;
+use crate::record::step::meeting::Meeting;
+use crate::rules::RuleFault;
+use crate::uscc::Uscc;
+
+use super::office::Offices;
+
+/// The fold of all meetings.
+#[derive(Debug, Clone, Default)]
+pub struct Meetings(Vec<Meeting>);
+
+impl Meetings {
+    /// Whether a meeting may be entered by `seat`: its own members or the office.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn judge(&self, one: &Meeting, seat: &Seat, offices: &Offices) -> Result<(), RuleFault> {
+        if *seat != one.seat && seat.as_str() != "H1" {
+            let message = format!("会议应由 {} 或 H1 登记，不能由{seat}登记", one.seat);
+            return Err(RuleFault::new("seat", "四(二)", message));
+        }
+        if self.find(&one.name).is_some() {
+            return Err(fault(format!("会议 {} 已登记，请另取编号", one.name)));
+        }
+        let mut present: Vec<&String> = one.present.iter().collect();
+        present.sort();
+        if let Some(twice) = present.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(fault(format!("{}写了两次", twice[0])));
+        }
+        let holds = |person: &&String| {
+            offices.holders(&one.seat, one.date).any(|office| office.person == **person)
+        };
+        match present.iter().find(|person| !holds(person)) {
+            Some(person) => {
+                let message = format!(
+                    "{person}在 {} 不在席位 {} 任职，请先登记任职（appointment）或从出席人员中去掉",
+                    one.date, one.seat
+                );
+                Err(fault(message))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn fold(&mut self, one: &Meeting, seat: &Seat, offices: &Offices) {
+        if self.judge(one, seat, offices).is_ok() {
+            self.0.push(one.clone());
+        }
+    }
+
+    /// A meeting by its name.
+    pub fn find(&self, name: &str) -> Option<&Meeting> {
+        self.0.iter().find(|one| one.name == name)
+    }
+
+    /// All meetings, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Meeting> {
+        self.0.iter()
+    }
+
+    /// Whether a vote on `firm` carries what was decided: of those who may vote enough were present,
+    /// and more than the charter asks were for it. Who practises in the firm takes no part in it,
+    /// the chair neither (A2, S53).
+    ///
+    /// # Errors
+    /// No such meeting; somebody did not recuse; no quorum; the numbers do not fit; no majority.
+    pub fn carries(
+        &self,
+        vote: &Vote,
+        seat: &str,
+        firm: &Uscc,
+        offices: &Offices,
+        plan: &Deciding,
+    ) -> Result<(), RuleFault> {
+        let found = self.find(&vote.meeting).filter(|one| one.seat.as_str() == seat);
+        let meeting = found
+            .ok_or_else(|| fault(format!("没有会议 {}，请先登记（meeting add）", vote.meeting)))?;
+        if let Some(stranger) = vote.recused.iter().find(|one| !meeting.present.contains(one)) {
+            return Err(fault(format!("回避的{stranger}未出席会议 {}", meeting.name)));
+        }
+        let of_firm = |person: &String| {
+            let mut held = offices.holders(&meeting.seat, meeting.date);
+            held.any(|one| one.person == *person && one.firm == Some(*firm))
+        };
+        if let Some(person) =
+            meeting.present.iter().find(|p| of_firm(p) && !vote.recused.contains(p))
+        {
+            let message = format!("{person}在该所执业，应当回避（--recused {person}）");
+            return Err(RuleFault::new("recusal", "四(三)2", message));
+        }
+        let may = meeting.present.len() - vote.recused.len();
+        let holders = offices.holders(&meeting.seat, meeting.date);
+        let seats = holders.filter(|one| !vote.recused.contains(&one.person)).count();
+        if may * 100 <= seats * usize::from(plan.meeting_quorum) {
+            let message = format!(
+                "会议 {} 应到 {seats} 人、实到 {may} 人（回避的不计），未超过 {}%，不能表决",
+                meeting.name, plan.meeting_quorum
+            );
+            return Err(RuleFault::new("meeting-quorum", "四(三)2", message));
+        }
+        let (favour, cast) =
+            (usize::from(vote.in_favour), usize::from(vote.in_favour) + usize::from(vote.against));
+        if cast > may {
+            return Err(fault(format!("表决 {cast} 票，多于可表决的 {may} 人")));
+        }
+        if favour * 100 <= may * usize::from(plan.vote_majority) {
+            let message = format!(
+                "赞成 {favour} 票，未超过可表决人数 {may} 的 {}%，结论不成立",
+                plan.vote_majority
+            );
+            return Err(RuleFault::new("majority", "四(三)2", message));
+        }
+        Ok(())
+    }
+}
+
+fn fault(message: String) -> RuleFault {
+    RuleFault::new("meeting", "四(三)2", message)
+}

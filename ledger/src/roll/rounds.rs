@@ -1,0 +1,66 @@
+//! Until when a round may be decided upon (四(三)2; S54, A3-19).
+
+use super::Roll;
+use crate::names::RoundId;
+use crate::record::exposure::NoticeOpened;
+use crate::record::round::{Extension, RoundAnnounced};
+use crate::rules::{RuleFault, deciding};
+
+impl Roll {
+    /// Every 公示 that is open, in order (A3-32).
+    pub fn notices(&self) -> impl Iterator<Item = &NoticeOpened> {
+        self.notices.iter()
+    }
+
+    /// Where the notice of a round in effect stands.
+    pub fn round_index(&self, id: &RoundId) -> Option<u64> {
+        let entry = self.rounds.get(id)?;
+        self.in_effect(entry.index).then_some(entry.index)
+    }
+
+    /// Extensions of a round that are in effect, in order.
+    fn extensions_of(&self, id: &RoundId) -> impl Iterator<Item = &Extension> {
+        let of = self.extensions.iter().filter(|e| self.in_effect(e.index) && e.act.round == *id);
+        of.map(|entry| &entry.act)
+    }
+
+    /// From when on decisions of a round in effect are refused, POSIX seconds; `None` where neither
+    /// the plan nor the notice sets a date.
+    pub fn decide_by(&self, id: &RoundId) -> Option<i64> {
+        let extended = self.extensions_of(id).map(|one| one.decide_by).max();
+        extended.or_else(|| self.first_decide_by(self.round(id)?))
+    }
+
+    fn first_decide_by(&self, round: &RoundAnnounced) -> Option<i64> {
+        let plan = self.plan()?;
+        round.decide_by.or_else(|| deciding::of_the_plan(&plan.deciding, &round.round))
+    }
+
+    /// When the last extension in effect was drafted.
+    pub fn extended_at(&self, id: &RoundId) -> Option<i64> {
+        self.extensions_of(id).map(|one| one.at).max()
+    }
+
+    /// Whether `act` moves the end of a round's decisions to a later time.
+    ///
+    /// # Errors
+    /// No such round, or the time is not later.
+    pub fn extends(&self, act: &Extension) -> Result<(), RuleFault> {
+        let Some(round) = self.round(&act.round) else {
+            let message = format!("{} 未经联合发布，无从延期", act.round);
+            return Err(RuleFault::new("extension", "A3-19", message));
+        };
+        let by = self.decide_by(&round.round);
+        match by {
+            Some(by) if act.decide_by > by => Ok(()),
+            Some(by) => {
+                let message = format!("新的审定期限应晚于现行期限 {}", crate::time::deadline(by));
+                Err(RuleFault::new("extension", "A3-19", message))
+            }
+            None => {
+                let message = format!("{} 没有审定期限，无须延期", act.round);
+                Err(RuleFault::new("extension", "A3-19", message))
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `conflict`: a reviewer declares that there is no conflict, or withdraws.
+
+use peer::act::ActError;
+use peer::cli::{As, Common, Said};
+use serde_json::json;
+
+use crate::acts::conflict::{Declared, declare};
+
+/// 利害关系：初审人员在审阅材料前声明，或者回避
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// 声明与该所无利害关系；声明后方可审阅材料、提出初审意见
+    Declare(One),
+    /// 回避：与该所有利害关系，不再审阅、初审该申报
+    Recuse(One),
+}
+
+#[derive(Debug, clap::Args)]
+struct One {
+    /// 申报：回执编号、律所统一社会信用代码，或回执摘要的前八位以上
+    #[arg(value_name = "申报")]
+    application: String,
+    /// 声明内容或回避理由
+    #[arg(long, value_name = "理由", default_value = "与该律师事务所无利害关系。")]
+    reason: String,
+    #[command(flatten)]
+    who: As,
+}
+
+impl Args {
+    pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
+        let (one, declared) = match self.what {
+            What::Declare(one) => (one, Declared::None),
+            What::Recuse(one) => (one, Declared::Recused),
+        };
+        let (node, by) = super::open_as(common, &one.who, &["N2"])?;
+        let (party, code) = (&node.party, &node.code);
+        let index = declare(party, code, &one.application, declared, one.reason, by)?;
+        let (zh, en) = match declared {
+            Declared::None => (
+                format!(
+                    "已声明无利害关系（第 {index} 条）；查看材料用 evidence，提出意见用 review"
+                ),
+                format!("no conflict declared (record {index})"),
+            ),
+            Declared::Recused => (
+                format!("已登记回避（第 {index} 条）；请由其他人员初审"),
+                format!("recused (record {index})"),
+            ),
+        };
+        common.say(&json!({ "index": index }), &Said::new(zh, en))
+    }
+}
