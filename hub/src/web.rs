@@ -1,12 +1,13 @@
-//! What anyone may fetch from the hub: the signed list, the anchor, and whether it is alive.
+//! What anyone may fetch from the hub: the public files, the anchor, the verify page, and whether it
+//! is alive.
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use peer::act::ActError;
-use peer::list::signed_list;
+use peer::public;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -24,8 +25,9 @@ pub async fn serve(
     let router = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/list.json", get(list))
         .route("/anchor.json", get(anchor))
+        .route("/v", get(page))
+        .fallback(file)
         .with_state(hub);
     let served = axum::serve(listener, router).with_graceful_shutdown(async move {
         let _ = stop.wait_for(|stopped| *stopped).await;
@@ -41,10 +43,25 @@ async fn ready(State(hub): State<Hub>) -> Response {
     }
 }
 
-async fn list(State(hub): State<Hub>) -> Response {
-    match off_thread(move || signed_list(&hub.party)).await {
-        Ok(Some(list)) => json(list.to_bytes()),
-        Ok(None) => (StatusCode::NOT_FOUND, "尚无已联合签发的名单\n").into_response(),
+async fn file(State(hub): State<Hub>, uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/').to_owned();
+    match off_thread(move || public::file(&hub.party, &path)).await {
+        Ok(Some(file)) => {
+            let head = [(header::CONTENT_TYPE, file.kind), (header::CACHE_CONTROL, file.cache)];
+            (head, file.bytes).into_response()
+        }
+        Ok(None) if uri.path() == "/list.json" => {
+            (StatusCode::NOT_FOUND, "尚无已联合签发的名单\n").into_response()
+        }
+        Ok(None) => (StatusCode::NOT_FOUND, "没有这个文件\n").into_response(),
+        Err(e) => failed(&e),
+    }
+}
+
+/// The verify page: what it may do stands in the page itself.
+async fn page(State(hub): State<Hub>) -> Response {
+    match off_thread(move || Ok(verify::page::html(&hub.anchor()?))).await {
+        Ok(page) => (verify::page::HEADERS, page).into_response(),
         Err(e) => failed(&e),
     }
 }

@@ -15,10 +15,13 @@ use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
 use crate::record::step::{Matter, Step, StepPaper};
 use crate::record::title::SignedRecommendation;
 
+pub mod change_report;
 pub mod complaint;
 pub mod file;
+pub mod listing;
 pub mod meeting;
 pub mod office;
+pub mod penalty;
 mod places;
 pub mod round;
 
@@ -40,6 +43,12 @@ pub struct Docket {
     pub complaints: complaint::Complaints,
     /// Who holds which seat.
     pub offices: office::Offices,
+    /// Reports of material changes.
+    pub reports: change_report::Reports,
+    /// What is done about cultivated firms.
+    pub listings: listing::Listings,
+    /// Cases of penalties.
+    pub penalties: penalty::Penalties,
     /// How far each round is.
     pub rounds: round::Rounds,
     /// How far each recommendation is.
@@ -93,6 +102,9 @@ impl Docket {
         match &content.matter {
             Matter::Complaint(step) => self.complaints.fold(step, &who, act.at),
             Matter::Office(step) => self.offices.fold(step, &who.seat),
+            Matter::ChangeReport(step) => self.reports.fold(step, &who.seat, act.at, self.size - 1),
+            Matter::Listing(step) => self.listings.fold(step, &who.seat, act.at),
+            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at),
             Matter::Round(step) => self.rounds.fold(step, &who.seat, act.at),
             Matter::File(step) => self.files.fold(step, &who.seat, act.at),
             Matter::Meeting(one) => self.meetings.fold(one, &who.seat, &self.offices),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::hash::Hash;
 use crate::names::{NodeCode, RoundId};
+use crate::record::change_report::ChangeReport;
 use crate::record::decision::Bounce;
 use crate::record::recommendation::Batch;
 use crate::record::summary::RoundSummary;
@@ -43,6 +44,7 @@ pub struct Intake {
     live: HashMap<(RoundId, Uscc), Hash>,
     batches: BTreeMap<RoundId, Vec<(Hash, Batch)>>,
     zero_reports: BTreeMap<RoundId, Hash>,
+    change_reports: BTreeMap<Hash, (u64, ChangeReport)>,
     summaries: BTreeMap<RoundId, RoundSummary>,
     faults: BTreeMap<u64, RuleFault>,
 }
@@ -62,6 +64,7 @@ impl Intake {
             live: HashMap::new(),
             batches: BTreeMap::new(),
             zero_reports: BTreeMap::new(),
+            change_reports: BTreeMap::new(),
             summaries: BTreeMap::new(),
             faults: BTreeMap::new(),
         }

@@ -7,10 +7,12 @@ use crate::names::Seat;
 use crate::rules::RuleFault;
 
 pub mod application;
+pub mod change_report;
 pub mod complaint;
 pub mod file;
 pub mod listing;
 pub mod office;
+pub mod penalty;
 pub mod round;
 pub mod title;
 
@@ -160,5 +162,8 @@ pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
         ("认定", title::TITLE.arrows()),
         ("培育", listing::LISTING.arrows()),
         ("实名举报", complaint::COMPLAINT.arrows()),
+        ("重大变化情况报告", change_report::CHANGE_REPORT.arrows()),
+        ("未按期报告", change_report::LATENESS.arrows()),
+        ("处罚处分", penalty::PENALTY.arrows()),
     ]
 }

@@ -118,6 +118,11 @@ pub struct Seat(String);
 text_name!(Seat);
 
 impl Seat {
+    /// The firm: what it hands in itself, before anybody of an office acts (A2).
+    pub fn firm() -> Self {
+        Self("F".to_owned())
+    }
+
     /// The machine itself: checks that no person makes.
     pub fn machine() -> Self {
         Self("machine".to_owned())

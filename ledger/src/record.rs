@@ -16,6 +16,7 @@ pub mod application_step;
 pub mod appointment;
 pub mod calendar;
 pub mod change;
+pub mod change_report;
 pub mod charter;
 pub mod correction;
 pub mod decision;
@@ -307,6 +308,7 @@ records! {
     Recommendation = recommendation,
     Batch = recommendation,
     ZeroReport = recommendation,
+    ChangeReport = change_report,
     RoundSummary = summary,
     Appointment = appointment,
     // The hub's ledger: the frame.

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod bounced;
 pub mod calendar;
 pub mod change;
+pub mod change_report;
 pub mod closing;
 pub mod correction;
 pub mod criteria;
@@ -16,8 +17,10 @@ pub mod draw;
 pub mod due;
 pub mod duplicate;
 pub mod eligibility;
+pub mod hearing;
 pub mod intake;
 pub mod legacy;
+pub mod penalty;
 pub mod promotion;
 pub mod quorum;
 pub mod quota;
@@ -26,6 +29,7 @@ pub mod removal;
 pub mod scores;
 pub mod separation;
 pub mod term;
+pub mod transfer;
 
 /// A rule that a record breaks. The record is stored all the same, and does not count.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,6 +12,7 @@ mod rules {
     mod application;
     mod basis;
     mod calendar;
+    mod cases;
     mod chaos;
     mod charter;
     mod complaint;

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod assess;
+pub mod change;
 pub mod conflict;
 pub mod file;
 pub mod find;
@@ -12,6 +13,8 @@ pub mod reopen;
 pub mod returning;
 pub mod review;
 pub mod sign;
+pub mod summary;
+pub mod transfer;
 pub mod visit;
 pub mod withdraw;
 

@@ -60,6 +60,7 @@ impl Bounced {
             Record::Recommendation(_) => "推荐",
             Record::Batch(_) => "报送批次",
             Record::ZeroReport(_) => "零报告",
+            Record::ChangeReport(_) => "重大变化情况报告",
             _ => "记录",
         };
         let Self { index, why, rule, next, .. } = self;

@@ -6,6 +6,7 @@ mod account;
 mod appointment;
 mod backup;
 mod bundle;
+mod change;
 mod completions;
 mod conflict;
 mod deadline;
@@ -29,7 +30,9 @@ mod review;
 mod serve;
 mod sign;
 mod status;
+mod summary;
 mod sync;
+mod transfer;
 mod verify;
 mod visit;
 mod withdraw;
@@ -70,6 +73,7 @@ enum Command {
     File(file::Args),
     Accept(accept::Args),
     Refuse(refuse::Args),
+    Transfer(transfer::Args),
     Objection(objection::Args),
     Conflict(conflict::Args),
     Evidence(evidence::Args),
@@ -82,6 +86,8 @@ enum Command {
     Review(review::Args),
     Recommend(recommend::Args),
     Sign(sign::Args),
+    Change(change::Args),
+    Summary(summary::Args),
     Sync(sync::Args),
     List(list::Args),
     Export(export::Args),
@@ -111,6 +117,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::File(args) => args.run(&common),
         Command::Accept(args) => args.run(&common),
         Command::Refuse(args) => args.run(&common),
+        Command::Transfer(args) => args.run(&common),
         Command::Objection(args) => args.run(&common),
         Command::Conflict(args) => args.run(&common),
         Command::Evidence(args) => args.run(&common),
@@ -123,6 +130,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => args.run(&common),
         Command::Recommend(args) => args.run(&common),
         Command::Sign(args) => args.run(&common),
+        Command::Change(args) => args.run(&common),
+        Command::Summary(args) => args.run(&common),
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
         Command::Export(args) => args.run(&common),

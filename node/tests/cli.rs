@@ -226,6 +226,9 @@ fn serves(hub: &Federation, node: &Node) {
     }
     assert_eq!(server.get("/healthz"), b"ok\n");
     assert_eq!(server.get("/list.json"), hub.list());
+    let page = String::from_utf8(server.get("/v")).unwrap();
+    assert!(page.contains("default-src 'none'") && page.ends_with("</html>\n"));
+    assert!(ledger::checkpoint::Checkpoint::stated(&server.get("/checkpoint")).is_ok());
     let second = node.run(1, &["serve"]);
     assert!(second.1.contains("正在运行"), "{second:?}");
     let form = node.example();
@@ -467,6 +470,8 @@ fn help_is_chinese_and_complete() {
         "verify",
         "reopen",
         "due",
+        "transfer",
+        "summary",
         "return",
         "withdraw",
         "review",

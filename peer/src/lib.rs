@@ -12,7 +12,7 @@
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
 //! - [`act`], [`account`], [`appointment`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`],
-//!   [`rebuild`], [`shown`]: what both programs share.
+//!   [`public`], [`rebuild`], [`shown`]: what both programs share.
 
 pub mod account;
 pub mod act;
@@ -50,6 +50,7 @@ pub mod paper_files;
 pub mod paper_kind;
 pub mod party;
 pub mod placed;
+pub mod public;
 pub mod random;
 pub mod rebuild;
 pub mod renewal;

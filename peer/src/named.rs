@@ -54,6 +54,11 @@ fn named(view: &View<'_>) -> Result<BTreeMap<Hash, Place>, StoreError> {
                     named.extend(act.evidence.into_iter().map(|digest| (digest, Place::File)));
                     act.dossier
                 }
+                Record::ChangeReport(act) => {
+                    named.insert(act.form, Place::File);
+                    named.insert(act.approval, Place::File);
+                    continue;
+                }
                 Record::ApplicationReturned(act) => act.defects,
                 Record::ApplicationStep(act) => act.content,
                 Record::ApplicationWithdrawn(act) => act.reason,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use ledger::docket::Docket;
 use ledger::docket::office::Offices;
 use ledger::hash::Hash;
-use ledger::intake::Intake;
+use ledger::intake::{Intake, State as Filed};
 use ledger::names::{NodeCode, hub_origin, node_origin};
 use ledger::record::appointment::Appointment;
 use ledger::record::decision::Bounce;
@@ -17,7 +17,7 @@ use ledger::record::step::office::Office;
 use ledger::record::step::{Matter, StepPaper};
 use ledger::record::{Parsed, Record, RecordFault};
 use ledger::roll::Roll;
-use ledger::rules::{RuleFault, duplicate};
+use ledger::rules::{RuleFault, duplicate, transfer};
 
 use crate::store::{LedgerId, StoreError, View};
 
@@ -188,7 +188,7 @@ impl State {
         let first = checked.checkpoint.size - checked.records.len() as u64;
         let mut faults = Vec::new();
         if intake.size() == first {
-            let elsewhere = |record: &Record| self.recommended_elsewhere(record);
+            let elsewhere = |record: &Record| self.known_elsewhere(record);
             for record in &checked.records {
                 let index = intake.size();
                 let fault =
@@ -201,8 +201,15 @@ impl State {
         faults
     }
 
-    /// One firm, one recommendation in a round: the node whose reached the hub first keeps it.
-    fn recommended_elsewhere(&self, record: &Record) -> Result<(), RuleFault> {
+    /// What other nodes' ledgers say of a record: an application that one of them sent on, and one
+    /// recommendation of a firm in a round: the node whose reached the hub first keeps it.
+    fn known_elsewhere(&self, record: &Record) -> Result<(), RuleFault> {
+        if let Record::Application(act) = record {
+            return transfer::agrees(act, |code, leaf| {
+                let filed = self.intake(code)?.application_by(leaf)?;
+                Some((filed.stage == Filed::Transferred, filed.received_at))
+            });
+        }
         let Record::Recommendation(act) = record else { return Ok(()) };
         let first = self.intakes().find(|other| other.recommends(&act.round, &act.firm));
         first.map_or(Ok(()), |first| Err(duplicate::at_another_node(&act.round, first.code())))

@@ -12,6 +12,7 @@ mod stories {
     mod kit;
     mod legacy;
     mod locked;
+    mod prefecture;
     mod quota;
     mod rekeyed;
     mod replaced;

@@ -62,8 +62,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("proto", &["ledger"]),
     ("verify", &["ledger"]),
     ("peer", &["ledger", "proto"]),
-    ("node", &["ledger", "proto", "peer"]),
-    ("hub", &["ledger", "proto", "peer"]),
+    ("node", &["ledger", "proto", "peer", "verify"]),
+    ("hub", &["ledger", "proto", "peer", "verify"]),
     ("tests", &["ledger", "proto", "peer", "node", "hub", "verify"]),
 ];
 

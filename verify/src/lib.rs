@@ -5,6 +5,7 @@
 //!
 //! - [`cli`]: the commands and their help; [`run`] is the whole program.
 //! - [`list`]: the signed list; [`tiles`]: a whole published ledger; [`evidence`]: a fork.
+//! - [`page`]: the web page that does the same without installing anything.
 //! - [`text`], [`failure`], [`files`]: two languages, exit codes, bounded reading.
 
 pub mod cli;
@@ -12,6 +13,7 @@ pub mod evidence;
 pub mod failure;
 pub mod files;
 pub mod list;
+pub mod page;
 pub mod text;
 pub mod tiles;
 

@@ -221,7 +221,7 @@ fn select(
 }
 
 /// The node's own words, with the proof that its key signed a tree which holds them.
-fn signed_recommendation(
+pub(crate) fn signed_recommendation(
     acting: &Acting<'_, '_>,
     host: &str,
     node: &ledger::names::NodeCode,

@@ -16,12 +16,40 @@ impl Drop for Server {
     }
 }
 
-fn get(address: &str, path: &str) -> String {
+fn get(address: &str, path: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
     answer
+}
+
+/// What follows the head of an answer.
+fn body(answer: &[u8]) -> &[u8] {
+    let head = answer.windows(4).position(|part| part == b"\r\n\r\n").unwrap();
+    &answer[head + 4..]
+}
+
+/// The verify page and what it asks for: the checkpoint is of the entries that are handed out.
+fn public_files_hold(web: &str) {
+    let page = get(web, "/v");
+    let page = String::from_utf8_lossy(&page);
+    assert!(page.contains("content-security-policy: frame-ancestors 'none'"), "{page:.400}");
+    assert!(page.contains("default-src 'none'") && page.contains("srdi.example.cn/hub"));
+    let note = get(web, "/checkpoint");
+    let stated = ledger::checkpoint::Checkpoint::stated(body(&note)).unwrap();
+    let width = u16::try_from(stated.size).unwrap();
+    let tile = get(web, &format!("/tile/entries/000.p/{width}"));
+    let entries = ledger::tiles::decode_entries(body(&tile), width).unwrap();
+    let tree: ledger::tree::Frontier =
+        entries.iter().map(|entry| ledger::hash::leaf_hash(entry)).collect();
+    assert_eq!(tree.root(), stated.root);
+    let leaves = get(web, &format!("/tile/0/000.p/{width}"));
+    assert_eq!(body(&leaves).len(), 32 * entries.len());
+    assert!(get(web, &format!("/seals/{width}")).starts_with(b"HTTP/1.1 200"));
+    for nowhere in ["/tile/entries/000", "/tile/0/000.p/255", "/seals/0", "/tile/9/000", "/x"] {
+        assert!(get(web, nowhere).starts_with(b"HTTP/1.1 404"), "{nowhere}");
+    }
 }
 
 #[test]
@@ -37,16 +65,18 @@ fn a_server_says_where_it_is_signs_and_stops_when_told() {
         assert!(said[key].as_str().is_some_and(|text| !text.is_empty()), "{first}");
     }
     let web = said["web"].as_str().unwrap();
-    assert!(get(web, "/healthz").starts_with("HTTP/1.1 200"));
-    assert!(get(web, "/list.json").starts_with("HTTP/1.1 404"));
-    assert!(get(web, "/anchor.json").contains("srdi.example.cn/hub"));
+    assert!(get(web, "/healthz").starts_with(b"HTTP/1.1 200"));
+    assert!(get(web, "/list.json").starts_with(b"HTTP/1.1 404"));
+    let anchor = String::from_utf8(get(web, "/anchor.json")).unwrap();
+    assert!(anchor.contains("srdi.example.cn/hub"));
 
     case.run(&["serve", "--grpc", "127.0.0.1:0", "--web", "127.0.0.1:0"]).ends(1, "正在运行");
     assert_eq!(case.run(&["status", "--json"]).ok().json()["serving"], true);
     case.announce().ok();
     case.seal("R");
     let list = case.run(&["list", "--json"]).ok().out;
-    assert!(get(web, "/list.json").ends_with(&list));
+    assert!(get(web, "/list.json").ends_with(list.as_bytes()));
+    public_files_hold(web);
 
     let id = server.0.id().to_string();
     let told = std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap();

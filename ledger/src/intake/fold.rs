@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::judge::first_event;
 use super::{Discounted, Filed, Intake, Recommended, Reviewer, State};
 use crate::hash::Hash;
 use crate::machine::application::{APPLICATION, Event};
@@ -38,6 +39,9 @@ impl Intake {
             Record::Review(act) => self.fold_review(act),
             Record::Recommendation(act) => self.fold_recommendation(index, leaf, act),
             Record::Batch(act) => self.fold_batch(leaf, act),
+            Record::ChangeReport(act) => {
+                self.change_reports.insert(leaf, (index, act.clone()));
+            }
             Record::ZeroReport(act) => {
                 self.zero_reports.insert(act.round.clone(), leaf);
             }
@@ -49,7 +53,7 @@ impl Intake {
     }
 
     fn fold_application(&mut self, index: u64, leaf: Hash, act: &Application) {
-        let Ok(stage) = APPLICATION.step(State::Draft, Event::Submit, &act.seat) else { return };
+        let Ok(stage) = APPLICATION.step(State::Draft, first_event(act), &act.seat) else { return };
         let old = act.supersedes.as_ref().and_then(|old| self.applications.get_mut(old));
         if let Some(old) = &old
             && APPLICATION.step(old.stage, Event::Resubmit, &act.seat).is_err()

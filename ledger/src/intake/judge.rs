@@ -29,6 +29,7 @@ impl Intake {
             Record::RoundSummary(act) => {
                 intake::window_is_over(roll.round(&act.round), roll.closed_at(&act.round), act.at)
             }
+            Record::ChangeReport(act) => intake::change_report(act, roll.knows_firm(&act.firm)),
             Record::ZeroReport(act) if roll.round(&act.round).is_none() => {
                 Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"))
             }
@@ -81,7 +82,7 @@ impl Intake {
     }
 
     fn application(&self, act: &Application) -> Result<(), RuleFault> {
-        APPLICATION.step(State::Draft, Event::Submit, &act.seat)?;
+        APPLICATION.step(State::Draft, first_event(act), &act.seat)?;
         if let Some(leaf) = &act.supersedes {
             let old = self.may(leaf, Event::Resubmit, &act.seat)?;
             if old.firm != act.firm || old.round != act.round {
@@ -151,6 +152,11 @@ impl Intake {
         let in_range = |(index, _): &(u64, Hash)| (act.from..act.to).contains(index);
         self.open(&act.round).into_iter().filter(in_range).map(|(_, leaf)| leaf).collect()
     }
+}
+
+/// How an application begins here: handed in, or sent on by another prefecture.
+pub(super) fn first_event(act: &Application) -> Event {
+    if act.transfer.is_some() { Event::Receive } else { Event::Submit }
 }
 
 /// A node that has not heard the charter yet can report nothing.

@@ -5,11 +5,22 @@ use std::collections::BTreeMap;
 use super::{Filed, Intake, Recommended};
 use crate::hash::Hash;
 use crate::names::RoundId;
+use crate::record::change_report::ChangeReport;
 use crate::record::summary::RoundSummary;
 use crate::rules::RuleFault;
 use crate::uscc::Uscc;
 
 impl Intake {
+    /// A report of a material change that was taken in here, and its place.
+    pub fn change_report(&self, leaf: &Hash) -> Option<&(u64, ChangeReport)> {
+        self.change_reports.get(leaf)
+    }
+
+    /// Every report of a material change that was taken in here.
+    pub fn change_reports(&self) -> impl Iterator<Item = (&Hash, &ChangeReport)> {
+        self.change_reports.iter().map(|(leaf, (_, act))| (leaf, act))
+    }
+
     /// Recommendations of a round that were not withdrawn and that no batch covers, in order, also
     /// those that do not count.
     pub(super) fn open(&self, round: &RoundId) -> Vec<(u64, Hash)> {

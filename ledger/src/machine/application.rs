@@ -34,6 +34,7 @@ choices! {
     /// What happens to it.
     Event {
         Submit = "submit", "提交申报";
+        Receive = "receive", "转入";
         Accept = "accept", "受理";
         Return = "return", "退回补正";
         Resubmit = "resubmit", "补正重报";
@@ -70,6 +71,7 @@ impl State {
 // Rows beyond A4.2, each with its reason:
 // - Draft by N1 leads to Accepted: a file handed in over the counter is looked through while the
 //   firm waits; who takes it in accepts it (四(三)1 “向…律师协会申报”).
+// - Receive is A4.2's “Submitted at other node”, where the other node signs too.
 // - Accepted may be returned and sent on too: a defect, or a move of the firm, may show after the
 //   counter and before the review (A3-33, S51).
 // - An opinion may be corrected until it is recommended.
@@ -80,6 +82,7 @@ machine! {
     APPLICATION: State, Event = "该申报";
     Draft, Submit => Submitted, by F, "四(三)1";
     Draft, Submit => Accepted, by N1, "四(三)1";
+    Draft, Receive => Submitted, by N1, "四(三)1";
     Submitted, Accept => Accepted, by N1, "四(三)1";
     Submitted | Accepted | InReview, Return => Returned, by N1 | N2, "A3-33";
     Returned, Resubmit => Superseded, by F | N1, "A3-33";

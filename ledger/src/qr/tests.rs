@@ -1,3 +1,5 @@
+//! A code that a telephone reads again, and what is refused of one that was changed.
+
 use super::*;
 
 fn signers() -> [CredentialSigner; 2] {

@@ -7,10 +7,13 @@ use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 
+pub mod change_report;
 pub mod complaint;
 pub mod file;
+pub mod listing;
 pub mod meeting;
 pub mod office;
+pub mod penalty;
 pub mod round;
 
 /// One step of a machine of A4 that is nobody's but those who handle it.
@@ -57,6 +60,12 @@ pub enum Matter {
     Complaint(complaint::Complaint),
     /// 任职 and 离任.
     Office(office::Office),
+    /// 重大变化情况报告 and 未按期报告.
+    ChangeReport(change_report::ChangeStep),
+    /// 培育 until it ends or is proposed.
+    Listing(listing::ListingStep),
+    /// 处罚处分的核实.
+    Penalty(penalty::Penalty),
     /// A round's way to its decisions.
     Round(round::RoundStep),
     /// A recommendation's way through the province.

@@ -4,10 +4,12 @@ use super::RuleFault;
 use super::deadline::{Deadline, Timeliness};
 use crate::category::Category;
 use crate::record::application::{Claim, MAX_EVIDENCE};
+use crate::record::change_report::ChangeReport;
 use crate::record::recommendation::{CategoryOpinion, Opinion};
 use crate::record::round::RoundAnnounced;
 
-/// Whether the window of a round is open at `at`: from `opens_at`, and before `closes_at`.
+/// Whether the window of a round is open at `at`: from `opens_at`, and before `closes_at`. A round that
+/// is unknown or not sealed by both bodies takes nothing (S50).
 ///
 /// # Errors
 /// The round is not in effect, not open yet, or closed; the message names the time.
@@ -34,6 +36,23 @@ pub fn window(
             round.round,
             crate::time::deadline(closes_at)
         ));
+    }
+    Ok(())
+}
+
+/// Whether a prefecture may take a report of a material change in (四(四)1; S67): of a firm that stands
+/// on the lists, of something that happened.
+///
+/// # Errors
+/// The firm is `known` to no list, or the change lies ahead.
+pub fn change_report(act: &ChangeReport, known: bool) -> Result<(), RuleFault> {
+    let fault = |message| Err(RuleFault::new("relayed-report", "四(四)1", message));
+    if !known {
+        let message = "该所不在认定名单或培育名单，无须报告；请核对名单所载的信用代码";
+        return fault(message.to_owned());
+    }
+    if act.date > crate::time::day(act.at) {
+        return fault(format!("变化日期 {} 尚未到来，请核对", act.date));
     }
     Ok(())
 }

@@ -20,6 +20,17 @@ pub fn not_listed() -> RuleFault {
     fault("所依据的培育记录不存在或尚未生效，不能据以认定")
 }
 
+/// Whether a cultivated firm may be proposed for recognition on `day` (S78): while it is cultivated.
+///
+/// # Errors
+/// Its place ended, or its term is over.
+pub fn may_propose(listing: &Holding, day: jiff::civil::Date) -> Result<(), RuleFault> {
+    if listing.stands(day) {
+        return Ok(());
+    }
+    Err(fault(format!("培育期至 {}，或已不在培育名单，不能推荐认定", listing.valid_until)))
+}
+
 /// Whether a recognition is what a place on the cultivation list can grow into: of its firm as it is
 /// called now, in categories not recognised yet, and within its term.
 ///

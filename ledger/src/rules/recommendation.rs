@@ -49,7 +49,7 @@ pub fn stands_behind<'k>(
         Ok(Parsed::Unknown { kind, .. }) => return Err(fault(format!("所附记录 {kind} 无法识别"))),
         Err(e) => return Err(fault(format!("所附推荐不成立：{e}"))),
     };
-    let index = signed_by_node(decided, signed, keys_at).map_err(fault)?;
+    let index = signed_by_node((decided.host, decided.region), signed, keys_at).map_err(fault)?;
     matches(decided, &recommendation).map_err(|m| fault(m.to_owned()))?;
     Ok(index)
 }
@@ -64,27 +64,28 @@ pub fn categories_of(signed: &SignedRecommendation, opinion: Option<Opinion>) ->
     wanted.map(|one| one.category).collect()
 }
 
-fn signed_by_node<'k>(
-    decided: Decided<'_>,
+/// Where in its ledger the node of `region` signed a record, if the proof holds.
+pub(super) fn signed_by_node<'k>(
+    (host, region): (&str, &NodeCode),
     signed: &SignedRecommendation,
     keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
 ) -> Result<u64, String> {
     use crate::checkpoint::Checkpoint;
     let proof =
         TlogProof::parse(signed.proof.as_bytes()).map_err(|e| format!("推荐的证明不成立：{e}"))?;
-    let origin = node_origin(decided.host, decided.region);
+    let origin = node_origin(host, region);
     let stated =
         Checkpoint::stated(&proof.checkpoint).map_err(|e| format!("推荐的校验点不成立：{e}"))?;
     let keys = keys_at(Head { size: stated.size, root: stated.root });
     let Some((first, rest)) = keys.split_first() else {
-        return Err(format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", decided.region));
+        return Err(format!("{} 的密钥未经联合签发生效，其推荐不能作为认定依据", region));
     };
     let open = |key| Checkpoint::open(&proof.checkpoint, key, &origin);
     let opened = rest.iter().fold(open(first), |opened, key| opened.or_else(|_| open(key)));
-    let (checkpoint, _) = opened.map_err(|e| format!("推荐未经 {} 签名：{e}", decided.region))?;
+    let (checkpoint, _) = opened.map_err(|e| format!("推荐未经 {} 签名：{e}", region))?;
     let leaf = leaf_hash(signed.record.as_bytes());
     check_inclusion(leaf, proof.index, checkpoint.size, &proof.hashes, checkpoint.root)
-        .map_err(|e| format!("推荐不在 {} 的台账中：{e}", decided.region))?;
+        .map_err(|e| format!("推荐不在 {} 的台账中：{e}", region))?;
     Ok(proof.index)
 }
 

@@ -18,6 +18,7 @@ const SEATS: [&str; 9] = ["F", "N1", "N2", "N3", "N4", "H1", "H3", "H4", "machin
 const EXPECTED: &[(State, Event, &[&str], State)] = &[
     (Draft, Event::Submit, &["F"], Submitted),
     (Draft, Event::Submit, &["N1"], Accepted),
+    (Draft, Event::Receive, &["N1"], Submitted),
     (Submitted, Event::Transfer, &["N1"], Transferred),
     (Accepted, Event::Transfer, &["N1"], Transferred),
     (Submitted, Event::Accept, &["N1"], Accepted),
@@ -68,7 +69,7 @@ fn a4_2_every_event_at_every_stage_by_every_seat() {
         let (mut desk, leaf) = Desk::at(*stage);
         for event in Event::ALL {
             // A submission is of a new application, whatever became of the old one.
-            if *event == Event::Submit && *stage != Draft {
+            if matches!(event, Event::Submit | Event::Receive) && *stage != Draft {
                 continue;
             }
             for by in SEATS {
@@ -81,7 +82,8 @@ fn a4_2_every_event_at_every_stage_by_every_seat() {
                     .find(|row| row.0 == *stage && row.1 == *event && row.2.contains(&by));
                 let what = format!("{stage:?}, {event:?} by {by}: {fault:?}");
                 assert_eq!(fault.is_none(), row.is_some(), "{what}");
-                let moved = if *event == Event::Submit { own } else { leaf };
+                let new = matches!(event, Event::Submit | Event::Receive);
+                let moved = if new { own } else { leaf };
                 let after = intake.application_by(&moved).map_or(Draft, |filed| filed.stage);
                 assert_eq!(after, row.map_or(*stage, |row| row.3), "{what}");
                 done += usize::from(row.is_some());

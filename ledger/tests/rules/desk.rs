@@ -7,7 +7,7 @@ use ledger::intake::{Intake, State};
 use ledger::machine::application::Event;
 use ledger::names::Seat;
 use ledger::record::application::{
-    Application, ApplicationReturned, ApplicationWithdrawn, Claim, Sought,
+    Application, ApplicationReturned, ApplicationWithdrawn, Claim, Received, Sought,
 };
 use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::decision::Bounce;
@@ -208,6 +208,15 @@ impl Desk {
         let other = |n: u8| Step::Clear { reviewer: reviewer(n) };
         let step = match event {
             Event::Submit => return Application { seat: who, ..self.application(1) }.into(),
+            Event::Receive => {
+                let transfer = Some(Received {
+                    from: "510300".parse().unwrap(),
+                    application: digest("there"),
+                    received_at: self.at,
+                    proof: digest("proof"),
+                });
+                return Application { seat: who, transfer, ..self.application(1) }.into();
+            }
             Event::Resubmit => return Application { seat: who, ..self.supplement(leaf, 1) }.into(),
             Event::Return => {
                 return ApplicationReturned { seat: who, ..self.returned(leaf) }.into();

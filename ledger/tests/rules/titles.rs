@@ -28,7 +28,7 @@ fn a_number_is_used_once() {
 }
 
 #[test]
-fn s64_three_years_to_the_day() {
+fn s64_s77_three_years_to_the_day() {
     for (until, fits) in [("2027-05-31", true), ("2027-05-30", false), ("2027-06-01", false)] {
         let mut fed = Federation::with_nodes(1);
         let mut act = fed.recognition(0, 1, &[Zy]);

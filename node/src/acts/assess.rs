@@ -46,6 +46,16 @@ fn applies_too(dossier: &Dossier, round: &RoundId, state: &State, code: &NodeCod
     intake.zip(office).is_some_and(|(intake, office)| intake.live(round, &office.uscc).is_some())
 }
 
+/// Refuses a form that is not complete; whether the firm may take part is for the officer to say.
+///
+/// # Errors
+/// What the form lacks, and what `others` add.
+pub(crate) fn complete(found: &Assessment, others: Vec<FormFault>) -> Result<(), ActError> {
+    let mut faults = found.defects.clone();
+    faults.extend(others);
+    if faults.is_empty() { Ok(()) } else { Err(super::file::refusal(&faults)) }
+}
+
 /// Refuses a form that cannot be taken in, with everything that stands in its way.
 ///
 /// # Errors

@@ -45,10 +45,18 @@ pub fn file(
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let dossier = parse(form)?;
-    at_home(&dossier, code)?;
+    let by_firm = seat == Seat::firm();
+    // What the firm hands in itself is looked at afterwards: sent on, returned or refused (A4.2).
+    if !by_firm {
+        at_home(&dossier, code)?;
+    }
     let faults = file_faults(&dossier, &evidence);
     party.read::<_, ActError>(|_, state| {
-        admit(assess::dossier(&dossier, state, code).as_ref(), faults)
+        let found = assess::dossier(&dossier, state, code);
+        match (by_firm, found) {
+            (true, Some(found)) => assess::complete(&found, faults),
+            (_, found) => admit(found.as_ref(), faults),
+        }
     })?;
     let files = named_files(&dossier, evidence);
     let mut digests = Vec::with_capacity(files.len());

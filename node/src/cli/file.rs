@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ledger::dossier::{Dossier, MAX_FORM_BYTES};
+use ledger::names::Seat;
 use ledger::time::second;
 use peer::act::ActError;
 use peer::cli::{Common, Said, read_named};
@@ -21,6 +22,9 @@ pub(crate) struct Args {
     /// 佐证材料所在目录；不写则为申报表所在目录
     #[arg(long, value_name = "目录")]
     evidence: Option<PathBuf>,
+    /// 只登记收到，不同时受理：律所自行提交、尚待审查的申报
+    #[arg(long, conflicts_with = "example")]
+    unaccepted: bool,
     /// 打印一份填好的示例申报表，可照此填写
     #[arg(long, conflicts_with_all = ["form", "evidence"])]
     example: bool,
@@ -42,8 +46,15 @@ impl Args {
         let bytes = read_named(&form, MAX_FORM_BYTES as u64)?;
         let beside = || form.parent().map(Path::to_owned).unwrap_or_default();
         let evidence = evidence(&node, &bytes, &self.evidence.unwrap_or_else(beside))?;
+        let (seat, done) = match self.unaccepted {
+            true => (
+                Seat::firm(),
+                "已收到，待受理（accept）、退回补正（return）、不予受理（refuse）或转送（transfer）",
+            ),
+            false => (seat, "已受理"),
+        };
         let receipt = crate::acts::file::file(&node.party, &node.code, &bytes, evidence, seat)?;
-        common.say(&json(&receipt), &said(&receipt))
+        common.say(&json(&receipt), &said(&receipt, done))
     }
 }
 
@@ -71,9 +82,10 @@ pub(super) fn json(receipt: &Receipt) -> serde_json::Value {
     json!({ "number": number, "at": at, "digest": leaf, "repeated": repeated })
 }
 
-fn said(receipt: &Receipt) -> Said {
+/// A receipt for people; `done` says what was done.
+pub(super) fn said(receipt: &Receipt, done: &str) -> Said {
     let Receipt { number, leaf, at, repeated } = receipt;
-    let head = if *repeated { "此前已受理，回执如下" } else { "已受理" };
+    let head = if *repeated { "此前已受理，回执如下" } else { done };
     let zh = format!("{head}\n回执编号：{number}\n受理时间：{}\n回执摘要：{leaf}", second(*at));
     let head = if *repeated { "already received" } else { "received" };
     let en = format!("{head}\nnumber: {number}\ntime: {} +08:00\ndigest: {leaf}", second(*at));

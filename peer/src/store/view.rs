@@ -269,6 +269,24 @@ impl<'c> View<'c> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// When `name` cosigned a ledger around the record at `index`: the last time that it did not cover
+    /// it, and the first time that it did. So a receiver's receipts bracket what a sender did.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn cosigned_around(
+        &self,
+        ledger: LedgerId,
+        name: &str,
+        index: u64,
+    ) -> Result<(Option<i64>, Option<i64>), StoreError> {
+        let sql = "SELECT (SELECT max(at) FROM cosignature WHERE ledger = ?1 AND name = ?2 AND size <= ?3),
+                          (SELECT min(at) FROM cosignature WHERE ledger = ?1 AND name = ?2 AND size > ?3)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let row = (ledger.0, name, bounded(index));
+        Ok(statement.query_row(row, |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
     /// Every cosignature on a ledger: size, name and line, in order.
     ///
     /// # Errors

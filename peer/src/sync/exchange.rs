@@ -118,6 +118,7 @@ fn recommended_papers(view: &crate::store::View<'_>, first: u64) -> Result<Vec<H
                 papers.extend(evidence.get(&act.application).into_iter().flatten());
                 papers.extend(reasons.get(&act.application).into_iter().flatten().flatten());
             }
+            Record::ChangeReport(act) if index >= first => papers.extend([act.form, act.approval]),
             _ => {}
         }
     }

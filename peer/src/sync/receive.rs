@@ -68,11 +68,20 @@ pub fn store_page(
         bounce(acting, code, (*index, *leaf), fault)?;
     }
     for (index, record) in (first..).zip(&checked.records) {
-        let Some(Record::Recommendation(act)) = record.parsed.known() else { continue };
+        let Some(known) = record.parsed.known() else { continue };
         // Received again after a restore: its bounce stands already.
         let bounced = acting.state.roll.is_bounced(code, index, &record.leaf);
-        if !bounced && !faults.iter().any(|(faulty, _, _)| *faulty == index) {
-            want_papers(acting, ledger, code, &act.application)?;
+        if bounced || faults.iter().any(|(faulty, _, _)| *faulty == index) {
+            continue;
+        }
+        match known {
+            Record::Recommendation(act) => want_papers(acting, ledger, code, &act.application)?,
+            // The report is the secretariat's: the prefecture only relays it (S67).
+            Record::ChangeReport(act) => {
+                acting.tx.want(&act.form, code.as_str())?;
+                acting.tx.want(&act.approval, code.as_str())?;
+            }
+            _ => {}
         }
     }
     Ok(make_receipt(

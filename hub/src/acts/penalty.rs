@@ -1,0 +1,173 @@
+//! 处罚处分 (四(四)2; S71, S72): entered, checked by a second officer, the firm heard, signed by 秘书长.
+//! The cancellation and the ban are one sealed act, and nobody votes.
+
+use jiff::civil::Date;
+use ledger::docket::penalty::Case;
+use ledger::machine::penalty::Event;
+use ledger::officer::Officer;
+use ledger::record::notice::Notice;
+use ledger::record::removal::{Removal, RemovalCause};
+use ledger::record::step::Matter;
+use ledger::record::step::penalty::{Imposed, Penalty};
+use ledger::record::title::{Cancellation, Cause};
+use ledger::rules::deadline::{Deadline, after};
+use ledger::rules::{RuleFault, ban, hearing, penalty};
+use ledger::uscc::Uscc;
+use peer::act::ActError;
+use peer::party::{Acting, Party};
+use peer::state::State;
+
+use super::filed::{Filed, keep};
+use super::sealed;
+
+/// Enters what was imposed on a firm that holds a title or stands on the cultivation list.
+///
+/// # Errors
+/// The firm holds nothing, or its case is open already.
+pub fn enter(
+    party: &Party,
+    firm: Uscc,
+    (imposed, document): (Imposed, Filed),
+    why: String,
+    who: Officer,
+) -> Result<u64, ActError> {
+    party.act(move |acting| {
+        let (titles, listings) = acting.state.roll.live_of(&firm);
+        if titles.is_empty() && listings.is_empty() {
+            return Err(ActError::Refused(format!("{firm} 现无认定，也不在培育名单")));
+        }
+        let imposed = Imposed { document: keep(acting, document)?, ..imposed };
+        step(acting, Penalty { event: Event::Enter, firm, imposed: Some(imposed) }, &why, who)
+    })
+}
+
+/// 核对, 通知律所, 收到意见 or 撤回.
+///
+/// # Errors
+/// It is not that step's turn, or the second officer is the first.
+pub fn advance(
+    party: &Party,
+    firm: Uscc,
+    event: Event,
+    why: String,
+    who: Officer,
+) -> Result<u64, ActError> {
+    party.act(move |acting| step(acting, Penalty { event, firm, imposed: None }, &why, who))
+}
+
+/// 秘书长签发: whatever the firm holds ends, titles with a ban, in one act.
+///
+/// # Errors
+/// Not checked, the firm was not heard, not in force, or nothing to take away.
+pub fn sign(
+    party: &Party,
+    firm: Uscc,
+    notice: Notice,
+    why: String,
+    who: Officer,
+) -> Result<Vec<u64>, ActError> {
+    party.act(move |acting| {
+        let case = acting.state.docket.penalties.of(&firm).cloned();
+        let seat = who.seat.clone();
+        let signed = Penalty { event: Event::Sign, firm, imposed: None };
+        acting.state.docket.penalties.judge(&signed, &who)?;
+        let case = case.ok_or_else(|| ActError::refused("该所没有已核对的处罚处分"))?;
+        let until = hearing_until(acting.state, &case).unwrap_or(Deadline::Certain(Date::MAX));
+        hearing::over(until, case.answered, acting.now)?;
+        let records = ends(acting, &firm, &case, &notice, &why, &seat)?;
+        if records.is_empty() {
+            return Err(ActError::refused("该所没有可因此取消的认定或培育"));
+        }
+        step(acting, signed, &why, who)?;
+        records.into_iter().map(|record| sealed(acting, record)).collect()
+    })
+}
+
+/// Until when a firm may answer; `None` before it was told.
+pub(crate) fn hearing_until(state: &State, case: &Case) -> Option<Deadline> {
+    let plan = state.roll.plan()?;
+    let day = ledger::time::day(case.heard_at?);
+    Some(after(&state.roll.calendar(), day, plan.clocks.hearing_wd, None))
+}
+
+fn ends(
+    acting: &mut Acting<'_, '_>,
+    firm: &Uscc,
+    case: &Case,
+    notice: &Notice,
+    why: &str,
+    seat: &ledger::names::Seat,
+) -> Result<Vec<ledger::record::Record>, ActError> {
+    let (charter, at, document) = (acting.charter()?, acting.now, case.imposed.document);
+    let reason = super::reason(acting, why)?;
+    let roll = &acting.state.roll;
+    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let mut records = Vec::new();
+    let fits = |from, until| penalty::takes_away(&case.imposed, (from, until), &plan);
+    let mut refused: Option<RuleFault> = None;
+    for (title, held) in roll.live_of(firm).0 {
+        if let Err(fault) = fits(held.valid_from, held.valid_until) {
+            refused = Some(fault);
+            continue;
+        }
+        let (date, nonce) = (notice.date, peer::random::nonce()?);
+        records.push(
+            Cancellation {
+                at,
+                nonce,
+                number: title.act.number.clone(),
+                firm: *firm,
+                cause: Cause::Penalty,
+                date,
+                ban_until: ban::of_cancellation(Cause::Penalty, date, plan.ban_years),
+                notice: notice.clone(),
+                document,
+                reason,
+                seat: seat.clone(),
+                charter,
+            }
+            .into(),
+        );
+    }
+    let places = roll.listings_now().filter(|(_, held)| held.firm.code == *firm);
+    for (place, held) in places.filter(|(_, held)| held.end.is_none()) {
+        if let Err(fault) = fits(held.valid_from, held.valid_until) {
+            refused = Some(fault);
+            continue;
+        }
+        if !plan.deciding.cultivation_removal {
+            continue;
+        }
+        let (cause, nonce) = (RemovalCause::Penalty, peer::random::nonce()?);
+        records.push(
+            Removal {
+                at,
+                nonce,
+                listing: place.leaf,
+                firm: *firm,
+                cause,
+                ban_until: ban::of_removal(cause, notice.date, &plan),
+                document: Some(document),
+                notice: notice.clone(),
+                reason,
+                seat: seat.clone(),
+                charter,
+            }
+            .into(),
+        );
+    }
+    match refused {
+        Some(fault) if records.is_empty() => Err(fault.into()),
+        _ => Ok(records),
+    }
+}
+
+fn step(
+    acting: &mut Acting<'_, '_>,
+    step: Penalty,
+    why: &str,
+    who: Officer,
+) -> Result<u64, ActError> {
+    acting.state.docket.penalties.judge(&step, &who)?;
+    super::step(acting, Matter::Penalty(step), why, who)
+}

@@ -1,0 +1,51 @@
+// What a title is worth on a day: its term, the association's status list, and, where the public
+// ledger was read, what the ledger says. The ledger goes first: the list is a convenience copy.
+
+import { gunzip } from './inflate.mjs';
+import { unbase64url } from './bytes.mjs';
+import { PLAIN_CONTEXT, equal, isMoment, parseDocument, signedByBody } from './document.mjs';
+import { fail, none, pass } from './report.mjs';
+
+const MAX_LIST = 1 << 20;
+const MIN_BITS = 131072;
+
+/** Whether the term covers the day; the line that says it does not, or null. */
+export function outsideTerm({ from, until }, day) {
+  if (day < from) return fail('status.early', { day, from });
+  return day > until ? fail('status.expired', { day, until }) : null;
+}
+
+/** Line four without a network; `at` is when the list was signed. */
+export function listedStatus(bundle, anchor, facts, day) {
+  if (!facts) return none('status.unread');
+  const outside = outsideTerm(facts, day);
+  if (outside) return outside;
+  const entry = bundle.credential?.value.credentialStatus?.[0];
+  const bytes = bundle.files.get('status-1.json');
+  if (!bytes || !entry) return none('status.nolist', facts);
+  const list = parseDocument(bytes, PLAIN_CONTEXT);
+  // A retired key cannot date a list back: only those that stand now count.
+  const standing = anchor.did.association.filter(({ until }) => until === undefined);
+  if (!list || !signedByBody(list, standing, null)) return fail('status.list');
+  const marked = bitOf(list.value, entry);
+  if (marked === null) return fail('status.list');
+  if (!isMoment(list.value.validFrom)) return fail('status.list');
+  const at = Date.parse(list.value.validFrom) / 1000;
+  return marked ? fail('status.marked') : { ...pass('status.pass', { day, ...facts }), at };
+}
+
+/** The bit of an entry in a status list; null if the list is not one for it. */
+function bitOf(list, entry) {
+  const { type, statusPurpose, encodedList } = list.credentialSubject ?? {};
+  const fits = entry.type === 'BitstringStatusListEntry' && entry.statusPurpose === 'revocation'
+    && list.id === entry.statusListCredential && type === 'BitstringStatusList'
+    && statusPurpose === 'revocation'
+    && equal(list.type, ['VerifiableCredential', 'BitstringStatusListCredential'])
+    && /^(0|[1-9][0-9]{0,8})$/.test(entry.statusListIndex);
+  const packed = fits && typeof encodedList === 'string' && encodedList.startsWith('u')
+    ? unbase64url(encodedList.slice(1)) : null;
+  const bits = packed && gunzip(packed, MAX_LIST);
+  const index = Number(entry.statusListIndex);
+  if (!bits || bits.length * 8 < MIN_BITS || index >= bits.length * 8) return null;
+  return Boolean(bits[index >> 3] & (0x80 >> (index & 7)));
+}
