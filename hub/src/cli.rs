@@ -12,6 +12,7 @@ use peer::usage;
 
 mod account;
 mod anchor;
+mod announced;
 mod appointment;
 mod assign;
 mod backup;
@@ -19,14 +20,20 @@ mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
+mod certificate;
+mod change;
 mod check;
 mod complaint;
 mod completions;
+mod correct;
+mod cultivate;
 mod deadline;
 mod determine;
 mod doctor;
 mod due;
 mod examine;
+mod exit;
+mod firm;
 mod inbox;
 mod init;
 mod invite;
@@ -41,9 +48,12 @@ mod objection;
 mod open;
 mod outcome;
 mod passphrase;
+mod penalty;
 mod progress;
 mod publish;
 mod recover;
+mod reinstate;
+mod renew;
 mod returning;
 mod round;
 mod rows;
@@ -139,6 +149,10 @@ enum Command {
     Determine(determine::Args),
     /// 公布审定结果，交两家联合发布单位签发；或撤回签发
     Publish(publish::Args),
+    /// 导出一家律所的电子认定证明（文件夹和压缩包）
+    Certificate(certificate::Args),
+    /// 换发、补发电子认定证明：名称等有变动的、补录的，或证书密钥失密后全部换发
+    Reissue(certificate::Reissue),
     /// 补录：已在纸面公布的认定、培育名单
     #[command(subcommand)]
     Legacy(legacy::Args),
@@ -154,6 +168,27 @@ enum Command {
     /// 实名举报：收件、指定经办人、调查、答复；身份和材料加密，只有指定的经办人能打开
     #[command(subcommand)]
     Complaint(complaint::Args),
+    /// 重大变化：报告、初核、登记变更，未按期报告的办理
+    #[command(subcommand)]
+    Change(change::Args),
+    /// 监测：登记律所未报告的重大变化
+    Monitor(change::Monitor),
+    /// 更正名单中的笔误
+    Correct(correct::Args),
+    /// 律所自愿退出，或已注销、解散
+    Exit(exit::Args),
+    /// 取消或移出的决定已被更改的，恢复名单中的一项
+    Reinstate(reinstate::Args),
+    /// 处罚处分：登记、核对、听取意见、签发取消
+    #[command(subcommand)]
+    Penalty(penalty::Args),
+    /// 培育对象：帮扶、年度检查、推荐认定、移出
+    #[command(subcommand)]
+    Cultivate(cultivate::Args),
+    /// 届满前复核通过，有效期延三年
+    Renew(renew::Args),
+    /// 一家律所的全部经历：申报、认定、培育、变化、处罚、禁止申报
+    Firm(firm::Args),
     /// 期限：某日之后第若干个工作日是哪一天
     Deadline(peer::deadline::Args),
     /// 到期事项：按截止时间列出
@@ -241,12 +276,23 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Examine(args) => examine::run(common, args),
         Command::Determine(args) => determine::run(common, args),
         Command::Publish(args) => publish::run(common, args),
+        Command::Certificate(args) => certificate::run(common, &args),
+        Command::Reissue(args) => certificate::reissue(common, &args),
         Command::Legacy(args) => legacy::run(common, args),
         Command::Void(args) => void::run(common, args),
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
         Command::Complaint(args) => complaint::run(common, args),
+        Command::Change(args) => change::run(common, args),
+        Command::Monitor(args) => change::monitor(common, args),
+        Command::Correct(args) => correct::run(common, args),
+        Command::Exit(args) => exit::run(common, args),
+        Command::Reinstate(args) => reinstate::run(common, args),
+        Command::Penalty(args) => penalty::run(common, args),
+        Command::Cultivate(args) => cultivate::run(common, args),
+        Command::Renew(args) => renew::run(common, args),
+        Command::Firm(args) => firm::run(common, &args),
         Command::Deadline(args) => deadline::run(common, &args),
         Command::Due(args) => due::run(common, &args),
         Command::Calendar(args) => calendar::run(common, args),

@@ -14,6 +14,7 @@ mod firm;
 mod form;
 mod json;
 mod nonce;
+mod notice;
 mod parts;
 mod penalty;
 mod whole;
@@ -28,6 +29,7 @@ pub use claim::{CategoryClaim, CultivationStatement, Facts, ItemClaim};
 pub use facts::{Achievement, Award, Qualification, Revenue, Work};
 pub use firm::{Firm, HeadOffice};
 pub use nonce::{Nonce, NonceError};
+pub use notice::{NoticeVersion, notice_to_applicants};
 pub use parts::{Consents, Declarations, Evidence};
 pub use penalty::Penalty;
 

@@ -22,11 +22,13 @@ mod rules {
     mod eligibility;
     mod extension;
     mod federation;
+    mod files;
     mod intake;
     mod keys;
     mod legacy;
     mod list;
     mod lists;
+    mod meeting;
     mod office;
     mod order;
     mod parse;
@@ -34,6 +36,7 @@ mod rules {
     mod promotion;
     mod quota;
     mod recommendation;
+    mod rounds;
     mod rows;
     mod seal;
     mod titles;

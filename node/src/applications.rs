@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use ledger::category::Category;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
 use ledger::names::{RoundId, hub_origin};
@@ -35,6 +36,8 @@ pub struct Line {
     pub round: RoundId,
     /// The firm's code.
     pub code: Uscc,
+    /// What it claims.
+    pub categories: Vec<Category>,
     /// The firm's name, from the form; `None` once that is erased.
     pub firm: Option<String>,
     /// How far it is.
@@ -72,6 +75,7 @@ impl Node {
                     digest: *leaf,
                     round: filed.round.clone(),
                     code: filed.firm,
+                    categories: filed.claims.iter().map(|claim| claim.category).collect(),
                     firm: firm_name(view, &filed.dossier)?,
                     stage: match (&bounced, &answer) {
                         (Some(_), _) => BOUNCED,
@@ -149,6 +153,7 @@ fn bounced_application(view: &View<'_>, bounced: Bounced) -> Result<Option<Line>
         digest: bounced.leaf,
         round: act.round,
         code: act.firm,
+        categories: act.claims.iter().map(|claim| claim.category).collect(),
         firm: firm_name(view, &act.dossier)?,
         stage: BOUNCED,
         opinions: Vec::new(),

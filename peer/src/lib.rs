@@ -11,6 +11,7 @@
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
+//! - [`pdf`]: certificates, lists and notices on paper.
 //! - [`act`], [`account`], [`appointment`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`],
 //!   [`public`], [`rebuild`], [`shown`]: what both programs share.
 
@@ -49,12 +50,14 @@ pub mod named;
 pub mod paper_files;
 pub mod paper_kind;
 pub mod party;
+pub mod pdf;
 pub mod placed;
 pub mod public;
 pub mod random;
 pub mod rebuild;
 pub mod renewal;
 pub mod sealed;
+pub mod sheet;
 pub mod shown;
 pub mod signer;
 pub mod state;

@@ -7,6 +7,7 @@ use ledger::public_list::{Cultivated, PublicList};
 use ledger::region::Region;
 
 use crate::act::ActError;
+use crate::sheet;
 
 /// What stands over the columns.
 const HEADERS: [&str; 9] = [
@@ -22,7 +23,7 @@ const HEADERS: [&str; 9] = [
 ];
 
 /// The lines of both lists as of `day`.
-fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
+pub(crate) fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
     let labels = |categories: &[Category]| {
         categories.iter().map(|category| category.label()).collect::<Vec<_>>().join("、")
     };
@@ -64,43 +65,17 @@ fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
     recognised.chain(cultivated).collect()
 }
 
-/// For spreadsheets: UTF-8 with a byte order mark, since Excel guesses otherwise.
+/// For spreadsheets.
 pub fn csv(list: &PublicList, day: Date) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    // Memory takes everything.
-    let _ = writer.write_record(HEADERS);
-    for row in rows(list, day) {
-        let _ = writer.write_record(row.iter().map(|cell| inert(cell)));
-    }
-    writer.into_inner().unwrap_or_default()
+    sheet::csv(&HEADERS, rows(list, day))
 }
 
-/// A cell that begins like a formula would be carried out by a spreadsheet.
-fn inert(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if formula { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// A workbook whose cells are all text: codes keep their digits and nothing is carried out.
+/// A workbook.
 ///
 /// # Errors
 /// The library.
 pub fn xlsx(list: &PublicList, day: Date) -> Result<Vec<u8>, ActError> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let local = |e: rust_xlsxwriter::XlsxError| ActError::Local(format!("无法生成表格：{e}"));
-    let bold = rust_xlsxwriter::Format::new().set_bold();
-    let sheet = book.add_worksheet();
-    sheet.set_name("名单").map_err(local)?;
-    for (column, header) in (0..).zip(HEADERS) {
-        sheet.write_string_with_format(0, column, header, &bold).map_err(local)?;
-    }
-    for (row, cells) in (1..).zip(rows(list, day)) {
-        for (column, cell) in (0..).zip(cells) {
-            sheet.write_string(row, column, cell).map_err(local)?;
-        }
-    }
-    sheet.autofit();
-    book.save_to_buffer().map_err(local)
+    sheet::xlsx("名单", &HEADERS, rows(list, day))
 }
 
 /// For reading.
@@ -115,17 +90,4 @@ pub fn text(list: &PublicList, day: Date) -> String {
     }
     lines.push(format!("认定 {} 家，培育 {} 家", list.recognised.len(), list.cultivated.len()));
     lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_formula_in_a_name_is_text() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
-            assert!(inert(cell).starts_with('\''), "{cell}");
-        }
-        assert_eq!(inert("示例律师事务所"), "示例律师事务所");
-    }
 }

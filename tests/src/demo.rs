@@ -8,6 +8,7 @@ use ledger::names::NodeCode;
 use ledger::region::Region;
 
 mod intake;
+mod panel;
 mod province;
 mod stage;
 mod summary;
@@ -40,7 +41,6 @@ pub struct Options {
 pub async fn play(options: &Options, stage: &Stage) -> Result<(Federation, Summary)> {
     let plan = Plan::from_toml(crate::federation::SICHUAN)
         .map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    let plan = crate::federation::without_procedure(plan);
     let mut year = year::Year::begin(options, plan, stage).await?;
     year.join().await?;
     year.announce().await?;

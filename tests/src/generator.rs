@@ -11,7 +11,7 @@ mod outcome;
 mod rng;
 
 use ledger::category::{Category, Item};
-use ledger::dossier::{Consents, Declarations, Dossier, Evidence, ItemClaim, Nonce};
+use ledger::dossier::{Consents, Declarations, Dossier, Evidence, ItemClaim, Nonce, NoticeVersion};
 use ledger::region::Region;
 use ledger::uscc::Uscc;
 
@@ -136,6 +136,7 @@ fn sample(seed: u64, year: u16, region: Region, number: usize) -> Sample {
             clean_record: true,
             truthful: true,
             privacy_notice_read: true,
+            privacy_notice: Some(NoticeVersion::First),
             lawyers_informed: true,
             redacted_no_secrets: true,
         },

@@ -5,6 +5,7 @@ use ledger::names::Seat;
 use ledger::record::notice::Notice;
 use ledger::record::title::{Cancellation, Cause};
 use ledger::rules::ban;
+use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::Party;
 
@@ -25,13 +26,13 @@ pub struct Cancelling {
     pub why: String,
 }
 
-/// Whether there is a title with this 证书编号.
+/// The firm that holds the title with this 证书编号.
 ///
 /// # Errors
 /// There is none.
-pub fn known(party: &Party, number: &str) -> Result<(), ActError> {
-    match party.roll()?.title(number) {
-        Some(_) => Ok(()),
+pub fn known(party: &Party, number: &str) -> Result<Uscc, ActError> {
+    match party.roll()?.title_now(number) {
+        Some(held) => Ok(held.firm.code),
         None => Err(ActError::Refused(format!("没有编号为 {number} 的认定"))),
     }
 }
@@ -41,6 +42,9 @@ pub fn known(party: &Party, number: &str) -> Result<(), ActError> {
 /// # Errors
 /// No such title, ended already, or a seat that may not (S69).
 pub fn cancel(party: &Party, act: Cancelling, seat: Seat) -> Result<u64, ActError> {
+    if act.cause == Cause::Penalty {
+        return Err(ActError::refused("因处罚处分取消的，请用 penalty 登记、核对后由秘书长签发"));
+    }
     party.act(move |acting| {
         let Cancelling { number, cause, notice, document, why } = act;
         let roll = &acting.state.roll;

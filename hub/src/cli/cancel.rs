@@ -8,6 +8,7 @@ use peer::act::ActError;
 use peer::cli::{As, Common, Said};
 use serde_json::json;
 
+use super::announced::written;
 use super::open;
 use super::publish::notice;
 use super::when::day;
@@ -34,7 +35,7 @@ pub(super) struct Args {
     /// 公告网址
     #[arg(long, value_name = "网址")]
     link: Option<String>,
-    /// 会长办公会议纪要的文件；因处罚取消的，为处罚、处分决定书
+    /// 会长办公会议纪要的文件；因处罚取消的不需要，先用 penalty 登记、核对决定书
     #[arg(long, value_name = "文件")]
     minutes: Option<PathBuf>,
     /// 理由
@@ -69,7 +70,12 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let (number, cause) = (args.number.clone(), Cause::from(args.cause));
     let notice = notice(&hub.party, args.document_number, args.title, args.date, args.link);
     // An unknown number is said before anything is asked for.
-    acts::cancel::known(&hub.party, &number)?;
+    let firm = acts::cancel::known(&hub.party, &number)?;
+    if cause == Cause::Penalty {
+        // S71: entered, checked by a second officer, the firm heard; this is the signature.
+        let records = acts::penalty::sign(&hub.party, firm, notice, args.reason, who)?;
+        return written(common, "因处罚处分的取消", &records);
+    }
     let minutes = args.minutes.ok_or_else(|| {
         ActError::refused("取消须经会长办公会议核实（四(四)1），请用 --minutes 附会议纪要")
     })?;

@@ -5,8 +5,8 @@ use jiff::{Span, ToSpan as _};
 
 use super::{
     Achievement, Award, CategoryClaim, Consents, CultivationFact, CultivationStatement,
-    Declarations, Dossier, Evidence, Facts, Firm, ItemClaim, Level, Nonce, OrganiserKind,
-    Qualification, QualificationKind, Revenue, Seeking, TraitField, Work, WorkKind,
+    Declarations, Dossier, Evidence, Facts, Firm, ItemClaim, Level, Nonce, NoticeVersion,
+    OrganiserKind, Qualification, QualificationKind, Revenue, Seeking, TraitField, Work, WorkKind,
 };
 use crate::category::{Category, Item};
 use crate::region::Region;
@@ -42,6 +42,7 @@ pub(super) fn dossier(base: Date) -> Dossier {
             clean_record: true,
             truthful: true,
             privacy_notice_read: true,
+            privacy_notice: Some(NoticeVersion::First),
             lawyers_informed: true,
             redacted_no_secrets: true,
         },

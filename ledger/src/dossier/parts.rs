@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::claim::{CategoryClaim, ItemClaim, all, distinct};
 use super::firm::Firm;
 use super::form::{Fields, Value};
+use super::notice::NoticeVersion;
 use super::penalty::Penalty;
 use super::whole::Whole;
 use super::{Dossier, MAX_EVIDENCE};
@@ -28,6 +29,9 @@ pub struct Declarations {
     pub truthful: bool,
     /// 个人信息处理告知书 was read (S94).
     pub privacy_notice_read: bool,
+    /// Which version of it; forms from before there were versions do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy_notice: Option<NoticeVersion>,
     /// The firm's lawyers were told how their data is used (S94).
     pub lawyers_informed: bool,
     /// Cases and contracts are redacted, and nothing secret is in the files (S91).
@@ -112,6 +116,7 @@ impl Declarations {
         let clean_record = declared("clean_record", "近两年未受行政处罚和行业自律处分");
         let truthful = declared("truthful", "申报内容和佐证材料真实");
         let privacy_notice_read = declared("privacy_notice_read", "已阅读个人信息处理告知书");
+        let version = fields.maybe("privacy_notice", "告知书版本").map(|v| v.parsed());
         let lawyers_informed = declared("lawyers_informed", "已告知本所律师个人信息的使用情况");
         let redacted_no_secrets = declared("redacted_no_secrets", "材料已脱敏且不含涉密内容");
         fields.done();
@@ -119,6 +124,7 @@ impl Declarations {
             clean_record: clean_record?,
             truthful: truthful?,
             privacy_notice_read: privacy_notice_read?,
+            privacy_notice: version.map_or(Some(None), |version| version.map(Some))?,
             lawyers_informed: lawyers_informed?,
             redacted_no_secrets: redacted_no_secrets?,
         })

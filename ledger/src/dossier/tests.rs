@@ -236,3 +236,57 @@ proptest! {
         prop_assert_eq!(Dossier::parse(&dossier.to_file()).unwrap(), dossier);
     }
 }
+
+#[test]
+fn s94_the_notice_was_read_the_lawyers_were_told_and_each_consent_is_answered() {
+    let parses = |form: &Tree| Dossier::parse(form.to_string().as_bytes()).is_ok();
+    for declaration in ["privacy_notice_read", "lawyers_informed"] {
+        let place = format!("/declarations/{declaration}");
+        assert!(!parses(&with(&place, json!(false))), "{declaration} denied");
+        let mut form = example();
+        form["declarations"].as_object_mut().unwrap().remove(declaration);
+        assert!(!parses(&form), "{declaration} left out");
+    }
+    for consent in ["publish_names", "sensitive_data", "portraits"] {
+        for answer in [true, false] {
+            let form = with(&format!("/consents/{consent}"), json!(answer));
+            assert!(parses(&form), "{consent} may be {answer}: it is freely given");
+        }
+        let mut form = example();
+        form["consents"].as_object_mut().unwrap().remove(consent);
+        assert!(!parses(&form), "{consent} was not asked");
+    }
+    assert!(!parses(&with("/declarations/privacy_notice", json!("1999-1"))), "no such notice");
+    let mut old = example();
+    old["declarations"].as_object_mut().unwrap().remove("privacy_notice");
+    assert!(parses(&old), "a form from before there were versions");
+}
+
+#[test]
+fn s91_what_is_secret_asks_for_no_file_and_the_head_promises_that_the_rest_is_redacted() {
+    let mut form = example();
+    form["declarations"]["redacted_no_secrets"] = json!(false);
+    assert!(faults(&form).iter().any(|f| f.place == "/declarations/redacted_no_secrets"));
+    let qualification = |kind: &str| {
+        let mut form = example();
+        let items = form["items"].as_array_mut().unwrap();
+        items.retain(|item| item["item"] != "ZY2");
+        items.push(json!({
+            "item": "ZY2", "statement": "具备资质（虚构）", "qualifications": [{
+                "kind": kind, "name": "示例资质", "issuer": "示例机关", "number": "示例1号",
+                "issued": "2020-01-01", "expires": null,
+            }],
+        }));
+        for one in form["evidence"].as_array_mut().unwrap() {
+            one["proves"].as_array_mut().unwrap().retain(|item| item != "ZY2");
+        }
+        form["evidence"].as_array_mut().unwrap().retain(|one| one["proves"] != json!([]));
+        form
+    };
+    let unproven = |form: &Tree| {
+        let parsed = Dossier::parse(form.to_string().as_bytes());
+        parsed.err().unwrap_or_default().iter().any(|f| f.message.contains("没有佐证材料"))
+    };
+    assert!(!unproven(&qualification("secrecy")), "it is seen off line");
+    assert!(unproven(&qualification("patent")), "a certificate is proven by its scan");
+}

@@ -1,4 +1,4 @@
-//! 年度申报批次 (A4.1): from the notice to the joint publication.
+//! 年度申报批次 (A4.1; S41, S50): from the notice to the joint publication.
 //!
 //! What the clock, the joint seal and the publication bring about follows from the roll and the time
 //! that is asked for; the office and the leading group write the rest as steps.

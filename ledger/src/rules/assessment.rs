@@ -86,6 +86,7 @@ impl Assessment {
                 "  {result}　认定标准：{}　培育条件：{}",
                 one.recognition, one.cultivation
             ));
+            lines.push(format!("    定义　{}", one.definition));
             let claimed = one.items.iter().filter(|item| item.claimed);
             lines.extend(claimed.map(|item| {
                 format!("    {}　{}：{}", item.item, item.verdict, item.words.join("；"))

@@ -62,6 +62,8 @@ impl ItemResult {
 pub struct CategoryResult {
     /// Which.
     pub category: Category,
+    /// What the plan means by it, verbatim, beside whatever is said of it (S89).
+    pub definition: String,
     /// What the firm asks for.
     pub seeking: Seeking,
     /// By which mode the items add up.
@@ -110,6 +112,7 @@ fn category_result(
     let (cultivation, cultivation_words) = cultivation::judge(category, claim);
     CategoryResult {
         category: claim.category,
+        definition: category.definition.clone(),
         seeking: claim.seeking,
         mode: category.mode,
         field: dossier.field.clone().filter(|_| claim.category == Category::Zy),

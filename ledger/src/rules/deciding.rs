@@ -189,6 +189,7 @@ pub fn clean(plan: &Deciding, file: Option<&File>, today: Date) -> Result<(), Ru
 }
 
 /// Whether a file that was selected may be published: its 公示 is over, where there is one (A3-32).
+/// What is ripe of both lists goes into one notice (S92).
 ///
 /// # Errors
 /// What to do first.

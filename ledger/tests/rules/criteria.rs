@@ -349,3 +349,21 @@ fn s38_a_result_is_never_a_decision_but_bounds_one() {
     assert_eq!(unmet.allows(&opinion(Opinion::Cultivate)), Ok(()));
     assert!(unmet.lines().iter().any(|line| line.contains("不符合")), "{:?}", unmet.lines());
 }
+
+#[test]
+fn s89_the_plans_definition_stands_beside_each_category() {
+    let (dossier, plan) = (Dossier::example(), plan());
+    let found = Assessment::of(&dossier, &plan, date(2024, 3, 31));
+    let lines = found.lines().join("\n");
+    assert!(!found.categories.is_empty());
+    for one in &found.categories {
+        let definition = &plan.category(one.category).unwrap().definition;
+        assert_eq!(&one.definition, definition);
+        assert!(lines.contains(definition.as_str()), "the reviewer reads it");
+    }
+    let text = include_str!("../../../deploy/charter/sichuan-2023-2026.toml");
+    for words in ["在专业产品、专业服务等方面具有优势", "实现管理精益、服务精细、流程精致"]
+    {
+        assert!(text.contains(words), "verbatim: {words}");
+    }
+}

@@ -37,6 +37,23 @@ fn a_majority_of_0_to_25_nodes_and_not_one_less() {
 }
 
 #[test]
+fn s57_one_body_alone_publishes_nothing() {
+    let mut fed = Federation::with_nodes(3);
+    let act = fed.recognition(0, 0, &[Zy]);
+    let title = fed.write(act);
+    let list = fed.list();
+    fed.write(list);
+    let (size, [party, association]) = (fed.hub.size(), &fed.bodies);
+    for alone in [party, association] {
+        assert!(!fed.seal_holds(&fed.note(size, 3, &[alone])), "with all nodes, and one body");
+        assert!(!fed.roll.in_effect(title) && fed.roll.list_in_effect().recognised.is_empty());
+    }
+    let both = fed.note(size, 2, &[party, association]);
+    fed.seal_with(&both);
+    assert!(fed.roll.in_effect(title) && fed.roll.list_in_effect().recognised.len() == 1);
+}
+
+#[test]
 fn attack_15_one_body_cannot_sign_for_the_other() {
     let mut fed = Federation::with_nodes(3);
     fed.announce("2024-2");

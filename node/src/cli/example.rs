@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use ledger::date::Date;
-use ledger::dossier::{Dossier, Nonce};
+use ledger::dossier::{Dossier, Nonce, notice_to_applicants};
 use ledger::names::RoundId;
 use ledger::region::Region;
 use ledger::uscc::Uscc;
@@ -32,6 +32,21 @@ pub(super) fn print(common: &Common, out: Option<&Path>) -> Result<(), ActError>
         let _ = writeln!(std::io::stderr(), "示例申报表和材料已写入 {}", path.display());
     }
     common.print(&String::from_utf8_lossy(&form))
+}
+
+/// What a firm reads before it fills the form in: the notice, and what the plan means by each
+/// category (S94, S89).
+pub(super) fn notice(common: &Common) -> Result<(), ActError> {
+    let node = super::open(common)?;
+    let text = node.party.read::<_, ActError>(|_, state| {
+        let plan = state.roll.plan();
+        let plan = plan.ok_or_else(|| ActError::refused("实施规则尚未取得，请先与省级平台同步"))?;
+        let prefecture = crate::app::region_name(&node.code);
+        let definitions = plan.categories.iter().map(|one| format!("{}\n", one.definition));
+        let notice = notice_to_applicants(&plan, &prefecture);
+        Ok(notice + "\n四类的定义（实施规则原文）\n" + &definitions.collect::<String>())
+    })?;
+    common.print(&text)
 }
 
 /// The example, of another firm each time, filed where and when this node may take it in.
@@ -62,7 +77,7 @@ fn example(common: &Common) -> Result<Dossier, ActError> {
 }
 
 /// The newest round in effect, and the day on which it measures.
-fn newest_round(node: &Node) -> Result<Option<(RoundId, Date)>, ActError> {
+pub(super) fn newest_round(node: &Node) -> Result<Option<(RoundId, Date)>, ActError> {
     node.party.read::<_, ActError>(|_, state| {
         let sealed = state.roll.rounds().filter(|(_, sealed)| *sealed);
         Ok(sealed.map(|(round, _)| (round.round.clone(), round.base_date)).last())

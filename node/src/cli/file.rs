@@ -17,7 +17,7 @@ use crate::app::Node;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 申报表文件（JSON）
-    #[arg(value_name = "申报表", required_unless_present = "example")]
+    #[arg(value_name = "申报表", required_unless_present_any = ["example", "notice"])]
     form: Option<PathBuf>,
     /// 佐证材料所在目录；不写则为申报表所在目录
     #[arg(long, value_name = "目录")]
@@ -28,16 +28,22 @@ pub(crate) struct Args {
     /// 打印一份填好的示例申报表，可照此填写
     #[arg(long, conflicts_with_all = ["form", "evidence"])]
     example: bool,
+    /// 打印个人信息处理告知书和四类的定义，供律所申报前阅读
+    #[arg(long, conflicts_with_all = ["form", "evidence", "example"])]
+    notice: bool,
     /// 与 --example 同用：把示例申报表和示例材料写入此目录，可直接用于练习
     #[arg(long, value_name = "目录", requires = "example")]
     out: Option<PathBuf>,
     /// 以哪个账号办理（账号用 account add 建立）
-    #[arg(long = "as", env = "SRDI_AS", value_name = "账号", required_unless_present = "example")]
+    #[arg(long = "as", env = "SRDI_AS", value_name = "账号", required_unless_present_any = ["example", "notice"])]
     account: Option<String>,
 }
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
+        if self.notice {
+            return example::notice(common);
+        }
         let (Some(form), Some(account), false) = (self.form, self.account, self.example) else {
             return example::print(common, self.out.as_deref());
         };

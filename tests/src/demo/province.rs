@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use hub::acts::determine::{Decision, determine};
-use hub::acts::examine::examine;
+use hub::acts::examine::examine_all;
 use hub::acts::publish;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
@@ -13,6 +13,7 @@ use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use peer::act::ActError;
 
 use super::intake::seat;
+use super::panel::File;
 use super::year::{Year, date};
 
 /// A recommendation as the province sees it.
@@ -43,6 +44,25 @@ impl Candidate {
     }
 }
 
+impl Candidate {
+    fn file(&self) -> File {
+        let categories = self.recommended.act.categories.iter().map(|one| one.category).collect();
+        let (node, leaf) = (self.node.clone(), self.leaf);
+        File { node, leaf, categories, points: u8::try_from(self.merit % 41 + 60).unwrap_or(60) }
+    }
+
+    fn decision(&self, verdict: Verdict, waitlist: bool) -> Decision {
+        Decision {
+            node: self.node.clone(),
+            recommendation: self.leaf,
+            outcomes: self.outcomes(verdict),
+            reason: verdict.reason().to_owned(),
+            vote: Some(super::panel::vote()),
+            waitlist,
+        }
+    }
+}
+
 /// What becomes of a recommendation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -64,64 +84,78 @@ impl Verdict {
 const CULTIVATED: usize = 40;
 
 impl Year<'_> {
-    /// May: every recommendation is examined, then determined in the order of merit. The first one
-    /// beyond the seats is tried all the same, and must be refused.
+    /// May: the group meets and decides in the order of merit. The first one beyond the seats is
+    /// tried all the same, must be refused, and waits for a place.
     pub(super) async fn determine(&mut self) -> Result<()> {
         self.set(5, 13, 9)?;
-        let candidates = self.candidates()?;
-        let bar = self.stage.step("审核审定", candidates.len());
         self.check_bounce()?;
+        let candidates = self.candidates()?;
+        let bar = self.stage.step("评审审定", candidates.len() * 2);
         let seats = self.plan.quotas.iter().find(|q| q.year == self.year).map_or(0, |q| q.seats);
         self.summary.seats = seats as usize;
-        let party = self.federation.hub.party.clone();
+        let files: Vec<File> = candidates.iter().map(Candidate::file).collect();
+        self.review_files(&files).await?;
+        bar.inc(candidates.len() as u64);
         let seated = candidates.iter().filter(|one| one.may_be_recognised()).count();
         let seated = seated.min(self.summary.seats);
         let mut places = (candidates.len() - seated) * CULTIVATED / 100;
-        let (mut taken, mut refused) = (0, None);
-        for candidate in &candidates {
-            let verdict = match candidate.may_be_recognised() && taken < self.summary.seats {
-                true => Verdict::AsRecommended,
-                false if places > 0 => Verdict::Cultivate,
-                false => Verdict::Decline,
-            };
-            let paper = ExaminationPaper {
-                node: candidate.node.clone(),
-                recommendation: candidate.leaf,
-                proposals: candidate.outcomes(verdict),
-                reason: "材料属实，拟办意见如上。".to_owned(),
-                nonce: Hash([0; 32]),
-            };
-            examine(&party, paper, seat("H1")?)?;
-            let decide = |verdict: Verdict| {
-                let decision = Decision {
-                    node: candidate.node.clone(),
-                    recommendation: candidate.leaf,
-                    outcomes: candidate.outcomes(verdict),
-                    reason: verdict.reason().to_owned(),
-                    vote: None,
-                    waitlist: false,
+        let verdicts: Vec<Verdict> = candidates
+            .iter()
+            .scan(0, |taken, candidate| {
+                let seat = candidate.may_be_recognised() && *taken < self.summary.seats;
+                *taken += usize::from(seat);
+                let verdict = match seat {
+                    true => Verdict::AsRecommended,
+                    false if places > 0 => Verdict::Cultivate,
+                    false => Verdict::Decline,
                 };
-                determine(&party, decision, seat("H3").map_err(|e| ActError::Local(e.to_string()))?)
-            };
-            if verdict != Verdict::AsRecommended
-                && candidate.may_be_recognised()
-                && refused.is_none()
-            {
-                refused = Some(decide(Verdict::AsRecommended).err().and_then(|e| e.rule()));
+                places -= usize::from(verdict == Verdict::Cultivate);
+                Some(verdict)
+            })
+            .collect();
+        self.propose(&candidates, &verdicts)?;
+        let party = self.federation.hub.party.clone();
+        let (mut taken, mut refused) = (0, None);
+        for (candidate, verdict) in candidates.iter().zip(verdicts) {
+            bar.inc(1);
+            let beyond = verdict != Verdict::AsRecommended && candidate.may_be_recognised();
+            if beyond && refused.is_none() {
+                let decision = candidate.decision(Verdict::AsRecommended, false);
+                let tried = determine(&party, decision, seat("H3")?);
+                refused = Some(tried.err().and_then(|e| e.rule()));
+                determine(&party, candidate.decision(Verdict::AsRecommended, true), seat("H3")?)?;
+                continue;
             }
-            decide(verdict)?;
+            determine(&party, candidate.decision(verdict, false), seat("H3")?)?;
             match verdict {
                 Verdict::AsRecommended => taken += 1,
-                Verdict::Cultivate => places -= 1,
+                Verdict::Cultivate => {}
                 Verdict::Decline => self.summary.decline(&candidate.node),
             }
-            bar.inc(1);
         }
         if let Some(rule) = refused {
-            let said = format!("已审定认定 {taken} 家，第 {} 家被拒", taken + 1);
+            let said = format!("已审定认定 {taken} 家，第 {} 家被拒，列为候补", taken + 1);
             self.check("名额", rule == Some("quota") && taken == self.summary.seats, said);
         }
+        let first = candidates.iter().find(|one| one.may_be_recognised());
+        let contested = first
+            .filter(|_| refused.is_some())
+            .map(|one| (one.file(), one.decision(Verdict::Decline, false)));
+        self.expose(contested).await?;
         bar.finish();
+        Ok(())
+    }
+
+    fn propose(&self, candidates: &[Candidate], verdicts: &[Verdict]) -> Result<()> {
+        let paper = |(candidate, verdict): (&Candidate, &Verdict)| ExaminationPaper {
+            node: candidate.node.clone(),
+            recommendation: candidate.leaf,
+            proposals: candidate.outcomes(*verdict),
+            reason: "材料属实，拟办意见如上。".to_owned(),
+            nonce: Hash([0; 32]),
+        };
+        let papers = candidates.iter().zip(verdicts).map(paper).collect();
+        examine_all(&self.federation.hub.party, papers, seat("H1")?)?;
         Ok(())
     }
 
@@ -168,6 +202,7 @@ impl Year<'_> {
     pub(super) async fn publish(&mut self) -> Result<()> {
         let bar = self.stage.step("联合公告", 3);
         self.set(5, 28, 9)?;
+        self.check_records().await?;
         let notice = Notice {
             document_number: format!("示例律协〔{}〕2号", self.year),
             title: format!("关于公布{}年度专精特新律师事务所名单的公告（示例）", self.year),

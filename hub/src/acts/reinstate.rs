@@ -14,7 +14,7 @@ use super::sealed;
 ///
 /// # Errors
 /// It did not end by a decision, or the firm holds the same again.
-pub fn restore(
+pub fn reinstate(
     party: &Party,
     subject: Subject,
     (minutes, notice): (Filed, Notice),
