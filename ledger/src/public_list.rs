@@ -231,6 +231,18 @@ pub struct SignedList {
     pub proof: String,
 }
 
+/// The `list` record in a proof's `extra` line.
+fn list_record(bytes: &[u8]) -> Result<List, ListFault> {
+    let fault = |message: String| ListFault { step: "名单记录", message };
+    match Parsed::parse(bytes).map_err(|e| fault(e.to_string()))? {
+        Parsed::Known(record) => match *record {
+            Record::List(list) => Ok(list),
+            other => Err(fault(format!("是 {} 而非 list", other.kind()))),
+        },
+        Parsed::Unknown { kind, .. } => Err(fault(format!("无法识别 {kind}"))),
+    }
+}
+
 /// What a checked list says of itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedList {
@@ -274,6 +286,17 @@ impl SignedList {
         json::canonical(self)
     }
 
+    /// The `list` record that the file carries. It is not checked: [`Self::check`] does that.
+    ///
+    /// # Errors
+    /// The proof is none, or carries another record.
+    pub fn record(&self) -> Result<List, ListFault> {
+        let proof = TlogProof::parse(self.proof.as_bytes());
+        let proof =
+            proof.map_err(|e| ListFault { step: "读取证明", message: e.to_string() })?;
+        list_record(proof.extra.as_deref().unwrap_or_default())
+    }
+
     /// Checks the list against an anchor that was obtained elsewhere. No key is taken from the
     /// file: its policy is believed only because both anchored bodies sealed the record that names
     /// the policy's digest.
@@ -297,18 +320,7 @@ impl SignedList {
         if proof.index + 1 != checkpoint.size {
             return Err(fault("名单记录在台账中")("它不是该校验点的最后一条".to_owned()));
         }
-        let record = match Parsed::parse(bytes) {
-            Ok(Parsed::Known(record)) => match *record {
-                Record::List(list) => list,
-                other => {
-                    return Err(fault("名单记录")(format!("是 {} 而非 list", other.kind())));
-                }
-            },
-            Ok(Parsed::Unknown { kind, .. }) => {
-                return Err(fault("名单记录")(format!("无法识别 {kind}")));
-            }
-            Err(e) => return Err(fault("名单记录")(e.to_string())),
-        };
+        let record = list_record(bytes)?;
         let policy =
             Policy::parse(&self.policy).map_err(|e| fault("核验规则")(e.to_string()))?;
         if record.policy != Hash::of(self.policy.as_bytes()) {

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
-fn civil(seconds: i64) -> DateTime {
+/// Day and time in Sichuan at `seconds` since the POSIX epoch.
+pub fn civil(seconds: i64) -> DateTime {
     // A second beyond the calendar is its first or last day, never some day within it.
     let end = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
     let stamp = Timestamp::from_second(seconds).unwrap_or(end);

@@ -14,6 +14,7 @@ pub mod returning;
 pub mod review;
 pub mod sign;
 pub mod summary;
+pub mod table;
 pub mod transfer;
 pub mod visit;
 pub mod withdraw;

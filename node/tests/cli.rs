@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails the test that called it")]
 
 mod federation;
+mod tables;
 
 use federation::{Federation, Node};
 use ledger::record::recommendation::Opinion;
@@ -62,6 +63,7 @@ fn a_year_through_the_command_line() {
 
     serves(&hub, &node);
     imports(&node);
+    tables::imports(&node);
     by_disk(&hub, &node);
     keeps(&node);
     audits(&hub, &node);
@@ -189,13 +191,15 @@ fn snapshot(node: &Node) -> String {
     path.display().to_string()
 }
 
-/// The signed list is the hub's to the byte; the tables say the same.
+/// The signed list is the hub's to the byte, on paper too; the tables say the same.
 fn lists(hub: &Federation, node: &Node) {
     assert_eq!(node.out(0, &["list", "--format", "json"]), hub.list());
     let csv = String::from_utf8(node.out(0, &["list", "--format", "csv"])).unwrap();
     assert!(csv.starts_with("\u{feff}名单,证书编号,律所名称"), "{csv}");
     assert_eq!(csv.lines().count(), 3);
     assert!(node.out(0, &["list", "--format", "xlsx"]).starts_with(b"PK"));
+    let printed = node.out(0, &["list", "--format", "pdf"]);
+    assert!(printed.starts_with(b"%PDF-1.7") && printed == hub.printed_list());
     let table = node.run(0, &["list"]).0;
     assert!(table.contains("认定 1 家，培育 1 家") && table.contains("有效"), "{table}");
     let lines = node.json(0, &["list", "--applications", "--round", "2026-1"]);

@@ -6,6 +6,7 @@ use ledger::public_list::SignedList;
 
 use crate::act::ActError;
 use crate::book::Book;
+use crate::pdf::{self, Font};
 
 /// The list in effect with its policy and its proof; `None` before the first seal.
 ///
@@ -27,4 +28,18 @@ pub fn signed_list(book: &Book) -> Result<Option<SignedList>, ActError> {
         let list = state.roll.list_at(seal.size);
         Ok(Some(SignedList { list, policy: seal.policy, proof }))
     })
+}
+
+/// The list in effect on paper, `list.json` inside; the same bytes at hub and nodes for the same
+/// seal. `None` before the first seal.
+///
+/// # Errors
+/// The store; a name that cannot be printed.
+pub fn pdf(book: &Book) -> Result<Option<Vec<u8>>, ActError> {
+    let Some(signed) = signed_list(book)? else { return Ok(None) };
+    let plan = book.read::<_, ActError>(|_, state| {
+        Ok(state.roll.plan().map(|plan| (plan.party.clone(), plan.association.clone())))
+    })?;
+    let (party, association) = plan.unwrap_or_default();
+    Ok(Some(pdf::list(&signed, [&party, &association], &Font::embedded())?))
 }

@@ -23,7 +23,7 @@ const HEADERS: [&str; 9] = [
 ];
 
 /// The lines of both lists as of `day`.
-fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
+pub(crate) fn rows(list: &PublicList, day: Date) -> Vec<[String; 9]> {
     let labels = |categories: &[Category]| {
         categories.iter().map(|category| category.label()).collect::<Vec<_>>().join("、")
     };

@@ -4,14 +4,14 @@ use std::io::Write as _;
 
 use peer::act::ActError;
 use peer::cli::{Common, Said};
-use peer::list::signed_list;
+use peer::list::{pdf, signed_list};
 use peer::list_table as table;
 
 use super::open;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 格式：json 为可核验的签名名单，csv、xlsx 供表格软件使用；不写则为便于阅读的表
+    /// 格式：json 为可核验的签名名单，csv、xlsx 供表格软件使用，pdf 供打印；不写则为便于阅读的表
     #[arg(long, value_enum, value_name = "格式")]
     format: Option<Format>,
 }
@@ -26,19 +26,16 @@ enum Format {
 
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let format = args.format.or(common.json.then_some(Format::Json));
-    if format == Some(Format::Pdf) {
-        let message = "暂不提供 pdf，现有 json（可核验的签名名单）、csv 和 xlsx";
-        return Err(ActError::Usage(message.to_owned()));
-    }
     let hub = open::hub(common)?;
-    let signed = signed_list(&hub.party)?
-        .ok_or_else(|| ActError::Refused(format!("尚无已联合签发的名单。{}", open::NEXT_SEAL)))?;
+    let none = || ActError::Refused(format!("尚无已联合签发的名单。{}", open::NEXT_SEAL));
+    let signed = signed_list(&hub.party)?.ok_or_else(none)?;
     let today = hub.party.clock.today();
     match format {
         Some(Format::Json) => raw(&signed.to_bytes()),
         Some(Format::Csv) => raw(&table::csv(&signed.list, today)),
         Some(Format::Xlsx) => raw(&table::xlsx(&signed.list, today)?),
-        Some(Format::Pdf) | None => {
+        Some(Format::Pdf) => raw(&pdf(&hub.party)?.ok_or_else(none)?),
+        None => {
             let text = table::text(&signed.list, today);
             common.say(&signed, &Said::new(text.clone(), text))
         }

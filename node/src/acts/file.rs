@@ -131,17 +131,50 @@ pub fn check(
     party: &Party,
     code: &NodeCode,
     form: &[u8],
-    evidence: Vec<Evidence>,
+    evidence: &[Evidence],
     seat: Seat,
 ) -> Result<bool, ActError> {
-    let dossier = parse(form)?;
+    check_all(party, code, form, evidence, seat).map_err(|unfit| match unfit {
+        Unfit::Form(faults) => refusal(&faults),
+        Unfit::Act(e) => e,
+    })
+}
+
+/// Why a form is not taken in.
+pub(crate) enum Unfit {
+    /// What is wrong in it, place by place.
+    Form(Vec<FormFault>),
+    /// What is wrong with it as a whole.
+    Act(ActError),
+}
+
+impl<E: Into<ActError>> From<E> for Unfit {
+    fn from(e: E) -> Self {
+        Self::Act(e.into())
+    }
+}
+
+/// As [`check`], with every fault at its place in the form.
+pub(crate) fn check_all(
+    party: &Party,
+    code: &NodeCode,
+    form: &[u8],
+    evidence: &[Evidence],
+    seat: Seat,
+) -> Result<bool, Unfit> {
+    let dossier = Dossier::parse(form).map_err(Unfit::Form)?;
     at_home(&dossier, code)?;
-    let faults = file_faults(&dossier, &evidence);
-    let files = named_files(&dossier, evidence);
-    let digests = files.iter().map(|(_, content)| Hash::of(content)).collect();
+    let mut faults = file_faults(&dossier, evidence);
+    let named: std::collections::BTreeSet<&str> = dossier.files().collect();
+    let files = evidence.iter().filter(|(name, _)| named.contains(name.as_str()));
+    let digests = files.map(|(_, content)| Hash::of(content)).collect();
     let now = party.clock.now();
-    party.read::<_, ActError>(|view, state| {
-        admit(assess::dossier(&dossier, state, code).as_ref(), faults)?;
+    let found = party.read::<_, ActError>(|_, state| Ok(assess::dossier(&dossier, state, code)))?;
+    faults.splice(..0, found.map(|found| found.obstacles()).unwrap_or_default());
+    if !faults.is_empty() {
+        return Err(Unfit::Form(faults));
+    }
+    let here = party.read::<_, ActError>(|view, state| {
         let place = (view, state, code);
         match prepare(place, &dossier, Hash::of(form), digests, (now, seat))? {
             Prepared::Here(_) => Ok(true),
@@ -150,6 +183,39 @@ pub fn check(
                 Ok(false)
             }
         }
+    });
+    Ok(here?)
+}
+
+/// Files many forms that were checked, all in one transaction: one that is refused after all takes
+/// the others with it.
+pub(crate) fn file_all(
+    party: &Party,
+    code: &NodeCode,
+    rows: Vec<(super::table::Filled, Vec<Evidence>)>,
+    seat: &Seat,
+) -> Result<(), ActError> {
+    let mut ready = Vec::with_capacity(rows.len());
+    for (one, evidence) in rows {
+        let files = named_files(&one.dossier, evidence);
+        let mut digests = Vec::with_capacity(files.len());
+        for (name, content) in files {
+            let stored = party.papers.put(&content);
+            let (digest, _) =
+                stored.map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
+            digests.push((digest, content.len() as u64));
+        }
+        ready.push((one.row.number, one.dossier, one.form, digests));
+    }
+    let (code, seat) = (code.clone(), seat.clone());
+    party.act(move |acting| {
+        for (number, dossier, form, digests) in &ready {
+            write(acting, &code, dossier, form, digests, seat.clone()).map_err(|e| match e {
+                ActError::Rule(rule) => ActError::Refused(format!("第 {number} 行：{rule}")),
+                e => e,
+            })?;
+        }
+        Ok(())
     })
 }
 

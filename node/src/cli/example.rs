@@ -77,7 +77,7 @@ fn example(common: &Common) -> Result<Dossier, ActError> {
 }
 
 /// The newest round in effect, and the day on which it measures.
-fn newest_round(node: &Node) -> Result<Option<(RoundId, Date)>, ActError> {
+pub(super) fn newest_round(node: &Node) -> Result<Option<(RoundId, Date)>, ActError> {
     node.party.read::<_, ActError>(|_, state| {
         let sealed = state.roll.rounds().filter(|(_, sealed)| *sealed);
         Ok(sealed.map(|(round, _)| (round.round.clone(), round.base_date)).last())

@@ -19,7 +19,7 @@ use crate::bounces::Bounced;
 /// 名单：查看联合签发的认定、培育名单；或本市（州）的申报及办理情况
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 输出格式：json 为可核验的签名名单，csv、xlsx 供表格软件使用；不写则为便于阅读的表
+    /// 输出格式：json 为可核验的签名名单，csv、xlsx 供表格软件使用，pdf 供打印；不写则为便于阅读的表
     #[arg(long, value_name = "格式")]
     format: Option<Format>,
     /// 列出本市（州）的申报
@@ -47,6 +47,7 @@ enum Format {
     Json,
     Csv,
     Xlsx,
+    Pdf,
 }
 
 impl Args {
@@ -65,18 +66,22 @@ impl Args {
                     let json = serde_json::to_string(&lines);
                     common.print(&json.map_err(|e| ActError::Local(e.to_string()))?)
                 }
+                Some(Format::Pdf) => Err(ActError::Usage(
+                    "申报没有 pdf 格式；请用 --format xlsx，或不加 --applications 输出名单"
+                        .to_owned(),
+                )),
                 None => common.say(&lines, &applications(&lines, &node.bounced_reports()?)),
             };
         }
         let signed = peer::list::signed_list(&node.party)?;
-        let signed = signed.ok_or_else(|| {
-            ActError::refused("尚无联合签发的名单；请先与省级平台同步（sync --once）")
-        })?;
+        let none = || ActError::refused("尚无联合签发的名单；请先与省级平台同步（sync --once）");
+        let signed = signed.ok_or_else(none)?;
         let today = node.party.clock.today();
         match self.format {
             Some(Format::Json) => bytes(&signed.to_bytes()),
             Some(Format::Csv) => bytes(&list_table::csv(&signed.list, today)),
             Some(Format::Xlsx) => bytes(&list_table::xlsx(&signed.list, today)?),
+            Some(Format::Pdf) => bytes(&peer::list::pdf(&node.party)?.ok_or_else(none)?),
             None => common.say(&signed, &readable(&signed.list, &node)),
         }
     }

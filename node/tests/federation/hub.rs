@@ -103,6 +103,10 @@ impl Federation {
         peer::list::signed_list(&self.hub.party).unwrap().unwrap().to_bytes()
     }
 
+    pub(crate) fn printed_list(&self) -> Vec<u8> {
+        peer::list::pdf(&self.hub.party).unwrap().unwrap()
+    }
+
     pub(crate) fn announce(&self, round: &str) {
         let now = self.hub.party.clock.now();
         let announced = RoundAnnounced {
