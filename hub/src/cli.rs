@@ -20,8 +20,10 @@ mod body_key;
 mod bundle;
 mod calendar;
 mod cancel;
+mod certificate;
 mod change;
 mod check;
+mod complaint;
 mod completions;
 mod correct;
 mod cultivate;
@@ -147,6 +149,10 @@ enum Command {
     Determine(determine::Args),
     /// 公布审定结果，交两家联合发布单位签发；或撤回签发
     Publish(publish::Args),
+    /// 导出一家律所的电子认定证明（文件夹和压缩包）
+    Certificate(certificate::Args),
+    /// 换发、补发电子认定证明：名称等有变动的、补录的，或证书密钥失密后全部换发
+    Reissue(certificate::Reissue),
     /// 补录：已在纸面公布的认定、培育名单
     #[command(subcommand)]
     Legacy(legacy::Args),
@@ -159,6 +165,9 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 实名举报：收件、指定经办人、调查、答复；身份和材料加密，只有指定的经办人能打开
+    #[command(subcommand)]
+    Complaint(complaint::Args),
     /// 重大变化：报告、初核、登记变更，未按期报告的办理
     #[command(subcommand)]
     Change(change::Args),
@@ -267,11 +276,14 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Examine(args) => examine::run(common, args),
         Command::Determine(args) => determine::run(common, args),
         Command::Publish(args) => publish::run(common, args),
+        Command::Certificate(args) => certificate::run(common, &args),
+        Command::Reissue(args) => certificate::reissue(common, &args),
         Command::Legacy(args) => legacy::run(common, args),
         Command::Void(args) => void::run(common, args),
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Complaint(args) => complaint::run(common, args),
         Command::Change(args) => change::run(common, args),
         Command::Monitor(args) => change::monitor(common, args),
         Command::Correct(args) => correct::run(common, args),

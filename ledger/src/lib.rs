@@ -15,6 +15,7 @@
 
 pub mod anchor;
 pub mod b64;
+pub mod bundle;
 pub mod category;
 pub mod charter;
 pub mod checkpoint;

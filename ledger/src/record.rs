@@ -15,6 +15,7 @@ pub mod application;
 pub mod application_step;
 pub mod appointment;
 pub mod calendar;
+pub mod certificate;
 pub mod change;
 pub mod change_report;
 pub mod charter;
@@ -333,6 +334,7 @@ records! {
     Answer = decision,
     LegacyEntry = legacy,
     Recognition = title,
+    Certificate = certificate,
     Cultivation = title,
     Cancellation = title,
     Change = change,

@@ -24,6 +24,7 @@ use crate::rules::{RuleFault, closing};
 mod basis;
 mod events;
 mod holdings;
+mod issued;
 mod judge;
 mod keys;
 mod lineage;
@@ -34,6 +35,7 @@ mod titles;
 
 pub use events::Event;
 pub use holdings::{End, Ending, Holding, Version};
+pub use issued::Issued;
 pub use keys::{Membership, NodeKeys, Scope};
 pub use titles::{Listing, Title};
 
@@ -85,6 +87,7 @@ pub struct Roll {
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     events: Vec<Entry<Event>>,
+    issued: Vec<Entry<Issued>>,
     last_list: Option<Entry<List>>,
     bounced: BTreeSet<(NodeCode, u64, Hash)>,
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
@@ -100,6 +103,11 @@ impl Roll {
     /// Records folded so far.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// The latest official time that a record names, POSIX seconds.
+    pub fn latest(&self) -> i64 {
+        self.latest
     }
 
     /// The size of the last sealed checkpoint, 0 before the first.
@@ -331,6 +339,7 @@ impl Roll {
             Entry { index, leaf, act: act.clone() }
         }
         self.events.extend(Event::of(record).map(|act| Entry { index, leaf, act }));
+        self.issued.extend(Issued::of(record).map(|act| Entry { index, leaf, act }));
         match record {
             Record::Charter(act) => self.charter = Some(entry(index, leaf, act)),
             Record::Amendment(act) => self.amendments.push(entry(index, leaf, act)),

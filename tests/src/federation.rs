@@ -311,6 +311,25 @@ impl Federation {
         Ok(size)
     }
 
+    /// The first visit: both bodies sign what certificates wait, the association first.
+    ///
+    /// # Errors
+    /// A refusal, or nothing waits.
+    pub fn sign_documents(&self) -> Result<()> {
+        let party = self.hub.party.clone();
+        let (_, request) = hub::acts::issue::request(&party, false)?.context("nothing to sign")?;
+        let association = self.body_checks("association", &request)?.seal()?;
+        let folder = self.dir.join("body").join("party");
+        let file = std::fs::read(folder.join("key.json"))?;
+        let keys = peer::body_key::open(&file, PASSPHRASES)?;
+        let (state, clock) = (folder.join("state"), self.clock.clone());
+        let checked = seal::check_with(&state, &request, Some(&association), keys, clock)?;
+        let committee = checked.seal()?;
+        seal::accept(&party, &association)?;
+        seal::accept(&party, &committee)?;
+        Ok(())
+    }
+
     /// What a body's own machine makes of a request.
     ///
     /// # Errors

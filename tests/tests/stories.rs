@@ -7,6 +7,7 @@ mod stories {
     mod away;
     mod body;
     mod by_file;
+    mod certified;
     mod decide;
     mod faulty;
     mod first_days;

@@ -7,7 +7,7 @@ mod usage;
 
 use clap::{ArgAction, Parser, Subcommand};
 
-pub use args::{CompletionsArgs, EvidenceArgs, ListArgs, TilesArgs};
+pub use args::{CertificateArgs, CompletionsArgs, EvidenceArgs, ListArgs, TilesArgs};
 pub use run::run;
 
 use crate::text::Lang;
@@ -20,15 +20,17 @@ const EXIT_CODES: &str = "\n退出码：
   2  命令有误，或所指文件不存在
   4  本机读取文件出错";
 
-/// 核验专精特新律师事务所名单、台账和证据，不联网，不依赖任何一方。
+/// 核验专精特新律师事务所的电子认定证明、名单、台账和证据，不联网，不依赖任何一方。
 #[derive(Debug, Parser)]
 #[command(
     name = "srdi-verify",
     version = concat!(env!("CARGO_PKG_VERSION"), "（提交 ", env!("SRDI_COMMIT"), "）"),
-    about = "核验专精特新律师事务所名单、台账和证据，全程不联网，不必相信提供文件的一方",
+    about = "核验专精特新律师事务所的电子认定证明、名单、台账和证据，全程不联网，不必相信提供文件的一方",
     after_help = EXIT_CODES,
     help_template = TEMPLATE,
-    override_usage = "srdi-verify <命令> [选项]",
+    override_usage = "srdi-verify <证明> --anchor <信任锚> [--at <日期>] [--require-status]\n      \
+                      srdi-verify <命令> [选项]",
+    args_conflicts_with_subcommands = true,
     subcommand_help_heading = "命令",
     next_help_heading = "选项",
     disable_help_flag = true,
@@ -38,7 +40,10 @@ const EXIT_CODES: &str = "\n退出码：
 pub struct Cli {
     /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+    /// Without a command: a certificate.
+    #[command(flatten)]
+    pub certificate: CertificateArgs,
     /// The language of results and errors.
     #[arg(
         long,

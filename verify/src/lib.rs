@@ -4,10 +4,12 @@
 //! by itself: every check is the one in `ledger` that hub and nodes run too. In reading order:
 //!
 //! - [`cli`]: the commands and their help; [`run`] is the whole program.
+//! - [`certificate`]: a certificate's bundle, credential or QR text.
 //! - [`list`]: the signed list; [`tiles`]: a whole published ledger; [`evidence`]: a fork.
 //! - [`page`]: the web page that does the same without installing anything.
 //! - [`text`], [`failure`], [`files`]: two languages, exit codes, bounded reading.
 
+pub mod certificate;
 pub mod cli;
 pub mod evidence;
 pub mod failure;

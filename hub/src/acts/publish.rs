@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use ledger::credential::Facts;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
 use ledger::names::{Firm, RoundId, Seat};
@@ -22,6 +23,8 @@ use ledger::rules::term;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
+use super::issue;
+
 mod ripe;
 use ripe::ripe;
 
@@ -36,6 +39,15 @@ pub struct Published {
     pub cultivated: usize,
     /// Recommendations answered.
     pub answered: usize,
+}
+
+/// How far a publication with certificates is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// So many certificates wait for the bodies' signatures.
+    Documents(usize),
+    /// On offer.
+    Published(Published),
 }
 
 /// A determined recommendation with what its records need.
@@ -59,6 +71,33 @@ pub fn publish(
     notice: Notice,
     seat: Seat,
 ) -> Result<Published, ActError> {
+    match put_on_offer(party, round, notice, seat, false)? {
+        Step::Published(published) => Ok(published),
+        Step::Documents(_) => Err(ActError::refused("电子认定证明尚未签署")),
+    }
+}
+
+/// As [`publish`], with the certificates of those recognised: first they are drawn up for both bodies
+/// to sign, and once they are signed, the records are written.
+///
+/// # Errors
+/// As [`publish`].
+pub fn certify(
+    party: &Party,
+    round: RoundId,
+    notice: Notice,
+    seat: Seat,
+) -> Result<Step, ActError> {
+    put_on_offer(party, round, notice, seat, true)
+}
+
+fn put_on_offer(
+    party: &Party,
+    round: RoundId,
+    notice: Notice,
+    seat: Seat,
+    certified: bool,
+) -> Result<Step, ActError> {
     let forms = selected_forms(party, &round)?;
     let host = party.host.clone();
     party.act(move |acting| {
@@ -76,11 +115,24 @@ pub fn publish(
             _ => acting.state.roll.policy_of_titles(last),
         };
         let policy = policy.ok_or_else(no_policy)?;
-        append_titles(acting, &selected, &notice, &policy, (&host, &seat))?;
+        let mut recognitions = recognitions(acting, &selected, &notice, &policy, (&host, &seat))?;
+        if certified {
+            let waiting = documented(acting, &mut recognitions)?;
+            if waiting > 0 {
+                issue::wait(acting, &round, &notice, &seat)?;
+                return Ok(Step::Documents(waiting));
+            }
+            issue::done(acting)?;
+        }
+        for (_, recognition) in recognitions {
+            acting.append(recognition)?;
+        }
+        append_listings(acting, &selected, &notice, &seat)?;
         append_answers(acting, &selected)?;
         let size = append_list(acting, Some(notice), &policy, seat)?;
         let answered = selected.len();
-        Ok(Published { size, recognised: titles, cultivated: listed, answered })
+        let published = Published { size, recognised: titles, cultivated: listed, answered };
+        Ok(Step::Published(published))
     })
 }
 
@@ -240,25 +292,36 @@ pub(crate) fn signed_recommendation(
     Ok(SignedRecommendation { record: text(bytes)?, proof: text(proof.to_text())? })
 }
 
-fn append_titles(
+fn recognitions(
     acting: &mut Acting<'_, '_>,
     selected: &[Selected],
     notice: &Notice,
     policy: &Policy,
     (host, seat): (&str, &Seat),
-) -> Result<(), ActError> {
+) -> Result<Vec<(String, Recognition)>, ActError> {
     let charter = acting.charter()?;
     let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let drafts = issue::drafts(acting.tx)?;
     let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
     let pattern = plan.number_pattern.clone();
-    let mut serials = Serials::of(&acting.state.roll, std::iter::empty());
+    let given = drafts.iter().map(|(_, draft)| draft.facts.number.clone());
+    let mut serials = Serials::of(&acting.state.roll, given);
+    let mut written = Vec::new();
     for one in selected.iter().filter(|one| has(one, Opinion::Recognise)) {
-        let year = one.round.year();
-        let Serial { serial, number } = serials.next(year, &pattern);
-        acting.append(Recognition {
+        let (year, subject) = (one.round.year(), one.leaf.to_string());
+        // What was drawn up already keeps its number.
+        let drawn = drafts.iter().find(|(known, _)| *known == subject).map(|(_, draft)| draft);
+        let (id, number) = match drawn {
+            Some(draft) => (draft.facts.id.clone(), draft.facts.number.clone()),
+            None => {
+                let Serial { serial, number } = serials.next(year, &pattern);
+                (ledger::credential::id_of(host, year, serial), number)
+            }
+        };
+        let recognition = Recognition {
             at: acting.now,
             nonce: peer::random::nonce()?,
-            id: format!("https://{host}/c/SC-SRDI-{year}-{serial:04}"),
+            id,
             number,
             round: one.round.clone(),
             firm: one.firm.clone(),
@@ -271,10 +334,58 @@ fn append_titles(
             cultivation: None,
             credential: None,
             endorsement: None,
+            status: None,
             charter,
             seat: seat.clone(),
-        })?;
+        };
+        written.push((subject, recognition));
     }
+    Ok(written)
+}
+
+/// Draws up the certificates of recognitions, or enters the digests of those that are signed. Returns
+/// how many are not.
+fn documented(
+    acting: &mut Acting<'_, '_>,
+    recognitions: &mut [(String, Recognition)],
+) -> Result<usize, ActError> {
+    let mut drafts = Vec::with_capacity(recognitions.len());
+    for (subject, act) in recognitions.iter() {
+        let facts = Facts {
+            id: act.id.clone(),
+            number: act.number.clone(),
+            name: act.firm.name.clone(),
+            code: act.firm.code,
+            categories: act.categories.clone(),
+            year: act.round.year(),
+            valid_from: act.valid_from,
+            valid_until: act.valid_until,
+            status: 0,
+        };
+        drafts.push(issue::draft(acting, subject, facts)?);
+    }
+    let waiting = drafts.iter().filter(|draft| !draft.is_signed()).count();
+    if waiting > 0 {
+        return Ok(waiting);
+    }
+    for ((subject, act), draft) in recognitions.iter_mut().zip(drafts) {
+        let documents = draft.file(acting, subject)?;
+        act.credential = Some(documents.credential);
+        act.endorsement = Some(documents.endorsement);
+        act.status = Some(documents.status);
+    }
+    Ok(0)
+}
+
+fn append_listings(
+    acting: &mut Acting<'_, '_>,
+    selected: &[Selected],
+    notice: &Notice,
+    seat: &Seat,
+) -> Result<(), ActError> {
+    let charter = acting.charter()?;
+    let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let (valid_from, valid_until) = (notice.date, term::last_day(notice.date, plan.term_years));
     for one in selected.iter().filter(|one| has(one, Opinion::Cultivate)) {
         acting.append(Cultivation {
             at: acting.now,

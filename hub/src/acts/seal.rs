@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ledger::checkpoint::Checkpoint;
+use ledger::did::CredentialSigner;
 use ledger::extension::{CheckedSeal, Extension};
 use ledger::names::{RoundId, Seat, hub_origin};
 use ledger::note::{Note, NoteSignature, SignerKey, VerifierKey};
@@ -23,7 +24,10 @@ use peer::clock::Clock;
 use peer::party::Party;
 use peer::store::{LedgerId, OWN, Store, StoreError};
 use peer::sync::mirror::{self, MirrorFault};
-use proto::v1::{Bundle, Cosignature, bundle::Kind};
+use proto::v1::{Bundle, Cosignature, Issuance, bundle::Kind};
+
+use super::issue::codes::{self, Codes};
+use super::issue::{self, answer, visit};
 
 use crate::offer::{self, cosigned};
 
@@ -63,6 +67,7 @@ pub fn request(party: &Party, all: bool) -> Result<(u64, Vec<u8>), ActError> {
         bundle.note = note.to_bytes();
         Ok(bundle)
     })?;
+    let bundle = Bundle { issuances: codes::documents(party, size)?, ..bundle };
     Ok((size, bundle.to_file()))
 }
 
@@ -79,6 +84,8 @@ pub struct Difference {
     pub cancelled: Vec<String>,
     /// Everything else that takes effect, in plain Chinese.
     pub others: Vec<String>,
+    /// The first visit: the certificates to be signed, and nothing else.
+    pub documents: Option<Vec<String>>,
     /// Firms on the recognised list once this is sealed.
     pub total: usize,
 }
@@ -95,10 +102,18 @@ pub struct Checked {
     state: BodyState,
     body: Body,
     key: Arc<SignerKey>,
-    size: u64,
-    text: String,
+    credential: CredentialSigner,
+    work: Work,
     /// What takes effect.
     pub difference: Difference,
+}
+
+/// What a request asks for.
+enum Work {
+    /// The first visit: certificates, before their records are written.
+    Documents(visit::Work),
+    /// The second: a checkpoint, and the QR codes of the titles that it puts into effect.
+    Seal { size: u64, text: String, codes: Codes },
 }
 
 /// Checks a request on the body's machine: the records continue what this body saw before, the
@@ -112,24 +127,56 @@ pub fn check(
     keys: BodyKeys,
     clock: Clock,
 ) -> Result<Checked, ActError> {
+    check_with(dir, request, None, keys, clock)
+}
+
+/// As [`check`]; `beside` is the association's answer to the same request, so that the party
+/// committee can endorse in the same visit what the association has just signed.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_with(
+    dir: &Path,
+    request: &[u8],
+    beside: Option<&[u8]>,
+    keys: BodyKeys,
+    clock: Clock,
+) -> Result<Checked, ActError> {
     let bundle = Bundle::from_file(request).map_err(|e| ActError::Refused(e.to_string()))?;
-    if bundle.kind() != Kind::SealRequest {
+    let documents = bundle.kind() == Kind::DocumentRequest;
+    if bundle.kind() != Kind::SealRequest && !documents {
         return Err(ActError::refused("该文件不是签发请求；请用 seal request 生成的文件"));
     }
     let host = bundle.origin.strip_suffix("/hub").unwrap_or_default().to_owned();
     let state = BodyState::open(dir, &host, clock)?;
-    for page in bundle.pages {
+    for page in bundle.pages.clone() {
         state.take(Extension::from(page))?;
     }
-    for seal in bundle.seals {
+    for seal in bundle.seals.clone() {
         state.take_seal(seal)?;
+    }
+    let BodyKeys { seal: key, credential } = keys;
+    if documents {
+        let beside = beside.map(Bundle::from_file).transpose();
+        let beside = beside.map_err(|e| ActError::Refused(e.to_string()))?;
+        let body = state.body_of(&credential)?;
+        let work = state.book.read::<_, ActError>(|_, folded| {
+            visit::Work::of(&folded.roll, &host, body, &bundle, beside.as_ref())
+        })?;
+        let difference = Difference { documents: Some(work.lines()), ..Difference::default() };
+        let (key, work) = (Arc::new(key), Work::Documents(work));
+        return Ok(Checked { state, body, key, credential, work, difference });
     }
     let stated = Checkpoint::stated(&bundle.note).map_err(|e| ActError::Refused(e.to_string()))?;
     let size = stated.size;
-    let key = keys.seal;
     let (body, name, difference) = state.judge(&bundle.note, size, &key)?;
     let key = if key.verifier().name() == name { key } else { named(key, &name)? };
-    Ok(Checked { state, body, key: Arc::new(key), size, text: stated.to_text(), difference })
+    // The recovery key seals a body's next key and signs no certificate.
+    let codes = state.book.read::<_, ActError>(|_, folded| {
+        Codes::of(&folded.roll, &host, body, size, &bundle.issuances)
+    })?;
+    let work = Work::Seal { size, text: stated.to_text(), codes };
+    Ok(Checked { state, body, key: Arc::new(key), credential, work, difference })
 }
 
 fn named(key: SignerKey, name: &str) -> Result<SignerKey, ActError> {
@@ -150,6 +197,20 @@ impl BodyState {
             ActError::refused("该状态目录属于另一个平台；请用本单位为本平台保存的目录（--state）")
         })?;
         Ok(Self { book: Book::new(host, store, clock), origin, ledger })
+    }
+
+    /// Whose credential key it is.
+    fn body_of(&self, credential: &CredentialSigner) -> Result<Body, ActError> {
+        self.book.read::<_, ActError>(|_, state| {
+            let mine = |body: &Body| {
+                state.roll.did_key(*body).is_some_and(|key| key.key == credential.public())
+            };
+            Body::BOTH.into_iter().find(mine).ok_or_else(|| {
+                ActError::refused(
+                    "该密钥不是任一联合发布单位现行的证书密钥，或状态目录不是本单位为本平台保存的；目录遗失的，请用 seal request --all 重新生成请求",
+                )
+            })
+        })
     }
 
     fn take(&self, page: Extension) -> Result<(), ActError> {
@@ -377,16 +438,45 @@ impl Checked {
     /// # Errors
     /// The disk.
     pub fn seal(self) -> Result<Vec<u8>, ActError> {
-        let (ledger, size) = (self.state.ledger, self.size);
-        let time = u64::try_from(self.state.book.clock.now()).unwrap_or_default();
-        let line = self.key.cosign(&self.text, time);
+        let at = self.state.book.clock.now();
+        let host = self.state.book.host.clone();
+        let (size, text, codes) = match &self.work {
+            Work::Seal { size, text, codes } => (*size, text, codes),
+            Work::Documents(work) => {
+                let signed = self.state.book.read::<_, ActError>(|_, state| {
+                    work.sign(&state.roll, &host, &self.credential, at)
+                })?;
+                return Ok(self.documents(signed));
+            }
+        };
+        let ledger = self.state.ledger;
+        let time = u64::try_from(at).unwrap_or_default();
+        let line = self.key.cosign(text, time);
         let line = line.map_err(|e| ActError::Local(e.to_string()))?.to_line();
         let (name, kept) = (self.key.verifier().name().to_owned(), line.clone());
-        let at = self.state.book.clock.now();
         self.state.book.store.write::<_, StoreError, _>(move |tx| {
             tx.put_cosignature(ledger, size, &name, &kept, at)
         })?;
-        Ok(self.answer(line, String::new()))
+        let key =
+            self.state.book.read::<_, ActError>(|_, state| Ok(state.roll.did_key(self.body)))?;
+        let mut bundle = self.answer(size, line, String::new());
+        if let Some(key) = key.filter(|key| key.key == self.credential.public()) {
+            codes.sign(&mut bundle, &host, (&key.id, &self.credential), at);
+        }
+        Ok(bundle.to_file())
+    }
+
+    /// Whether there is nothing to sign: the party committee endorses what the association signed,
+    /// so in the first visit one of them may have to wait for the other.
+    pub fn is_nothing(&self) -> bool {
+        self.difference.documents.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    fn documents(&self, signed: Vec<Issuance>) -> Vec<u8> {
+        let origin = self.state.origin.clone();
+        let mut bundle = Bundle { origin, issuances: signed, ..Bundle::default() };
+        bundle.set_kind(Kind::DocumentAnswer);
+        bundle.to_file()
     }
 
     /// Refuses: an answer file with the reason. It carries the body's signature on the reason, made
@@ -398,18 +488,23 @@ impl Checked {
         if why.trim().is_empty() {
             return Err(ActError::refused("请写明拒签理由"));
         }
+        let Work::Seal { size, text, .. } = &self.work else {
+            return Err(ActError::refused(
+                "电子认定证明尚未成文，不签署即可；请告知省级平台改正后重新生成请求",
+            ));
+        };
         let time = u64::try_from(self.state.book.clock.now()).unwrap_or_default();
-        let line = self.key.cosign(&refusal_text(&self.text, why), time);
+        let line = self.key.cosign(&refusal_text(text, why), time);
         let line = line.map_err(|e| ActError::Local(e.to_string()))?.to_line();
-        Ok(self.answer(line, why.to_owned()))
+        Ok(self.answer(*size, line, why.to_owned()).to_file())
     }
 
-    fn answer(&self, line: String, refusal: String) -> Vec<u8> {
-        let cosignatures = vec![Cosignature { size: self.size, line }];
+    fn answer(&self, size: u64, line: String, refusal: String) -> Bundle {
+        let cosignatures = vec![Cosignature { size, line }];
         let origin = self.state.origin.clone();
         let mut bundle = Bundle { origin, cosignatures, refusal, ..Bundle::default() };
         bundle.set_kind(Kind::SealAnswer);
-        bundle.to_file()
+        bundle
     }
 }
 
@@ -427,6 +522,15 @@ pub enum Accepted {
     One(Body),
     /// Both bodies sealed: in effect.
     Sealed(u64),
+    /// So many documents of a body; `published` is the size on offer once all are signed.
+    Documents {
+        /// How many.
+        count: usize,
+        /// Nothing is left to sign.
+        complete: bool,
+        /// The checkpoint on offer, of a publication.
+        published: Option<u64>,
+    },
     /// The body refused; the offer is withdrawn.
     Refused(Body, String),
 }
@@ -438,6 +542,11 @@ pub enum Accepted {
 pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
     let refuse = |message: &str| ActError::refused(message);
     let bundle = Bundle::from_file(answer).map_err(|e| ActError::Refused(e.to_string()))?;
+    if bundle.kind() == Kind::DocumentAnswer && bundle.origin == party.origin {
+        let (count, complete) = answer::take(party, bundle)?;
+        let published = if complete { issue::resume(party)? } else { None };
+        return Ok(Accepted::Documents { count, complete, published });
+    }
     let [cosignature] = &bundle.cosignatures[..] else {
         return Err(refuse("该文件不是签发答复"));
     };
@@ -462,6 +571,7 @@ pub fn accept(party: &Party, answer: &[u8]) -> Result<Accepted, ActError> {
         super::publish::withdraw(party, why, true, sealer(body)?)?;
         return Ok(Accepted::Refused(body, bundle.refusal));
     }
+    codes::take(party, body, size, &bundle)?;
     let (name, kept) = (line.name.clone(), cosignature.line.clone());
     party
         .store

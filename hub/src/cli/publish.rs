@@ -10,7 +10,10 @@ use serde_json::json;
 
 use super::open;
 use super::when::day;
-use crate::acts::{self, publish::Published};
+use crate::acts::{
+    self,
+    publish::{Published, Step},
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -51,7 +54,10 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         return Err(ActError::Usage("请写明 --round、--document-number 和 --title".to_owned()));
     };
     let notice = notice(&hub.party, number, title, args.date, args.link);
-    let published = acts::publish::publish(&hub.party, round.clone(), notice, who.seat)?;
+    let published = match acts::publish::certify(&hub.party, round.clone(), notice, who.seat)? {
+        Step::Published(published) => published,
+        Step::Documents(count) => return waits(common, &round, count),
+    };
     hub.sign_offline()?;
     let Published { size, recognised, cultivated, answered } = published;
     let value = json!({
@@ -70,6 +76,18 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         ),
     );
     common.say(&value, &said)
+}
+
+/// The bodies sign the certificates before the records that name them are written.
+fn waits(common: &Common, round: &RoundId, count: usize) -> Result<(), ActError> {
+    let said = Said::new(
+        format!(
+            "{round} 拟认定律所的电子认定证明 {count} 份待两家单位签署，签齐后自动成文。\n{}",
+            open::NEXT_SEAL
+        ),
+        format!("Round {round}: {count} certificates to be signed first. {}", open::NEXT_SEAL_EN),
+    );
+    common.say(&json!({ "round": round, "documents": count, "size": null }), &said)
 }
 
 /// A joint notice; one without a date bears today's.

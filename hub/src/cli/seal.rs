@@ -1,7 +1,7 @@
 //! `seal`: the request to both bodies, a body's check and signature on its own machine, and the
 //! answer that comes back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
@@ -75,6 +75,9 @@ fn request(common: &Common, args: Request) -> Result<(), ActError> {
     let sealing = ["H1", "H5", "H6"];
     let officer = |account| hub.party.officer(account, None, &sealing);
     let who = args.account.as_deref().map(officer).transpose()?;
+    if let Some((count, bytes)) = acts::issue::request(&hub.party, args.all)? {
+        return documents(common, &args.out, count, &bytes);
+    }
     let pending = hub.party.read::<_, ActError>(|_, state| {
         let roll = &state.roll;
         Ok(roll.offer().is_none() && (roll.has_pending() || roll.sealed_by_retired()))
@@ -105,6 +108,23 @@ fn request(common: &Common, args: Request) -> Result<(), ActError> {
     common.say(&value, &said)
 }
 
+/// The request of the first visit: certificates, before their records are written.
+fn documents(common: &Common, out: &Path, count: usize, bytes: &[u8]) -> Result<(), ActError> {
+    files::replace(out, bytes, files::PUBLIC)?;
+    let place = out.display();
+    let value = json!({ "documents": count, "request": out, "bytes": bytes.len() });
+    let said = Said::new(
+        format!(
+            "电子认定证明 {count} 份的签署请求已写入 {place}（{} 字节）。\n\
+             下一步：先由省律师协会、再由省律师行业党委运行 srdi-hub seal sign {place} --key 密钥 --state 状态目录，\
+             将答复文件交回，运行 srdi-hub seal accept 答复文件；签齐后自动成文，再 seal request 联合签发",
+            bytes.len(),
+        ),
+        format!("Request for {count} certificates written to {place}"),
+    );
+    common.say(&value, &said)
+}
+
 /// A running server signs by itself, a moment later.
 fn await_signature(hub: &Hub) -> Result<(), ActError> {
     let until = Instant::now() + SERVER;
@@ -126,6 +146,9 @@ fn accept(common: &Common, args: &Accept) -> Result<(), ActError> {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for path in &args.answers {
         let accepted = seal::accept(&hub.party, &open::read(path)?)?;
+        if matches!(accepted, Accepted::Documents { published: Some(_), .. }) {
+            hub.sign_offline()?;
+        }
         values.push(value(&accepted));
         let said = sentence(&accepted);
         zh.push(said.zh);
@@ -142,6 +165,9 @@ fn value(accepted: &Accepted) -> serde_json::Value {
     match accepted {
         Accepted::One(body) => json!({ "accepted": body.word(), "sealed": false }),
         Accepted::Sealed(size) => json!({ "sealed": true, "size": size }),
+        Accepted::Documents { count, complete, published } => json!({
+            "documents": count, "complete": complete, "published": published, "sealed": false,
+        }),
         Accepted::Refused(body, why) => {
             json!({ "refused": body.word(), "reason": why, "sealed": false })
         }
@@ -153,6 +179,20 @@ fn sentence(accepted: &Accepted) -> Said {
         Accepted::One(body) => Said::new(
             format!("{}的签发已收到，待另一家单位签发后生效", body.label()),
             format!("Sealed by {}; the other body is still to come", body.word()),
+        ),
+        Accepted::Documents { count, complete, published } => Said::new(
+            match (published, complete) {
+                (Some(size), _) => format!(
+                    "电子认定证明已由两家单位签齐，审定结果已成文；校验点 {size} 待核验联署，之后再次 seal request 联合签发"
+                ),
+                (None, true) => {
+                    "电子认定证明已由两家单位签齐并成文，请再次 seal request 联合签发".to_owned()
+                }
+                (None, false) => format!(
+                    "已收取电子认定证明 {count} 份；尚未签齐，请再次 seal request 交另一家单位签署"
+                ),
+            },
+            format!("{count} documents accepted"),
         ),
         Accepted::Sealed(size) => Said::new(
             format!("两家单位均已签发，校验点 {size} 所含事项即时生效"),

@@ -2,8 +2,9 @@
 //! refuses it. It needs no hub and no network.
 
 use std::io::{BufRead as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use ledger::record::charter::Body;
 use peer::act::ActError;
 use peer::body_key as keys;
 use peer::cli::{Common, Said};
@@ -34,6 +35,9 @@ pub(super) struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     passphrases: Source,
+    /// 省律师协会对同一请求的答复，供行业党委同次签署；不写则在请求文件旁寻找
+    #[arg(long, value_name = "文件")]
+    documents: Option<PathBuf>,
     /// 新认定律所家数，与请求所含不符即不签；不写则提示输入
     #[arg(long, value_name = "家数")]
     firms: Option<usize>,
@@ -50,16 +54,20 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     })?;
     let [one, two] = args.passphrases.read(false)?;
     let key = keys::open(&sealed, [&one, &two]).map_err(|e| body_key::failed(&e))?;
-    let checked = seal::check(&args.state, &request, key, Clock::system())?;
+    let beside = beside(&args)?;
+    let checked = seal::check_with(&args.state, &request, beside.as_deref(), key, Clock::system())?;
     let (body, difference) = (checked.body(), checked.difference.clone());
     if !common.json {
         common.print(&plainly(&difference))?;
     }
+    let nothing = checked.is_nothing();
     let refused = args.refuse.is_some();
     let answer = match &args.refuse {
         Some(why) => checked.refuse(why)?,
         None => {
-            agree(&difference, args.firms)?;
+            if !nothing {
+                agree(&difference, args.firms)?;
+            }
             checked.seal()?
         }
     };
@@ -69,7 +77,11 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         name.into()
     });
     files::replace(&out, &answer, files::PUBLIC)?;
-    let Difference { size, recognised, cultivated, cancelled, others, total } = difference;
+    let Difference { size, recognised, cultivated, cancelled, others, total, documents } =
+        difference;
+    if let Some(documents) = documents {
+        return said_of_documents(common, body, &documents, &out);
+    }
     let value = json!({
         "body": body.word(), "size": size, "sealed": !refused, "answer": out,
         "recognised": recognised, "cultivated": cultivated, "cancelled": cancelled,
@@ -83,9 +95,49 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     common.say(&value, &said)
 }
 
+/// What the first visit led to.
+fn said_of_documents(
+    common: &Common,
+    body: Body,
+    documents: &[String],
+    out: &Path,
+) -> Result<(), ActError> {
+    let value = json!({
+        "body": body.word(), "sealed": false, "answer": out, "documents": documents,
+    });
+    let (who, count, place) = (body.label(), documents.len(), out.display());
+    let zh = match count {
+        0 => format!(
+            "{who}本次没有待签的电子认定证明（先由省律师协会签署，再由省律师行业党委签署）；空白答复写入 {place}"
+        ),
+        _ => format!("{who}已签署电子认定证明 {count} 份，答复写入 {place}，请交回省级平台"),
+    };
+    common.say(&value, &Said::new(zh, format!("{} signed {count} documents", body.word())))
+}
+
+/// The association's answer to the same request, if it lies where it would have been written.
+fn beside(args: &Args) -> Result<Option<Vec<u8>>, ActError> {
+    let path = args.documents.clone().unwrap_or_else(|| {
+        let mut name = args.request.clone().into_os_string();
+        name.push(".association.answer");
+        name.into()
+    });
+    match args.documents.is_some() || path.exists() {
+        true => open::read(&path).map(Some),
+        false => Ok(None),
+    }
+}
+
 /// What takes effect, for the two who are about to seal it.
 fn plainly(difference: &Difference) -> String {
-    let Difference { size, recognised, cultivated, cancelled, others, total } = difference;
+    let Difference { size, recognised, cultivated, cancelled, others, total, documents } =
+        difference;
+    if let Some(documents) = documents {
+        let mut text =
+            format!("待签电子认定证明　{} 份（签署后再成文、联合签发）\n", documents.len());
+        text.extend(documents.iter().map(|line| format!("  {line}\n")));
+        return text;
+    }
     let mut text = format!("以下由本机根据台账记录得出，签发后生效（校验点 {size}）：\n");
     let lists = [("新认定", recognised), ("新列入培育", cultivated), ("取消认定", cancelled)];
     for (title, lines) in lists {
@@ -102,7 +154,7 @@ fn plainly(difference: &Difference) -> String {
 
 /// The number of newly recognised firms, from someone who read the list.
 fn agree(difference: &Difference, firms: Option<usize>) -> Result<(), ActError> {
-    let expected = difference.recognised.len();
+    let expected = difference.documents.as_ref().map_or(difference.recognised.len(), Vec::len);
     let typed = match firms {
         Some(firms) => firms,
         None => asked()?,

@@ -58,6 +58,9 @@ pub struct Recognition {
     /// SHA-256 of the party committee's endorsement.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub endorsement: Option<Hash>,
+    /// The credential's place in the status list.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<u64>,
     /// Leaf of the charter or of the amendment that was in effect (S01).
     pub charter: Hash,
     /// Who did it.

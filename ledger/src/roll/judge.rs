@@ -68,6 +68,7 @@ impl Roll {
             Record::RoundClosed(act) => self.may_close(act.at),
             Record::Extension(act) => self.extends(act),
             Record::Recognition(act) => self.recognition(index, act),
+            Record::Certificate(act) => self.reissued(act),
             Record::Cultivation(act) => self.cultivation(index, act),
             Record::LegacyEntry(act) => self.legacy(act),
             Record::List(act) => self.list(index, act),

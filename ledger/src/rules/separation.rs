@@ -19,6 +19,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("calendar", &["H1"]),
     ("cancellation", &["H1", "H4"]),
     ("change", &["H1"]),
+    ("certificate", &["H1"]),
     ("correction", &["H1"]),
     ("cultivation", &["H1"]),
     ("determination", &["H3"]),

@@ -558,6 +558,7 @@ impl Federation {
             cultivation: None,
             credential: None,
             endorsement: None,
+            status: None,
             charter: RULES,
             seat: office(),
         }

@@ -181,6 +181,7 @@ fn forge(story: &Story, (node, leaf, recommended): &(NodeCode, Hash, Recommended
             cultivation: None,
             credential: None,
             endorsement: None,
+            status: None,
             charter: acting.charter()?,
             seat: ledger::names::Seat::office(),
         })?;

@@ -7,6 +7,27 @@ use clap_complete::Shell;
 use ledger::date::{self, Date};
 use ledger::note::VerifierKey;
 
+/// Arguments of the check of a certificate, which needs no command's name.
+#[derive(Debug, Args)]
+pub struct CertificateArgs {
+    /// A bundle, a credential or a QR text.
+    #[arg(
+        value_name = "证明",
+        help_heading = "参数",
+        help = "电子认定证明：文件夹、压缩包、credential.json，或二维码的内容"
+    )]
+    pub what: Option<String>,
+    /// The anchor.
+    #[arg(long, value_name = "信任锚", help = "信任锚文件，须从联合发布单位公布处另行取得")]
+    pub anchor: Option<PathBuf>,
+    /// The day to look at.
+    #[arg(long, value_name = "日期", value_parser = date::parse, help = "按这一天判断，如投标截止日；默认今天")]
+    pub at: Option<Date>,
+    /// The status must have been checked.
+    #[arg(long, help = "现状未核验的，也按未通过处理")]
+    pub require_status: bool,
+}
+
 /// Arguments of `list`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]

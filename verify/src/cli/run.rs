@@ -9,12 +9,14 @@ use ledger::public_list;
 use serde_json::{Value, json};
 
 use super::finish::{finish, unparsed};
-use super::{Cli, Command, CompletionsArgs, EvidenceArgs, ListArgs, TilesArgs, usage};
+use super::{
+    CertificateArgs, Cli, Command, CompletionsArgs, EvidenceArgs, ListArgs, TilesArgs, usage,
+};
 use crate::failure::Failure;
 use crate::list::{self, FirmAnswer, FirmFault, ListReport};
 use crate::text::{Lang, Text, plain};
 use crate::tiles::{self, AuditFault};
-use crate::{evidence, files};
+use crate::{certificate, evidence, files};
 
 /// What a command leaves: the result in both forms, and the failure, if any.
 struct Answer {
@@ -48,7 +50,7 @@ pub fn run(
     let answer = answer(&cli).unwrap_or_else(|failure| Answer {
         text: String::new(),
         json: json!({
-            "command": cli.command.name(),
+            "command": cli.command.as_ref().map_or("certificate", Command::name),
             "holds": false,
             "reason": failure.text().of(lang),
         }),
@@ -63,11 +65,35 @@ pub fn run(
 
 fn answer(cli: &Cli) -> Result<Answer, Failure> {
     match &cli.command {
-        Command::List(args) => list(args, cli.lang),
-        Command::Tiles(args) => tiles(args, cli.lang),
-        Command::Evidence(args) => evidence(args, cli.lang),
-        Command::Completions(args) => Ok(completions(args)),
+        None => certificate(&cli.certificate, cli.lang),
+        Some(Command::List(args)) => list(args, cli.lang),
+        Some(Command::Tiles(args)) => tiles(args, cli.lang),
+        Some(Command::Evidence(args)) => evidence(args, cli.lang),
+        Some(Command::Completions(args)) => Ok(completions(args)),
     }
+}
+
+fn certificate(args: &CertificateArgs, lang: Lang) -> Result<Answer, Failure> {
+    let usage = |zh: &str, en: &str| Failure::Usage(Text::new(zh, en));
+    let what = args.what.as_deref().ok_or_else(|| {
+        usage(
+            "命令有误：请写明要核验什么：一份电子认定证明，或 list、tiles、evidence、completions。用法见 srdi-verify --help",
+            "nothing to check is named (see srdi-verify --help)",
+        )
+    })?;
+    let anchor = args.anchor.as_ref().ok_or_else(|| {
+        usage("命令有误：缺少 --anchor <信任锚>。用法见 srdi-verify --help", "--anchor is missing")
+    })?;
+    let anchor = files::anchor(anchor)?;
+    let day = args.at.unwrap_or_else(list::today);
+    let report = certificate::check(what, &anchor, day)?;
+    let confirmed = certificate::confirms(&report, args.require_status);
+    let text = certificate::text(&report, lang);
+    let json = certificate::json(&report, confirmed, lang);
+    Ok(match confirmed {
+        true => Answer::done(text, json),
+        false => Answer::refused(text, json, &certificate::reason(&report)),
+    })
 }
 
 fn list(args: &ListArgs, lang: Lang) -> Result<Answer, Failure> {

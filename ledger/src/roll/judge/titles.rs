@@ -17,6 +17,7 @@ impl Roll {
     pub(super) fn recognition(&self, index: u64, act: &Recognition) -> Result<(), RuleFault> {
         let Some(plan) = self.plan() else { return Ok(()) };
         self.in_round(&act.round, &act.categories)?;
+        self.documents(act.credential, act.endorsement, act.status)?;
         match (&act.recommendation, &act.cultivation) {
             (Some(signed), None) => self.recommended(index, act, signed)?,
             (None, Some(listing)) => self.promoted(listing, act)?,

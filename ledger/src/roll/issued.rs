@@ -1,0 +1,166 @@
+//! Certificates: which documents were issued for a title, and which of them count no more.
+
+use std::collections::BTreeSet;
+
+use super::{Entry, Holding, Roll};
+use crate::credential::Facts;
+use crate::hash::Hash;
+use crate::names::NodeCode;
+use crate::record::Record;
+use crate::record::certificate::Certificate;
+use crate::record::title::Recognition;
+use crate::rules::RuleFault;
+use crate::status_list::ENTRIES;
+
+/// The documents that a record brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// What both documents say.
+    pub facts: Facts,
+    /// The prefecture.
+    pub region: NodeCode,
+    /// SHA-256 of the association's credential.
+    pub credential: Hash,
+    /// SHA-256 of the party committee's endorsement.
+    pub endorsement: Hash,
+}
+
+impl Issued {
+    /// The documents that a record brings, if it brings any.
+    pub fn of(record: &Record) -> Option<Self> {
+        match record {
+            Record::Recognition(act) => Self::recognition(act),
+            Record::Certificate(act) => Some(Self::certificate(act)),
+            _ => None,
+        }
+    }
+
+    fn recognition(act: &Recognition) -> Option<Self> {
+        let (credential, endorsement, status) = (act.credential?, act.endorsement?, act.status?);
+        let facts = Facts {
+            id: act.id.clone(),
+            number: act.number.clone(),
+            name: act.firm.name.clone(),
+            code: act.firm.code,
+            categories: act.categories.clone(),
+            year: act.round.year(),
+            valid_from: act.valid_from,
+            valid_until: act.valid_until,
+            status,
+        };
+        Some(Self { facts, region: act.region.clone(), credential, endorsement })
+    }
+
+    fn certificate(act: &Certificate) -> Self {
+        let facts = Facts {
+            id: act.id.clone(),
+            number: act.number.clone(),
+            name: act.firm.name.clone(),
+            code: act.firm.code,
+            categories: act.categories.clone(),
+            year: act.year,
+            valid_from: act.valid_from,
+            valid_until: act.valid_until,
+            status: act.status,
+        };
+        let (credential, endorsement) = (act.credential, act.endorsement);
+        Self { facts, region: act.region.clone(), credential, endorsement }
+    }
+
+    /// Whether it says what stands now.
+    fn says(&self, held: &Holding) -> bool {
+        let facts = &self.facts;
+        held.end.is_none()
+            && (&facts.name, facts.code) == (&held.firm.name, held.firm.code)
+            && facts.categories == held.categories
+            && (facts.valid_from, facts.valid_until) == (held.valid_from, held.valid_until)
+    }
+}
+
+impl Roll {
+    /// Documents of every title, in order, those of voided records left out.
+    pub fn issued(&self) -> impl Iterator<Item = &Entry<Issued>> {
+        self.issued.iter().filter(|entry| self.counts(entry.index))
+    }
+
+    /// The newest documents in effect of the title with this 证书编号.
+    pub fn certificate(&self, number: &str) -> Option<&Entry<Issued>> {
+        let issued = self.issued.iter().filter(|entry| self.in_effect(entry.index));
+        issued.filter(|entry| entry.act.facts.number == number).last()
+    }
+
+    /// The bits of the status list at a checkpoint of `size` records: documents that were issued
+    /// anew, whose title ended, or that no longer say what stands.
+    pub fn revoked(&self, size: u64) -> BTreeSet<u64> {
+        let takes = |index| self.takes_part(index, size);
+        let written = || self.issued.iter().filter(|entry| entry.index < size);
+        written()
+            .filter(|entry| {
+                let facts = &entry.act.facts;
+                let newer = written().filter(|e| e.index > entry.index && takes(e.index));
+                let superseded = newer.into_iter().any(|e| e.act.facts.number == facts.number);
+                let title = self.titles.iter().find(|title| title.act.number == facts.number);
+                let held = title.map(|title| self.title_after(title, &takes));
+                let stands = held.is_some_and(|held| entry.act.says(&held));
+                superseded || !takes(entry.index) || !stands
+            })
+            .map(|entry| entry.act.facts.status)
+            .collect()
+    }
+
+    /// Every place in the status list that was ever given, also to what was voided.
+    pub fn status_places(&self) -> BTreeSet<u64> {
+        self.issued.iter().map(|entry| entry.act.facts.status).collect()
+    }
+
+    /// Titles without documents that say what stands: `(number, what they should say)`, of those that
+    /// have not ended.
+    pub fn without_certificate(&self) -> Vec<(String, Holding)> {
+        let now = self.titles_now().filter(|(_, held)| held.end.is_none());
+        now.filter(|(title, held)| {
+            let mine = self.issued().filter(|e| e.act.facts.number == title.act.number);
+            mine.last().is_none_or(|entry| !entry.act.says(held))
+        })
+        .map(|(title, held)| (title.act.number.clone(), held))
+        .collect()
+    }
+
+    /// All documents or none; a place in the status list is never used again.
+    pub(super) fn documents(
+        &self,
+        credential: Option<Hash>,
+        endorsement: Option<Hash>,
+        status: Option<u64>,
+    ) -> Result<(), RuleFault> {
+        let fault = |message| Err(RuleFault::new("certificate", "四(三)3", message));
+        match (credential, endorsement, status) {
+            (None, None, None) => Ok(()),
+            (Some(_), Some(_), Some(status)) if status >= ENTRIES => {
+                fault(format!("状态序号 {status} 超出范围"))
+            }
+            (Some(_), Some(_), Some(status)) => {
+                match self.issued.iter().any(|entry| entry.act.facts.status == status) {
+                    true => fault(format!("状态序号 {status} 已使用")),
+                    false => Ok(()),
+                }
+            }
+            _ => fault("电子认定证明应由两家单位的文件和状态序号组成，缺一不可".to_owned()),
+        }
+    }
+
+    /// A certificate says what stands, of a title in effect that has not ended.
+    pub(super) fn reissued(&self, act: &Certificate) -> Result<(), RuleFault> {
+        let fault = |message| Err(RuleFault::new("certificate", "四(三)3", message));
+        self.documents(Some(act.credential), Some(act.endorsement), Some(act.status))?;
+        let title = self.titles().find(|title| title.act.number == act.number);
+        let Some(title) = title.filter(|title| self.in_effect(title.index)) else {
+            return fault(format!("没有编号为 {} 的有效认定", act.number));
+        };
+        let held = self.title_after(title, &|index| self.counts(index));
+        let same = (act.year, &act.region) == (title.act.year, &held.region);
+        match same && Issued::certificate(act).says(&held) {
+            true => Ok(()),
+            false => fault("换发的内容与台账现载不符".to_owned()),
+        }
+    }
+}
