@@ -21,5 +21,6 @@ mod stories {
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod titles;
     mod two_hubs;
 }
