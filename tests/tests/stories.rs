@@ -20,5 +20,6 @@ mod stories {
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod titles;
     mod two_hubs;
 }
