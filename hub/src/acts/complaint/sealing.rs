@@ -128,6 +128,54 @@ fn papers(party: &Party, number: &str) -> Result<(Hash, Vec<Hash>), ActError> {
     })
 }
 
+/// Erases who reported, once the time for which it is kept is over (A3-48): two persons, a ground.
+/// The act with its digests remains; the sealed papers go, and with the token every copy of them that
+/// a backup holds becomes unreadable.
+///
+/// Crash story: the act is committed first, so that nothing is gone that the ledger does not say; run
+/// again after a crash it is refused as done, and [`sweep`] takes away what was left.
+///
+/// # Errors
+/// Not closed, kept still, or the same person twice.
+pub fn erase(
+    party: &Party,
+    number: &str,
+    ground: String,
+    asked_by: &Officer,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let mut step = Complaint::new(number, Event::Erase);
+    step.handlers = vec![asked_by.person.clone()];
+    let index = super::step(party, step, ground, who)?;
+    sweep(party)?;
+    Ok(index)
+}
+
+/// Takes away the sealed papers and tokens of every report whose reporter was erased.
+///
+/// # Errors
+/// SQLite or the disk.
+pub fn sweep(party: &Party) -> Result<(), ActError> {
+    let gone = party.read_roll::<_, ActError>(|_, state| {
+        let all = state.docket.complaints.all().filter(|(_, report)| report.erased);
+        Ok(all.map(|(n, report)| (n.to_owned(), report.papers.clone())).collect::<Vec<_>>())
+    })?;
+    for (number, papers) in gone {
+        Tokens::of(&party.dir).destroy(&number)?;
+        let listed = papers.clone();
+        party.act::<_, ActError, _>(move |acting| {
+            for digest in &listed {
+                acting.tx.remove_paper(digest)?;
+            }
+            Ok(())
+        })?;
+        for digest in papers {
+            party.papers.remove(digest).map_err(|e| ActError::Local(e.to_string()))?;
+        }
+    }
+    Ok(party.store.empty_log()?)
+}
+
 /// A report that was opened.
 pub struct Opened {
     /// Who reported what.
