@@ -135,7 +135,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         Args::Handlers(args) => intake::handlers(common, args),
         Args::Open(args) => reading::open(common, &args),
         Args::Extract(args) => reading::extract(common, &args),
-        Args::Reply(args) => reading::reply(common, args),
+        Args::Reply(args) => reading::reply(common, &args),
         Args::Erase(Erase { step: Step { number, reason, who }, with }) => {
             let (hub, who) = opened::officer(common, &who, &["H1"])?;
             let asked_by = hub.party.officer(&with, None, HANDLERS)?;

@@ -28,7 +28,7 @@ pub fn submit(
     party: &Party,
     form: &Form,
     firm: Firm,
-    evidence: Vec<Zeroizing<Vec<u8>>>,
+    evidence: &[Zeroizing<Vec<u8>>],
     who: impl Into<Officer>,
 ) -> Result<String, ActError> {
     if !(1..=MAX_EVIDENCE).contains(&evidence.len()) {
@@ -41,7 +41,7 @@ pub fn submit(
     let seal = |content: &[u8]| Sealed::new(&number, content, &reception, &token);
     let sealed = seal(&form.secret()).map_err(unsealed)?;
     let mut files = Vec::with_capacity(evidence.len());
-    for content in &evidence {
+    for content in evidence {
         files.push(stored(party, &seal(content).map_err(unsealed)?)?);
     }
     let (given, who) = (number.clone(), who.into());
@@ -83,7 +83,7 @@ fn sealed(party: &Party, digest: &Hash) -> Result<Sealed, ActError> {
 pub fn handlers(
     party: &Party,
     number: &str,
-    names: Vec<String>,
+    names: &[String],
     reception: &ReaderKey,
     reason: String,
     who: impl Into<Officer>,
@@ -99,7 +99,7 @@ pub fn handlers(
     let files = evidence.iter().map(|digest| stored(party, &hand_on(digest)?));
     let files: Vec<(Hash, u64)> = files.collect::<Result<_, ActError>>()?;
     let (mut step, who) = (Complaint::new(number, Event::Handlers), who.into());
-    step.handlers.clone_from(&names);
+    step.handlers = names.to_vec();
     let old = evidence.clone();
     let index = party.act::<_, ActError, _>(move |acting| {
         step.sealed = Some(acting.tx.put_document(&ledger::json::canonical(&new), None)?);
