@@ -32,7 +32,7 @@ async fn certified() -> Result<Story> {
 
 fn exported(story: &Story, number: &str) -> Result<(Certificate, Anchor)> {
     let anchor = story.federation.hub.anchor()?;
-    Ok((certificate(&story.federation.hub.party, number, &anchor, None)?, anchor))
+    Ok((certificate(&story.federation.hub.party, number, &anchor)?, anchor))
 }
 
 fn files(certificate: &Certificate) -> Files {
