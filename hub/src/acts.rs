@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod cancel;
 pub mod certificate;
 pub mod change;
+pub mod complaint;
 pub mod correct;
 pub mod cultivate;
 pub mod determine;

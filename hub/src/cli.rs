@@ -23,6 +23,7 @@ mod cancel;
 mod certificate;
 mod change;
 mod check;
+mod complaint;
 mod completions;
 mod correct;
 mod cultivate;
@@ -164,6 +165,9 @@ enum Command {
     List(list::Args),
     /// 取消认定
     Cancel(cancel::Args),
+    /// 实名举报：收件、指定经办人、调查、答复；身份和材料加密，只有指定的经办人能打开
+    #[command(subcommand)]
+    Complaint(complaint::Args),
     /// 重大变化：报告、初核、登记变更，未按期报告的办理
     #[command(subcommand)]
     Change(change::Args),
@@ -279,6 +283,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Seal(args) => seal::run(common, args),
         Command::List(args) => list::run(common, &args),
         Command::Cancel(args) => cancel::run(common, args),
+        Command::Complaint(args) => complaint::run(common, args),
         Command::Change(args) => change::run(common, args),
         Command::Monitor(args) => change::monitor(common, args),
         Command::Correct(args) => correct::run(common, args),

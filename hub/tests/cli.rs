@@ -4,6 +4,8 @@
 
 #[path = "cli/case.rs"]
 mod case;
+#[path = "cli/complaints.rs"]
+mod complaints;
 #[path = "cli/days.rs"]
 mod days;
 #[path = "cli/deadlines.rs"]

@@ -16,6 +16,7 @@ use crate::record::step::{Matter, Step, StepPaper};
 use crate::record::title::SignedRecommendation;
 
 pub mod change_report;
+pub mod complaint;
 pub mod file;
 pub mod listing;
 pub mod meeting;
@@ -38,6 +39,8 @@ pub struct Determined {
 pub struct Docket {
     size: u64,
     missing: BTreeSet<Hash>,
+    /// 实名举报.
+    pub complaints: complaint::Complaints,
     /// Who holds which seat.
     pub offices: office::Offices,
     /// Reports of material changes.
@@ -97,6 +100,7 @@ impl Docket {
         let Some(content) = self.read::<StepPaper>(&act.content, paper) else { return };
         let who = Officer::new(content.person, act.seat.clone());
         match &content.matter {
+            Matter::Complaint(step) => self.complaints.fold(step, &who, act.at),
             Matter::Office(step) => self.offices.fold(step, &who.seat),
             Matter::ChangeReport(step) => self.reports.fold(step, &who.seat, act.at, self.size - 1),
             Matter::Listing(step) => self.listings.fold(step, &who.seat, act.at),

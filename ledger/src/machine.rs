@@ -8,6 +8,7 @@ use crate::rules::RuleFault;
 
 pub mod application;
 pub mod change_report;
+pub mod complaint;
 pub mod file;
 pub mod listing;
 pub mod office;
@@ -160,6 +161,7 @@ pub fn all() -> Vec<(&'static str, Vec<Arrow>)> {
         ("一件推荐在省级的办理", file::FILE.arrows()),
         ("认定", title::TITLE.arrows()),
         ("培育", listing::LISTING.arrows()),
+        ("实名举报", complaint::COMPLAINT.arrows()),
         ("重大变化情况报告", change_report::CHANGE_REPORT.arrows()),
         ("未按期报告", change_report::LATENESS.arrows()),
         ("处罚处分", penalty::PENALTY.arrows()),

@@ -15,6 +15,7 @@ mod rules {
     mod cases;
     mod chaos;
     mod charter;
+    mod complaint;
     mod criteria;
     mod desk;
     mod docket;

@@ -44,7 +44,7 @@ impl Cost {
     pub const RECOMMENDED: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
 
     /// 1 GiB and ten passes: what a careful body may choose, and no more than a machine survives.
-    fn bearable(self) -> bool {
+    pub(crate) fn bearable(self) -> bool {
         self.memory_kib <= 1 << 20
             && (1..=10).contains(&self.passes)
             && (1..=16).contains(&self.lanes)
@@ -251,7 +251,7 @@ impl File {
 
 type Share = Zeroizing<[u8; 32]>;
 
-fn stretch(passphrase: &str, salt: [u8; 16], cost: Cost) -> Result<Share, BodyKeyError> {
+pub(crate) fn stretch(passphrase: &str, salt: [u8; 16], cost: Cost) -> Result<Share, BodyKeyError> {
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32));
     let params = params.map_err(|_| BodyKeyError::Cost)?;
     let mut share = Zeroizing::new([0; 32]);
@@ -290,11 +290,15 @@ fn signer(name: &str, seed: &[u8; 32]) -> Result<SignerKey, BodyKeyError> {
         .map_err(|_: KeyError| BodyKeyError::Name(crate::fault::printable(name)))
 }
 
+/// Whether a passphrase is neither too easy to guess nor too long to be one.
+pub(crate) fn check_passphrase(one: &str) -> Result<(), BodyKeyError> {
+    let fits = one.chars().count() >= MIN_PASSPHRASE && one.len() <= MAX_PASSPHRASE;
+    if fits { Ok(()) } else { Err(BodyKeyError::Passphrase) }
+}
+
 fn check_passphrases([one, two]: [&str; 2]) -> Result<(), BodyKeyError> {
-    let fits = |p: &str| p.chars().count() >= MIN_PASSPHRASE && p.len() <= MAX_PASSPHRASE;
-    if !fits(one) || !fits(two) {
-        return Err(BodyKeyError::Passphrase);
-    }
+    check_passphrase(one)?;
+    check_passphrase(two)?;
     if one == two { Err(BodyKeyError::Same) } else { Ok(()) }
 }
 

@@ -7,7 +7,7 @@
 //! - [`placed`], [`displaced`], [`backup`]: what a restore brings back, and what it leaves behind.
 //! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`], [`named`]: the rest of the
 //!   machine.
-//! - [`keys`], [`signer`], [`body_key`]: who signs what, and the lock file that no backup brings back.
+//! - [`keys`], [`signer`], [`body_key`], [`sealed`]: who signs and who reads what, and the lock file that no backup brings back.
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
@@ -56,6 +56,7 @@ pub mod public;
 pub mod random;
 pub mod rebuild;
 pub mod renewal;
+pub mod sealed;
 pub mod sheet;
 pub mod shown;
 pub mod signer;

@@ -323,6 +323,19 @@ impl Store {
         Ok(source.backup("main", path, None)?)
     }
 
+    /// Takes the write-ahead log into the file and empties it: after an erasure it still holds what
+    /// was erased. A reader that is at work keeps it a moment longer; the next one empties it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn empty_log(&self) -> Result<(), StoreError> {
+        let connection = Connection::open(&self.inner.path)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// How often a write was undone. Whoever holds in memory what follows from the ledger folds
     /// again when this number changes, since what it folded may never have happened.
     pub fn rollbacks(&self) -> u64 {
@@ -364,6 +377,8 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // What is erased leaves no bytes behind in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     Ok(())
 }
 

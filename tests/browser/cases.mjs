@@ -106,6 +106,18 @@ export function bundle(name, change = {}) {
   }).filter(([, content]) => content !== undefined));
 }
 
+/** Documents by a key of the association that the anchor does not have. */
+function newer() {
+  const key = { ...keys.stranger, id: keys.didAssociation.id.replace('2024', '2026') };
+  const first = jcs(signed(credential(firms.good), key));
+  const second = jcs(signed(endorsement(first, credential(firms.good).id), keys.didParty));
+  const alone = Object.assign(new Ledger(), { entries: ledger.entries.slice(0, sealedAt) });
+  alone.entries[places.good] = Buffer.from(jcs(recognition(firms.good, { credential: first, endorsement: second })));
+  const note = alone.seal(sealedAt, seconds('2024-05-30T15:00'));
+  const proof = alone.proof(places.good, sealedAt, note);
+  return { 'credential.json': first, 'endorsement.json': second, 'certificate.tlog-proof': proof };
+}
+
 const tampered = papers.good.credential.replace('示例甲', '示例卯');
 const appended = (() => {
   const value = JSON.parse(papers.good.credential);
@@ -135,9 +147,28 @@ export const bundles = {
   moved: bundle('good', {
     'certificate.tlog-proof': ledger.proof(places.good, sealedAt, firstSeal).replace(`index ${places.good}`, 'index 2'),
   }),
-  forged_list: bundle('good', { 'status-1.json': statusList([], statusAt, keys.didParty) }),
+  forged_list: bundle('good', { 'status-1.json': statusList([], statusAt, { ...keys.didParty, id: keys.didAssociation.id }) }),
+  older_list: bundle('good', { 'status-1.json': statusList([], '2024-05-01T00:00:00Z') }),
+  half_code: bundle('good', { 'qr.txt': qrText(firms.good, places.good, [keys.didAssociation, keys.stranger]) }),
+  newer_key: bundle('good', newer()),
   other_code: bundle('good', { 'qr.txt': qrText({ ...firms.good, until: '2029-05-31' }, places.good) }),
 };
+
+/** A bundle of documents that the program issued, in a ledger of their own. */
+export function issuedBundle({ facts, credential: first, endorsement: second, status, qr }) {
+  const own = {
+    ...facts, serial: facts.id.split('/').pop(), region: '510100', from: facts.valid_from, until: facts.valid_until,
+  };
+  const alone = new Ledger();
+  alone.add(charter);
+  alone.add(recognition(own, { credential: first, endorsement: second }));
+  alone.add(listRecord(listOf(line(own)), seconds('2024-05-30T11:00')));
+  const note = alone.seal(3, seconds('2024-05-30T15:00'));
+  return new Map(Object.entries({
+    'credential.json': first, 'endorsement.json': second, 'status-1.json': status,
+    'certificate.tlog-proof': alone.proof(1, 3, note), policy, 'qr.txt': qr,
+  }));
+}
 
 export const codes = {
   good: qrText(firms.good, places.good),

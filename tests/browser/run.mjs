@@ -1,5 +1,6 @@
-// What the verify page does in a real browser. `node run.mjs PAGE [SHOTS]`: PAGE is the file that
-// the program makes for the fixture's anchor, SHOTS a folder for screenshots.
+// What the verify page does in a real browser. `node run.mjs PAGE ISSUED [SHOTS]`: PAGE is
+// the file that the program makes for the fixture's anchor, ISSUED documents that it issued by the
+// fixture's keys, SHOTS a folder for screenshots.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -8,10 +9,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 import { SIZES, answer, choose, drop, open, withBrowser } from './browser.mjs';
-import { bundles, codes, firms, sites, zipOf } from './cases.mjs';
+import { bundles, codes, firms, issuedBundle, sites, zipOf } from './cases.mjs';
 import { serve } from './server.mjs';
 
-const [file, shots] = process.argv.slice(2);
+const [file, issued, shots] = process.argv.slice(2);
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const server = await serve(fs.readFileSync(file));
@@ -53,13 +54,23 @@ const tests = {
     assert.equal(said.focus, 'verdict');
   },
 
-  async 'a day that the data covers needs no reservation'(browser) {
-    const said = await offline(browser, bundles.good, '2024-09-01');
+  async 'what the program itself issues'(browser) {
+    const documents = JSON.parse(fs.readFileSync(issued));
+    const said = await offline(browser, issuedBundle(documents));
+    assert.equal(said.reason, '');
     assert.equal(said.word, '有效');
-    assert.equal(said.asOf, '数据截至 2025-03-01 09:00');
+    assert.equal(said.asOf, '数据截至 2025-03-01 09:00，之后未核验');
+    assert.equal(said.firm, documents.facts.name);
+    const code = await offline(browser, new Map([['qr.txt', documents.qr]]));
+    assert.equal(code.word, '有效');
+    assert.equal(code.firm, documents.facts.name);
+  },
+
+  async 'before its first day it is not good yet'(browser) {
+    assert.equal((await offline(browser, bundles.good, '2024-05-31')).word, '有效');
     const early = await offline(browser, bundles.good, '2024-05-30');
     assert.equal(early.word, '无效');
-    assert.match(early.reason, /尚未开始/);
+    assert.match(early.reason, /2024-05-31 起方生效/);
   },
 
   async 'the last day counts to its end'(browser) {
@@ -83,8 +94,8 @@ const tests = {
       duplicate: /证明文件已被改动/, other_firm: /台账记录载明的不是这两份文件/,
       forged_endorsement: /背书文件已被改动/, few_nodes: /核验联署不足：2 家/,
       one_body: /缺少省律师行业党委的有效签名/, loose_policy: /核验规则与台账记录载明的不符/,
-      moved: /不一致/, forged_list: /状态表不是省律师协会签发的/, other_code: /validUntil/,
-      cancelled: /标为失效/,
+      moved: /不一致/, forged_list: /状态名单不是省律师协会签发的/, other_code: /validUntil/,
+      cancelled: /已取消、已换发或已终止/, older_list: /状态名单早于这份证明/, half_code: /qr.txt/,
     };
     for (const [name, reason] of Object.entries(refused)) {
       const said = await offline(browser, bundles[name]);
@@ -104,6 +115,12 @@ const tests = {
     assert.equal(said.word, '无法确认');
   },
 
+  async 'a key newer than the anchor proves nothing against anyone'(browser) {
+    const said = await offline(browser, bundles.newer_key);
+    assert.equal(said.word, '无法确认');
+    assert.match(said.reason, /请换用新的信任锚/);
+  },
+
   async 'what is no certificate is said to be none'(browser) {
     const { page } = await open(browser, disk);
     await choose(page, new Map([['a.txt', 'hello']]));
@@ -119,7 +136,8 @@ const tests = {
     await page.fill('#code', codes.good);
     await page.keyboard.press('Enter');
     const said = await answer(page);
-    assert.equal(said.word, '无法确认');
+    assert.equal(said.word, '有效');
+    assert.equal(said.asOf, '数据截至 2024-05-31 00:00，之后未核验');
     assert.equal(said.marks, 'pass pass none none');
     assert.deepEqual(faults, []);
     await page.close();

@@ -94,8 +94,8 @@ fn panel(acting: &Acting<'_, '_>, one: &Assignment, head: Option<Uscc>) -> Resul
     let pool: Vec<String> = pool.into_iter().map(|(person, _)| person).collect();
     let may: Vec<String> = pool
         .iter()
+        .filter(|person| excluded.iter().all(|out| out.person != **person))
         .cloned()
-        .filter(|person| excluded.iter().all(|out| out.person != *person))
         .collect();
     let least = usize::from(plan.deciding.min_reviewers);
     let (seed, reviewers) = match plan.deciding.reviewers {

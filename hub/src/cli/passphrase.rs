@@ -8,18 +8,31 @@ use peer::act::ActError;
 use peer::cli::read_named;
 use zeroize::Zeroizing;
 
+/// One passphrase.
+pub(super) type Text = Zeroizing<String>;
+
 /// Two passphrases.
 pub(super) type Pair = [Zeroizing<String>; 2];
 
 /// Where the passphrases come from.
 #[derive(Debug, clap::Args)]
 pub(super) struct Source {
-    /// 从文件读取口令（写两次，两名保管人各一份），供脚本使用；不写则逐一提示输入
+    /// 从文件读取口令（两名保管人共管的写两次，各一份），供脚本使用；不写则逐一提示输入
     #[arg(long = "pass-file", value_name = "文件")]
     files: Vec<PathBuf>,
 }
 
 impl Source {
+    /// Asks for, or reads, as many as `count`.
+    pub(super) fn some(&self, count: usize, twice: bool) -> Result<Vec<Text>, ActError> {
+        match (self.files.len(), count) {
+            (0, 1) => Ok(vec![ask("本人", twice)?]),
+            (0, _) => Ok(self.read(twice)?.into()),
+            (given, _) if given == count => self.files.iter().map(|path| from_file(path)).collect(),
+            _ => Err(ActError::Usage(format!("--pass-file 须写 {count} 次，每名保管人一份"))),
+        }
+    }
+
     /// Asks for, or reads, both.
     pub(super) fn read(&self, twice: bool) -> Result<Pair, ActError> {
         match &self.files[..] {

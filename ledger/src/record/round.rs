@@ -30,7 +30,11 @@ pub struct RoundAnnounced {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub decide_by: Option<i64>,
     /// 认定 or 复核 (A3-36).
-    #[serde(rename = "type", skip_serializing_if = "RoundType::is_selection", default)]
+    #[serde(
+        default = "RoundType::selection",
+        rename = "type",
+        skip_serializing_if = "RoundType::is_selection"
+    )]
     pub purpose: RoundType,
     /// The version of the forms that are to be filled in (S01, S50).
     pub forms: u64,
@@ -48,13 +52,11 @@ choices! {
     }
 }
 
-impl Default for RoundType {
-    fn default() -> Self {
+impl RoundType {
+    fn selection() -> Self {
         Self::Selection
     }
-}
 
-impl RoundType {
     fn is_selection(&self) -> bool {
         *self == Self::Selection
     }

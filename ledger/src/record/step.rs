@@ -8,6 +8,7 @@ use crate::hash::Hash;
 use crate::names::Seat;
 
 pub mod change_report;
+pub mod complaint;
 pub mod file;
 pub mod listing;
 pub mod meeting;
@@ -55,6 +56,8 @@ pub struct StepPaper {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Matter {
+    /// 实名举报.
+    Complaint(complaint::Complaint),
     /// 任职 and 离任.
     Office(office::Office),
     /// 重大变化情况报告 and 未按期报告.

@@ -40,6 +40,12 @@ impl Due {
         Self { what, about, who, clause, ends_at: Some(ends_at), not_before: None }
     }
 
+    /// Says what it is about.
+    #[must_use]
+    pub fn about(self, about: impl Into<String>) -> Self {
+        Self { about: about.into(), ..self }
+    }
+
     /// Says what it is and what it is about.
     #[must_use]
     pub fn named(self, what: impl Into<String>, about: impl Into<String>) -> Self {

@@ -155,6 +155,22 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Removes a paper, what waits for it and every offer of it. Its file, if it has one, is the
+    /// caller's to remove.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn remove_paper(&mut self, digest: &Hash) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM paper WHERE digest = ?1",
+            "DELETE FROM want WHERE digest = ?1",
+            "DELETE FROM offer WHERE digest = ?1",
+        ] {
+            self.connection().prepare_cached(sql)?.execute([digest.0])?;
+        }
+        Ok(())
+    }
+
     /// Takes a paper back from everybody to whom it is on offer: what was to be shown for some days
     /// only. Who fetched it has it.
     ///

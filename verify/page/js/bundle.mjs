@@ -5,9 +5,10 @@ import { BODIES, unsealed } from './anchor.mjs';
 import { hex, textOf, utf8 } from './bytes.mjs';
 import { BADGE_CONTEXT, equal, names, parseDocument, signedByBody } from './document.mjs';
 import { parseCanonical } from './json.mjs';
+import { cosignedAt } from './note.mjs';
 import { askPolicy, parsePolicy } from './policy.mjs';
 import { parseProof } from './proof.mjs';
-import { digitsOf, parseQr } from './qr.mjs';
+import { digitsOf, parseQr, qrSigners } from './qr.mjs';
 import { fail, none, pass } from './report.mjs';
 import { sha256 } from './sha.mjs';
 import { includes, leafHash } from './tree.mjs';
@@ -32,13 +33,15 @@ export function readBundle(files, anchor) {
     proof,
     record: proof && titleRecord(proof.extra),
     policy: read('policy', (bytes) => parsePolicy(textOf(bytes) ?? '\0')),
-    qr: read('qr.txt', (bytes) => qrOf(textOf(bytes) ?? '')),
+    qr: read('qr.txt', (bytes) => qrOf(textOf(bytes) ?? '', anchor)),
   };
 }
 
-function qrOf(text) {
+/** A code with the bodies that signed it. */
+function qrOf(text, anchor) {
   const digits = digitsOf(text);
-  return digits && parseQr(digits);
+  const qr = digits && parseQr(digits);
+  return qr && { facts: qr.facts, signers: qrSigners(qr, anchor) };
 }
 
 /** A ledger's record that gives a firm its title and names its documents; null if it is another. */
@@ -51,8 +54,8 @@ export function titleRecord(bytes) {
 /** Line one: every document is whole, and all say the same. */
 export function unaltered({ has, credential, endorsement, proof, record, qr }) {
   if (!has('credential.json')) return none('unaltered.missing', { file: 'credential.json' });
-  if (!credential || credential.signed === null) return fail('unaltered.credential');
-  if (has('endorsement.json') && (!endorsement || endorsement.signed === null)) return fail('unaltered.endorsement');
+  if (!credential || credential.signed === 'false') return fail('unaltered.credential');
+  if (has('endorsement.json') && (!endorsement || endorsement.signed === 'false')) return fail('unaltered.endorsement');
   if (endorsement && !bound(endorsement.value, credential)) return fail('unaltered.bound');
   if (proof && !record) return fail('unaltered.record');
   if (record) {
@@ -62,7 +65,7 @@ export function unaltered({ has, credential, endorsement, proof, record, qr }) {
     const field = differing(credential.value, record);
     if (field) return fail('unaltered.fields', { field });
   }
-  const field = has('qr.txt') ? (qr ? codeDiffers(qr.facts, credential.value, record, proof) : 'qr.txt') : null;
+  const field = has('qr.txt') ? codeDiffers(qr, credential.value, record, proof) : null;
   if (field) return fail('unaltered.code', { field });
   const missing = ['endorsement.json', 'certificate.tlog-proof'].find((name) => !has(name));
   return missing ? none('unaltered.missing', { file: missing }) : pass('unaltered.pass');
@@ -100,7 +103,9 @@ function differing(credential, record) {
 export const serialOf = (id) => String(id).split('/').pop();
 
 /** The first field in which the code and the credential differ. */
-function codeDiffers(code, credential, record, proof) {
+function codeDiffers(qr, credential, record, proof) {
+  if (!qr || qr.signers.length < BODIES.length) return 'qr.txt';
+  const code = qr.facts;
   const subject = credential.credentialSubject;
   const seconds = (text) => Date.parse(text) / 1000;
   const pairs = {
@@ -119,13 +124,15 @@ function codeDiffers(code, credential, record, proof) {
 
 /** Line two: each body by its name, on its document and on the sealed checkpoint. */
 export function bodies({ credential, endorsement, proof }, anchor) {
-  const unsigned = {
-    association: credential && !credential.signed,
-    party: endorsement && !endorsement.signed,
-  };
+  const signed = { association: credential?.signed, party: endorsement?.signed };
   const sealed = proof && unsealed(anchor, proof.note, proof.checkpoint)?.missing;
-  const missing = BODIES.filter((body) => unsigned[body] || sealed?.includes(body));
-  if (missing.length) return fail('bodies.missing', { who: missing.map((body) => `who.${body}`) });
+  const who = (bodies) => ({ who: bodies.map((body) => `who.${body}`) });
+  const retired = BODIES.filter((body) => signed[body] === 'retired');
+  if (retired.length) return fail('bodies.retired', who(retired));
+  const missing = BODIES.filter((body) => signed[body] === 'false' || sealed?.includes(body));
+  if (missing.length) return fail('bodies.missing', who(missing));
+  const unknown = BODIES.filter((body) => signed[body] === 'unknown');
+  if (unknown.length) return none('bodies.unknown', who(unknown));
   return credential && endorsement && proof ? pass('bodies.pass') : none('bodies.unread');
 }
 
@@ -146,7 +153,10 @@ export function logged({ has, proof, record, policy }, anchor, now) {
 export const nodesOf = (policy, anchor) =>
   policy.witnesses.filter(({ key }) => BODIES.every((body) => anchor[body].spelling !== key.spelling));
 
-/** Whether a policy of the anchored log is met, in words; `at` is when its nodes cosigned last. */
+/**
+ * Whether a policy of the anchored log is met, in words; `at` is when the later of both bodies sealed,
+ * `listed` when the association did, which signs the status list with it.
+ */
 export function witnessed(policy, note, anchor, index, now) {
   const asked = askPolicy(policy, note, anchor.origin);
   if (asked.forged) return fail('logged.forged', { who: asked.forged });
@@ -159,5 +169,6 @@ export function witnessed(policy, note, anchor, index, now) {
   const values = { index, n: times.length, m: nodes.length, need: group?.need ?? 0 };
   if (!asked.met) return fail('logged.quorum', values);
   const line = pass(group ? 'logged.pass' : 'logged.alone', values);
-  return { ...line, at: Math.max(...(times.length ? times : all)) };
+  const [party, association] = BODIES.map((body) => cosignedAt(note, anchor[body]));
+  return { ...line, at: Math.max(party, association), listed: association };
 }

@@ -30,7 +30,7 @@ export function checkBundle(files, anchor, day, now) {
     logged: logged(bundle, anchor, now),
   };
   const facts = bundle.record ? factsOf(bundle.record) : null;
-  lines.status = listedStatus(bundle, anchor, facts, day);
+  lines.status = listedStatus(bundle, anchor, facts, day, lines.logged);
   const asOf = lines.status.at ?? lines.logged.at ?? null;
   return finish({ bundle, lines, facts, day, asOf, fresh: false });
 }
@@ -44,10 +44,10 @@ export function checkQr(qr, anchor, day) {
   const lines = {
     unaltered: missing.length === 2 ? fail('unaltered.extra', { file: 'QR' }) : pass('unaltered.qr'),
     bodies: missing.length ? fail('bodies.missing', { who }) : pass('bodies.pass'),
-    logged: none('logged.unread'),
+    logged: none('logged.code', { index: qr.facts.index }),
     status: outsideTerm(facts, day) ?? none('status.nolist', facts),
   };
-  return finish({ qr, lines, facts, day, asOf: null, fresh: false });
+  return finish({ qr, lines, facts, day, asOf: qr.facts.from, fresh: false });
 }
 
 function finish(report) {

@@ -49,16 +49,17 @@ export function isMoment(text) {
 }
 
 /**
- * Whether the document is signed by one of the anchored `keys`; null if it names one that did not
- * sign these bytes. A retired key counts for records before its `until`, or whoever stole it could
- * date back what it signs.
+ * How a document stands to the anchored `keys` of its body: 'good', 'false' if the key it names did
+ * not sign these bytes, 'unknown' if the anchor does not have that key, which may be newer, or
+ * 'retired': such a key counts for records before its `until`, or whoever stole it could date back
+ * what it signs.
  */
 export function signedByBody(document, keys, index) {
   const known = keys.find(({ id }) => id === document.proof.verificationMethod);
   const key = known && parseMultikey(known.key);
-  if (!key) return false;
-  if (!signedBy(key, document.message, document.signature)) return null;
-  return known.until === undefined || (index !== null && index < known.until);
+  if (!key) return 'unknown';
+  if (!signedBy(key, document.message, document.signature)) return 'false';
+  return known.until === undefined || (index !== null && index < known.until) ? 'good' : 'retired';
 }
 
 /** Whether a record names this document by its digest. */

@@ -25,16 +25,11 @@ export function isDay(text) {
 
 /**
  * The conclusion: any failure makes it 无效; a check that could not run makes it 无法确认, except
- * that of the status, which a certificate without a network cannot have newer than its data.
+ * that of the status, and for a code alone that of the ledger: both bodies signed its place there.
  */
 export function conclude(report) {
   const marks = LINES.map((line) => report.lines[line].mark);
   if (marks.includes('fail')) return 'invalid';
-  const needed = marks.slice(0, 3).every((mark) => mark === 'pass');
-  return needed && !report.doubt ? 'valid' : 'unknown';
+  const needed = report.qr ? marks.slice(0, 2) : marks.slice(0, 3);
+  return needed.every((mark) => mark === 'pass') && !report.doubt ? 'valid' : 'unknown';
 }
-
-/** Whether the day asked for lies beyond what the data can say. */
-export const beyond = (report) =>
-  report.lines.status.mark !== 'pass' || report.asOf === null
-  || (!report.fresh && report.day > dayAt(report.asOf));

@@ -1,6 +1,6 @@
 // 核验结果单: a report as people read and print it.
 
-import { LINES, beyond, minuteAt } from './report.mjs';
+import { LINES, dayAt, minuteAt } from './report.mjs';
 import { plain, say } from './words.mjs';
 
 const MARKS = { pass: '✓', fail: '✗', none: '–' };
@@ -22,7 +22,8 @@ export function headline(report) {
 
 function asOfText(report) {
   if (report.conclusion === 'invalid' || report.asOf === null) return '';
-  const later = report.conclusion === 'valid' && beyond(report);
+  const ahead = report.day > dayAt(Math.floor(Date.now() / 1000));
+  const later = report.conclusion === 'valid' && (!report.fresh || ahead);
   return say(later ? 'asof.later' : 'asof', { time: minuteAt(report.asOf) });
 }
 
@@ -33,7 +34,7 @@ export function reason(report) {
   if (report.conclusion !== 'unknown') return '';
   if (report.distrust) return say(report.distrust.id, networkValues(report));
   const open = LINES.find((line) => report.lines[line].mark === 'none');
-  return open ? say(report.lines[open].id, report.lines[open].values) : say('status.unlisted');
+  return say(open ? report.lines[open].id : 'net.absent', open ? report.lines[open].values : {});
 }
 
 /** The whole sheet. `made` is when, `anchor` by which keys. */

@@ -4,7 +4,7 @@
 import { gunzip } from './inflate.mjs';
 import { unbase64url } from './bytes.mjs';
 import { PLAIN_CONTEXT, equal, isMoment, parseDocument, signedByBody } from './document.mjs';
-import { fail, none, pass } from './report.mjs';
+import { fail, minuteAt, none, pass } from './report.mjs';
 
 const MAX_LIST = 1 << 20;
 const MIN_BITS = 131072;
@@ -16,7 +16,7 @@ export function outsideTerm({ from, until }, day) {
 }
 
 /** Line four without a network; `at` is when the list was signed. */
-export function listedStatus(bundle, anchor, facts, day) {
+export function listedStatus(bundle, anchor, facts, day, logged) {
   if (!facts) return none('status.unread');
   const outside = outsideTerm(facts, day);
   if (outside) return outside;
@@ -24,14 +24,17 @@ export function listedStatus(bundle, anchor, facts, day) {
   const bytes = bundle.files.get('status-1.json');
   if (!bytes || !entry) return none('status.nolist', facts);
   const list = parseDocument(bytes, PLAIN_CONTEXT);
-  // A retired key cannot date a list back: only those that stand now count.
-  const standing = anchor.did.association.filter(({ until }) => until === undefined);
-  if (!list || !signedByBody(list, standing, null)) return fail('status.list');
+  // What a retired key signed is too old to tell, or dated back by whoever stole it.
+  const signed = list ? signedByBody(list, anchor.did.association, null) : 'false';
+  if (signed === 'false') return fail('status.list');
+  if (signed !== 'good') return none('status.other_key');
   const marked = bitOf(list.value, entry);
   if (marked === null) return fail('status.list');
   if (!isMoment(list.value.validFrom)) return fail('status.list');
   const at = Date.parse(list.value.validFrom) / 1000;
-  return marked ? fail('status.marked') : { ...pass('status.pass', { day, ...facts }), at };
+  // Of a time before the certificate: it cannot know of it.
+  if (at < (logged.listed ?? 0)) return fail('status.older');
+  return marked ? fail('status.marked') : { ...pass('status.listed', { time: minuteAt(at) }), at };
 }
 
 /** The bit of an entry in a status list; null if the list is not one for it. */
