@@ -16,7 +16,7 @@ const NUMBER: &str = "SC-SRDI-2024-0001";
 
 /// Two firms recognised with certificates, in effect.
 async fn certified() -> Result<Story> {
-    let mut story = Story::begin(plan(None), 2).await?;
+    let story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 2)?;
     let party = story.federation.hub.party.clone();
