@@ -4,6 +4,7 @@ pub mod accept;
 pub mod assess;
 pub mod change;
 pub mod conflict;
+pub mod draft;
 pub mod file;
 pub mod find;
 pub mod objection;

@@ -11,6 +11,7 @@ mod completions;
 mod conflict;
 mod deadline;
 mod doctor;
+mod draft;
 mod due;
 mod evidence;
 mod example;
@@ -70,6 +71,7 @@ enum Command {
     Serve(serve::Args),
     Account(account::Args),
     Appointment(appointment::Args),
+    Draft(draft::Args),
     File(file::Args),
     Accept(accept::Args),
     Refuse(refuse::Args),
@@ -114,6 +116,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => args.run(&common),
         Command::Account(args) => args.run(&common),
         Command::Appointment(args) => args.run(&common),
+        Command::Draft(args) => args.run(&common),
         Command::File(args) => args.run(&common),
         Command::Accept(args) => args.run(&common),
         Command::Refuse(args) => args.run(&common),

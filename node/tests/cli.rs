@@ -475,6 +475,7 @@ fn help_is_chinese_and_complete() {
         "reopen",
         "due",
         "transfer",
+        "draft",
         "summary",
         "return",
         "withdraw",

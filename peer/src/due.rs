@@ -25,6 +25,8 @@ struct Line<'a> {
     due: &'a Due,
     overdue: bool,
     provisional: bool,
+    /// Whole days until it is too late; none where the year has no calendar.
+    days_left: Option<i64>,
     deadline: String,
 }
 
@@ -53,6 +55,7 @@ pub fn run(common: &Common, args: &Args, mut all: Vec<Due>, now: i64) -> Result<
             due,
             overdue: due.is_overdue(now),
             provisional: due.ends_at.is_none(),
+            days_left: due.ends_at.map(|end| (end - now).div_euclid(86_400)),
             deadline: ends(due),
         })
         .collect();

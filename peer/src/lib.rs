@@ -11,7 +11,7 @@
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`pdf`]: certificates, lists and notices on paper.
+//! - [`pdf`], [`posted`]: certificates, lists and notices on paper.
 //! - [`act`], [`account`], [`appointment`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`],
 //!   [`public`], [`rebuild`], [`shown`]: what both programs share.
 
@@ -52,6 +52,7 @@ pub mod paper_kind;
 pub mod party;
 pub mod pdf;
 pub mod placed;
+pub mod posted;
 pub mod public;
 pub mod random;
 pub mod rebuild;

@@ -27,14 +27,14 @@ export async function withBrowser(executablePath, use) {
   }
 }
 
-/** A new tab on `address`, at the fixture's time; `faults` collects what the console complains of. */
-export async function open(browser, address, size = SIZES.desk) {
+/** A new tab on `address`, at `time`; `faults` collects what the console complains of. */
+export async function open(browser, address, size = SIZES.desk, time = NOW) {
   const page = await browser.newPage();
   const faults = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(String(error)));
   await page.setViewportSize(size);
-  await page.clock.setFixedTime(NOW);
+  await page.clock.setFixedTime(time);
   await page.goto(address);
   return { page, faults };
 }

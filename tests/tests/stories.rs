@@ -6,6 +6,7 @@
 mod stories {
     mod away;
     mod body;
+    mod browsed;
     mod by_file;
     mod certified;
     mod decide;
@@ -20,5 +21,6 @@ mod stories {
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod titles;
     mod two_hubs;
 }

@@ -326,7 +326,7 @@ fn rules_are_named(tree: &Tree) -> Vec<String> {
 
 #[test]
 fn every_rule_can_be_found_by_its_name() {
-    let bad = "fn one() -> RuleFault { RuleFault::new(\n    \"decide-by\", \"四\", \"\") }";
+    let bad = "fn one() -> RuleFault { RuleFault::new(\n    \"min-reviewers\", \"四\", \"\") }";
     holds_and_can_fail(rules_are_named, &[("node/src/a.rs", bad)]);
     let bad = "fn one() -> RuleFault { RuleFault::new(\"Bad name\", \"四\", \"\") }";
     holds_and_can_fail(rules_are_named, &[("node/src/a.rs", bad)]);

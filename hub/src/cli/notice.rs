@@ -1,9 +1,12 @@
 //! `notice`: the 公示 of what was decided.
 
+use std::path::{Path, PathBuf};
+
 use ledger::names::RoundId;
 use ledger::record::exposure::{NoticePaper, Shown};
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
+use peer::files;
 use serde_json::json;
 
 use super::open;
@@ -13,8 +16,8 @@ use crate::acts::exposure;
 pub(super) enum Args {
     /// 公示该批次已审定、尚未公示的拟认定名单和拟培育名单；各市（州）端同步展示
     Open(On),
-    /// 查看正在公示的名单
-    Show,
+    /// 查看正在公示的名单；可另存为供打印、张贴的 pdf
+    Show(Show),
     /// 结束公示期满的：名单撤下，可以公布
     Close(On),
 }
@@ -29,6 +32,13 @@ pub(super) struct On {
     reason: String,
     #[command(flatten)]
     who: As,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// 把每份公示各写成一个 pdf，放入此目录
+    #[arg(long, value_name = "目录")]
+    pdf: Option<PathBuf>,
 }
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
@@ -47,7 +57,8 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             let value = json!({ "round": on.round, "files": opened.files, "list": opened.list, "last": opened.last.map(|d| d.to_string()) });
             common.say(&value, &said)
         }
-        Args::Show => {
+        Args::Show(Show { pdf: Some(folder) }) => print(common, &folder),
+        Args::Show(_) => {
             let shown = exposure::shown_now(&open::hub(common)?.party)?;
             let text: Vec<String> = shown.iter().map(text).collect();
             let zh = if text.is_empty() {
@@ -70,6 +81,26 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             common.say(&json!({ "round": on.round, "ready": ready }), &said)
         }
     }
+}
+
+fn print(common: &Common, folder: &Path) -> Result<(), ActError> {
+    let printed = peer::posted::printed(&open::hub(common)?.party)?;
+    if printed.is_empty() {
+        return Err(ActError::refused("没有正在公示的名单；先用 notice open 开始公示"));
+    }
+    std::fs::create_dir_all(folder)
+        .map_err(|e| ActError::Local(format!("{} 无法建立：{e}", folder.display())))?;
+    let mut written = Vec::new();
+    for (name, bytes) in printed {
+        let path = folder.join(name);
+        files::replace(&path, &bytes, files::PUBLIC)?;
+        written.push(path.display().to_string());
+    }
+    let said = Said::new(
+        format!("已写入 {}；公示期满后请撤下", written.join("、")),
+        format!("{} written", written.len()),
+    );
+    common.say(&json!({ "files": written }), &said)
 }
 
 fn text(paper: &NoticePaper) -> String {

@@ -1,4 +1,4 @@
-//! 重大变化情况报告 (四(四)1; S68, S69; A4.6): the report on its merits, and beside it the case of its lateness.
+//! 重大变化情况报告 (四(四)1; S68, S69, S73; A4.6): the report on its merits, and beside it the case of its lateness.
 //! Both may run at once.
 
 use super::{machine, word};

@@ -300,7 +300,7 @@ fn s66_s67_the_first_receipt_decides_and_a_bracket_that_straddles_goes_to_a_pers
 }
 
 #[test]
-fn s70_a_report_that_never_came_is_late_from_the_eleventh_day() {
+fn s70_s73_what_monitoring_found_unreported_is_late_from_the_eleventh_day() {
     let (plan, calendar) = (plan(), Calendar::default());
     let mut office = Office::default();
     office.put(report_step(change_report::Event::Find), "甲某", "H7");

@@ -17,6 +17,7 @@ use ledger::record::removal::{Removal, RemovalCause};
 use ledger::record::renewal::Renewal;
 use ledger::record::restoration::Restoration;
 use ledger::record::review_right::ReviewRightLost;
+use ledger::record::round::RoundType;
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
 use ledger::rules::RuleFault;
@@ -68,7 +69,9 @@ impl Case {
             }
             false => digest("no place"),
         };
-        fed.announce("2026-1");
+        let mut review = super::federation::announced("2026-1");
+        review.purpose = RoundType::Review;
+        fed.write(review);
         fed.seal();
         Self { fed, number, listing }
     }
@@ -589,4 +592,39 @@ fn s69_an_act_that_is_voided_before_its_seal_leaves_everything_as_it_was() {
     let void = case.fed.void(index);
     case.put(void);
     assert_eq!(case.list().recognised[0].standing(day("2024-12-01")), Standing::Valid);
+}
+
+#[test]
+fn a3_36_a_title_is_renewed_in_a_review_round_and_in_no_other() {
+    let mut case = Case::new();
+    let mut act = case.renewal(start_of(day("2027-03-01")), seat("H3"));
+    let signed =
+        case.fed.nodes[0].recommend(&firm(1), &round("2024-1"), &[(Zy, Opinion::Recognise)]);
+    (act.round, act.recommendation) = (round("2024-1"), signed);
+    assert_eq!(case.try_write(act).unwrap_err().rule, "review-round");
+}
+
+#[test]
+fn s57_a_cancellation_is_published_by_both_bodies_or_not_at_all() {
+    let mut case = Case::new();
+    let title = case.title();
+    let act = case.event("false", &title, start_of(day("2024-10-15")), seat("H4"));
+    case.try_write(act).unwrap();
+    let list = case.fed.list();
+    case.fed.write(list);
+    let (size, quorum) = (case.fed.hub.size(), case.fed.roll.quorum_at(case.fed.hub.size()));
+    let [party, association] = &case.fed.bodies;
+    for one in [party, association] {
+        let alone = case.fed.note(size, quorum, &[one]);
+        assert!(!case.fed.seal_holds(&alone), "one body alone publishes nothing");
+    }
+    assert_eq!(case.list().recognised[0].standing(day("2024-12-01")), Standing::Valid);
+    let both = case.fed.note(size, quorum, &[party, association]);
+    case.fed.seal_with(&both);
+    assert_eq!(case.list().recognised[0].standing(day("2024-12-01")), Standing::Cancelled);
+}
+
+#[test]
+fn s55_the_title_is_exactly_the_plans() {
+    assert_eq!(super::federation::plan().certificate_title, "四川省专精特新律师事务所");
 }

@@ -162,7 +162,7 @@ fn firm(page: &mut Page, font: &Font, of: &Certificate) -> Result<(), PdfFault> 
         y += height * 1.25;
     }
     let body = Style::new(16.0, BLACK);
-    let recognised = format!("经评审，认定为“{}”（{}年度）", of.title, of.year);
+    let recognised = format!("经评审，认定为“{}”（{}年度），认定类别：", of.title, of.year);
     page.centre(font, (MIDDLE, 103.0), body, &recognised);
     let label = Style::new(21.0, RED).bold();
     let gap = 14.0;

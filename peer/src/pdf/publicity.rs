@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 use ledger::category::Category;
+use ledger::charter::Plan;
 use ledger::hash::Hash;
+use ledger::record::exposure::{NoticeOpened, NoticePaper, Shown};
+use ledger::region::Region;
 
 use super::PdfFault;
 use super::certificate::day;
@@ -41,8 +44,8 @@ pub struct Publicity {
     pub issuers: [String; 2],
     /// First day.
     pub opens: Date,
-    /// Last day, counted to its end.
-    pub closes: Date,
+    /// Last day, counted to its end; `None` while the year has no calendar (待定).
+    pub closes: Option<Date>,
     /// 拟认定名单.
     pub recognised: Vec<Candidate>,
     /// 拟培育名单.
@@ -53,6 +56,35 @@ pub struct Publicity {
     pub digest: Hash,
     /// Official time of the record, POSIX seconds.
     pub at: i64,
+}
+
+impl Publicity {
+    /// The notice that `opened` names, as `plan` calls its parts.
+    pub fn of(paper: &NoticePaper, opened: &NoticeOpened, plan: &Plan) -> Self {
+        let candidates = |all: &[Shown]| all.iter().map(candidate).collect();
+        Self {
+            plan: plan.title.clone(),
+            round: format!("{}年度第{}批", paper.round.year(), paper.round.batch()),
+            document_number: None,
+            issuers: [plan.party.clone(), plan.association.clone()],
+            opens: paper.first,
+            closes: paper.last,
+            recognised: candidates(&paper.recognised),
+            cultivated: candidates(&paper.cultivated),
+            objections: paper.statement.lines().map(str::to_owned).collect(),
+            digest: opened.list,
+            at: opened.at,
+        }
+    }
+}
+
+fn candidate(shown: &Shown) -> Candidate {
+    let region = shown.region.as_str().parse::<Region>().map(Region::name);
+    Candidate {
+        name: shown.name.clone(),
+        region: region.unwrap_or(shown.region.as_str()).to_owned(),
+        categories: shown.categories.clone(),
+    }
 }
 
 /// The notice as PDF/A-3b. The same input gives the same bytes.
@@ -83,10 +115,13 @@ pub(super) fn lay_out(of: &Publicity, font: &Font) -> Result<Vec<Page>, PdfFault
     let body = Style::new(11.5, BLACK);
     let text = format!(
         "　　按照《{}》，经申报、初审、审核和评审，现将拟认定名单和拟培育名单予以公示。\
-         公示期自{}起至{}止（含当日）。",
+         公示期自{}起至{}。",
         of.plan,
         day(of.opens),
-        day(of.closes)
+        of.closes.map_or_else(
+            || "另行公布的日期止".to_owned(),
+            |last| format!("{}止（含当日）", day(last))
+        )
     );
     flow.paragraph(body, &text);
     flow.space(1.0);

@@ -132,7 +132,7 @@ fn sample_publicity(n: usize) -> Publicity {
         document_number: Some("示例律发〔2024〕4号".to_owned()),
         issuers: ["四川省律师行业党委".to_owned(), "四川省律师协会".to_owned()],
         opens: "2024-05-20".parse().unwrap(),
-        closes: "2024-05-26".parse().unwrap(),
+        closes: Some("2024-05-26".parse().unwrap()),
         recognised: (1..=n).map(firm).collect(),
         cultivated: (1..=n).map(firm).collect(),
         objections: vec![

@@ -184,6 +184,8 @@ async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() ->
     story.federation.settle().await?;
     let node = story.federation.node(&code(0))?.party.clone();
     wait_for("the list at the node", || Ok(node.paper(&opened.list).is_ok())).await?;
+    let printed = peer::posted::printed(party)?;
+    ensure!(printed.len() == 1 && printed == peer::posted::printed(&node)?, "one paper for both");
 
     objected(&story, &files)?;
     ensure!(state(&story, &files[1])? == State::Selected, "the first on the waitlist moved up");

@@ -10,7 +10,7 @@ use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use node::acts::conflict::{Declared, declare, evidence};
 use node::acts::objection::{Objection, objection};
 use node::acts::review::{Opinions, review};
-use node::acts::{accept, file, recommend, returning, sign, summary, transfer, withdraw};
+use node::acts::{accept, draft, file, recommend, returning, sign, summary, transfer, withdraw};
 use peer::act::ActError;
 use tests::generator::{Sample, credit_snapshot};
 
@@ -229,6 +229,44 @@ async fn a_firm_that_leaves_after_the_batch_is_not_decided_upon() -> Result<()> 
     ensure!(rule(leave(&forms[1])) == "published", "after the publication it is an exit");
     let zero = sign::sign(&party, &code(0), round_id(2024), vec![seat("N3"), seat("N4")], true);
     ensure!(rule(zero) == "zero-report", "something was recommended");
+    story.end().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<()> {
+    let story = Story::begin(plan(None), 1).await?;
+    let sample = favoured(0);
+    let party = story.federation.node(&code(0))?.party.clone();
+    let before = tests::federation::node_heads(story.federation.node(&code(0))?)?.own;
+    // Half a form, a file less; then all of it, saved from somewhere else.
+    let half = br#"{"round":"2024-1","firm":{"name":"half a name"}}"#;
+    let draft = draft::save(&party, None, half, &sample.evidence[..1])?;
+    ensure!(draft.files.len() == 1 && draft.firm.as_deref() == Some("half a name"), "{draft:?}");
+    ensure!(draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).is_err(), "not yet");
+    let form = sample.dossier.to_file();
+    let saved = draft::save(&party, Some(&draft.id), &form, &sample.evidence)?;
+    ensure!(saved.id == draft.id && saved.files.len() == sample.evidence.len(), "{saved:?}");
+    let (kept, files) = draft::open(&party, &draft.id, 1 << 20)?;
+    ensure!(kept == form && files.len() == sample.evidence.len(), "every field and every file");
+    for odd in ["../../keys", "", ".", "0123456789abcdeX"] {
+        ensure!(draft::open(&party, odd, 1).is_err(), "{odd} is no draft");
+    }
+    let now = tests::federation::node_heads(story.federation.node(&code(0))?)?.own;
+    ensure!(now == before, "no record of a draft");
+
+    story.set(2024, 3, 6)?;
+    let receipt = draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1"))?;
+    ensure!(receipt.at == party.clock.now(), "received on the third day");
+    ensure!(draft::all(&party)?.is_empty(), "what is submitted is no draft any more");
+
+    // Another one is never submitted: the round closes on 1 April, and thirty days later it goes.
+    draft::save(&party, None, half, &[])?;
+    let closes = super::kit::announced(2024, 1).closes_at;
+    story.federation.clock.set(closes + 30 * 86_400 - 1)?;
+    ensure!(draft::purge(&party)?.is_empty(), "a second of its time is left");
+    story.federation.clock.set(closes + 30 * 86_400)?;
+    ensure!(draft::purge(&party)?.len() == 1, "now it goes");
     story.end().await?;
     Ok(())
 }
