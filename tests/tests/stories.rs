@@ -16,6 +16,7 @@ mod stories {
     mod legacy;
     mod locked;
     mod prefecture;
+    mod outside;
     mod quota;
     mod rekeyed;
     mod replaced;

@@ -12,10 +12,10 @@ use ledger::record::charter::Body;
 
 use super::kit::{Story, notice, plan, round_id};
 
-const NUMBER: &str = "SC-SRDI-2024-0001";
+pub(super) const NUMBER: &str = "SC-SRDI-2024-0001";
 
 /// Two firms recognised with certificates, in effect.
-async fn certified() -> Result<Story> {
+pub(super) async fn certified() -> Result<Story> {
     let story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 2)?;
@@ -30,7 +30,7 @@ async fn certified() -> Result<Story> {
     Ok(story)
 }
 
-fn exported(story: &Story, number: &str) -> Result<(Certificate, Anchor)> {
+pub(super) fn exported(story: &Story, number: &str) -> Result<(Certificate, Anchor)> {
     let anchor = story.federation.hub.anchor()?;
     Ok((certificate(&story.federation.hub.party, number, &anchor)?, anchor))
 }
