@@ -34,7 +34,7 @@ async fn a_certificate_is_opened_from_its_code_at_the_hub_and_at_a_node() -> Res
         eprintln!("skipped: {what}");
         return Ok(());
     }
-    let mut story = Story::begin(plan(None), 2).await?;
+    let story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 2)?;
     let party = story.federation.hub.party.clone();
