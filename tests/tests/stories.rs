@@ -15,8 +15,8 @@ mod stories {
     mod kit;
     mod legacy;
     mod locked;
-    mod prefecture;
     mod outside;
+    mod prefecture;
     mod quota;
     mod rekeyed;
     mod replaced;
