@@ -246,21 +246,8 @@ impl Hub {
     /// Record 0 is missing or no charter.
     pub fn anchor(&self) -> Result<Anchor, ActError> {
         let record = self.party.store.read(|view| view.record(OWN, 0))?;
-        let anchor = record.and_then(|(_, bytes)| Anchor::of_charter(&bytes));
-        let anchor = anchor
-            .ok_or_else(|| ActError::Local("台账缺少实施规则，请运行 ledger verify".to_owned()))?;
         let roll = self.party.roll()?;
-        let sealed = roll.sealed_size();
-        let body = |body, first: VerifierKey| match sealed {
-            0 => first,
-            _ => roll.body_key_at(body, sealed + 1).cloned().unwrap_or(first),
-        };
-        Ok(Anchor {
-            log: roll.hub_log_key_at(sealed).cloned().unwrap_or(anchor.log),
-            party: body(Body::Party, anchor.party),
-            association: body(Body::Association, anchor.association),
-            did: roll.did_keys(sealed).unwrap_or(anchor.did),
-            ..anchor
-        })
+        let anchor = record.and_then(|(_, bytes)| Anchor::of_roll(&bytes, &roll));
+        anchor.ok_or_else(|| ActError::Local("台账缺少实施规则，请运行 ledger verify".to_owned()))
     }
 }

@@ -11,8 +11,9 @@ use crate::json;
 use crate::names::hub_origin;
 use crate::note::{Note, VerifierKey};
 use crate::policy::Policy;
-use crate::record::charter::Charter;
+use crate::record::charter::{Body, Charter};
 use crate::record::{Parsed, Record};
+use crate::roll::Roll;
 
 /// The most bytes of an anchor file.
 pub const LIMIT: usize = 64 * 1024;
@@ -47,6 +48,23 @@ impl Anchor {
         let first = |key: DidKey| vec![AnchoredKey { id: key.id, key: key.key, until: None }];
         let did = DidKeys { association: first(did.association), party: first(did.party) };
         Some(Self { origin, log, party, association, recovery, charter: leaf_hash(bytes), did })
+    }
+
+    /// The anchor of the day: record 0, with the keys that took the place of its own.
+    pub fn of_roll(charter: &[u8], roll: &Roll) -> Option<Self> {
+        let first = Self::of_charter(charter)?;
+        let sealed = roll.sealed_size();
+        let body = |body, first: VerifierKey| match sealed {
+            0 => first,
+            _ => roll.body_key_at(body, sealed + 1).cloned().unwrap_or(first),
+        };
+        Some(Self {
+            log: roll.hub_log_key_at(sealed).cloned().unwrap_or(first.log),
+            party: body(Body::Party, first.party),
+            association: body(Body::Association, first.association),
+            did: roll.did_keys(sealed).unwrap_or(first.did),
+            ..first
+        })
     }
 
     /// Reads an anchor file.

@@ -15,6 +15,7 @@ mod stories {
     mod kit;
     mod legacy;
     mod locked;
+    mod outside;
     mod prefecture;
     mod quota;
     mod rekeyed;

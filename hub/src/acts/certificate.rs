@@ -1,5 +1,7 @@
 //! The certificate of a title as files: what a firm downloads and hands on.
 
+mod paper;
+
 use std::io::{Cursor, Write as _};
 
 use ledger::anchor::Anchor;
@@ -22,6 +24,8 @@ pub struct Certificate {
     pub issued: Issued,
     /// The files.
     pub files: Vec<(&'static str, Vec<u8>)>,
+    /// The certificate on paper; none of a title whose notice is not known.
+    pub pdf: Option<Vec<u8>>,
 }
 
 /// The newest certificate of the title with this 证书编号 (or the last part of its credential's id).
@@ -29,25 +33,22 @@ pub struct Certificate {
 ///
 /// # Errors
 /// No such title, a place on the cultivation list alone, or documents that are not in effect yet.
-pub fn certificate(
-    party: &Party,
-    number: &str,
-    anchor: &Anchor,
-    page: Option<&str>,
-) -> Result<Certificate, ActError> {
-    let (issued, mut files) = party.read::<_, ActError>(|view, state| {
+pub fn certificate(party: &Party, number: &str, anchor: &Anchor) -> Result<Certificate, ActError> {
+    let (issued, mut files, paper) = party.read::<_, ActError>(|view, state| {
         let entry = find(&state.roll, number)?;
         let files = ledger_files(view, &state.roll, &party.host, entry)?;
-        Ok((entry.act.clone(), files))
+        let paper = paper::of(view, &state.roll, entry)?;
+        Ok((entry.act.clone(), files, paper))
     })?;
     files.push((names::CREDENTIAL, party.paper(&issued.credential)?));
     files.push((names::ENDORSEMENT, party.paper(&issued.endorsement)?));
-    files.extend(page.map(|page| (names::PAGE, page.as_bytes().to_vec())));
+    files.push((names::PAGE, verify::page::html(anchor).into_bytes()));
     files.push((names::README, readme(&issued, anchor).into_bytes()));
     let at = |name: &str| names::ALL.iter().position(|known| *known == name);
     files.sort_by_key(|(name, _)| at(name));
     own_check(&files, anchor)?;
-    Ok(Certificate { issued, files })
+    let pdf = paper.map(|paper| paper.print(&issued, &party.host, anchor, &files)).transpose()?;
+    Ok(Certificate { issued, files, pdf })
 }
 
 fn find<'r>(roll: &'r Roll, number: &str) -> Result<&'r Entry<Issued>, ActError> {

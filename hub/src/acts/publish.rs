@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use ledger::anchor::Anchor;
 use ledger::credential::Facts;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
@@ -444,6 +445,9 @@ pub(crate) fn append_list(
     acting.fold()?;
     let size = acting.tx.size(peer::store::OWN)?;
     let list = acting.state.roll.list_at(size);
+    let charter = acting.tx.record(peer::store::OWN, 0)?;
+    let anchor = charter.and_then(|(_, bytes)| Anchor::of_roll(&bytes, &acting.state.roll));
+    let page = anchor.map(|anchor| Hash::of(verify::page::html(&anchor).as_bytes()));
     acting.append(List {
         at: acting.now,
         nonce: peer::random::nonce()?,
@@ -451,7 +455,7 @@ pub(crate) fn append_list(
         digest: list.digest(),
         recognised: list.recognised.len() as u64,
         cultivated: list.cultivated.len() as u64,
-        page: None,
+        page,
         notice,
         charter: acting.charter()?,
         seat,

@@ -16,7 +16,7 @@ pub(super) struct Args {
     /// 证书编号，见 list
     #[arg(value_name = "证书编号")]
     number: String,
-    /// 写入哪个目录；另在其旁写一个同名的 .zip
+    /// 写入哪个目录；另在其旁写同名的 .zip 和 .pdf
     #[arg(long, value_name = "目录")]
     out: PathBuf,
 }
@@ -32,25 +32,31 @@ pub(super) struct Reissue {
 
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let hub = open::hub(common)?;
-    let made = certificate::certificate(&hub.party, &args.number, &hub.anchor()?, None)?;
+    let made = certificate::certificate(&hub.party, &args.number, &hub.anchor()?)?;
     let archive = certificate::zip(&made)?;
     std::fs::create_dir_all(&args.out)
         .map_err(|e| ActError::Local(format!("{} 无法建立：{e}", args.out.display())))?;
     for (name, bytes) in &made.files {
         files::replace(&args.out.join(name), bytes, files::PUBLIC)?;
     }
-    let mut zip = args.out.clone().into_os_string();
-    zip.push(".zip");
-    let zip = PathBuf::from(zip);
+    let beside = |end: &str| {
+        let mut name = args.out.clone().into_os_string();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    let (zip, pdf) = (beside(".zip"), beside(".pdf"));
     files::replace(&zip, &archive, files::PUBLIC)?;
+    if let Some(bytes) = &made.pdf {
+        files::replace(&pdf, bytes, files::PUBLIC)?;
+    }
     let facts = &made.issued.facts;
     let value = json!({
         "number": facts.number, "name": facts.name, "code": facts.code, "out": args.out,
-        "zip": zip, "valid_until": facts.valid_until,
+        "zip": zip, "pdf": made.pdf.as_ref().map(|_| &pdf), "valid_until": facts.valid_until,
     });
     let said = Said::new(
         format!(
-            "{}（{}）的电子认定证明已写入 {} 和 {}。\n核验：srdi-verify {} --anchor 信任锚",
+            "{}（{}）的电子认定证明已写入 {}，其旁另有压缩包 {} 和可打印的 PDF。\n核验：srdi-verify {} --anchor 信任锚",
             facts.name,
             facts.number,
             args.out.display(),

@@ -45,7 +45,7 @@ async fn a_certificate_is_opened_from_its_code_at_the_hub_and_at_a_node() -> Res
 
     let hub = story.federation.hub.clone();
     let anchor = hub.anchor()?;
-    let one = certificate(&party, "SC-SRDI-2024-0001", &anchor, None)?;
+    let one = certificate(&party, "SC-SRDI-2024-0001", &anchor)?;
     let place = story.scratch.path().join("browsed");
     std::fs::create_dir_all(&place)?;
     std::fs::write(place.join("certificate.zip"), zip(&one)?)?;

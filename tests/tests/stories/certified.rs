@@ -12,11 +12,11 @@ use ledger::record::charter::Body;
 
 use super::kit::{Story, notice, plan, round_id};
 
-const NUMBER: &str = "SC-SRDI-2024-0001";
+pub(super) const NUMBER: &str = "SC-SRDI-2024-0001";
 
 /// Two firms recognised with certificates, in effect.
-async fn certified() -> Result<Story> {
-    let mut story = Story::begin(plan(None), 2).await?;
+pub(super) async fn certified() -> Result<Story> {
+    let story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 2)?;
     let party = story.federation.hub.party.clone();
@@ -30,9 +30,9 @@ async fn certified() -> Result<Story> {
     Ok(story)
 }
 
-fn exported(story: &Story, number: &str) -> Result<(Certificate, Anchor)> {
+pub(super) fn exported(story: &Story, number: &str) -> Result<(Certificate, Anchor)> {
     let anchor = story.federation.hub.anchor()?;
-    Ok((certificate(&story.federation.hub.party, number, &anchor, None)?, anchor))
+    Ok((certificate(&story.federation.hub.party, number, &anchor)?, anchor))
 }
 
 fn files(certificate: &Certificate) -> Files {
