@@ -174,13 +174,13 @@ fn a3_48_who_reported_is_erased_and_everything_still_verifies() {
     });
     let (form, firm) = acts::Form::parse(form.to_string().as_bytes()).unwrap();
     let evidence = vec![zeroize::Zeroizing::new(b"original".to_vec())];
-    let number = acts::submit(party, &form, firm, evidence, by("丙某")).unwrap();
+    let number = acts::submit(party, &form, firm, &evidence, by("丙某")).unwrap();
     let step = |event| {
         acts::step(party, Complaint::new(number.clone(), event), "示例".to_owned(), by("乙某"))
     };
     step(Event::Declare).unwrap();
     let names = vec!["乙某".to_owned()];
-    acts::handlers(party, &number, names, &reception, "示例".to_owned(), by("丙某")).unwrap();
+    acts::handlers(party, &number, &names, &reception, "示例".to_owned(), by("丙某")).unwrap();
     for event in [Event::Accept, Event::Refuse, Event::Answer] {
         step(event).unwrap();
     }

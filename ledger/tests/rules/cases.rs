@@ -70,7 +70,8 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     use penalty::Event::{Answer, Check, Drop, Enter, Hear, Sign};
     use penalty::State::{Absent, Checked, Dropped, Entered, Heard, Signed};
     // How each state is reached, who does it.
-    let ways: [(penalty::State, &[(penalty::Event, &str, &str)]); 6] = [
+    type Done = (penalty::Event, &'static str, &'static str);
+    let ways: [(penalty::State, &[Done]); 6] = [
         (Absent, &[]),
         (Entered, &[(Enter, "甲某", "H7")]),
         (Checked, &[(Enter, "甲某", "H7"), (Check, "乙某", "H1")]),

@@ -15,6 +15,7 @@ fn folder() -> PathBuf {
 }
 
 /// Runs a script on the bundle; `None` where its tool is not installed.
+#[allow(clippy::print_stderr, reason = "a test that was skipped must say so")]
 fn run(tool: &str, installed: &Path, script: &str, bundle: &Path) -> Result<Option<String>> {
     if !installed.exists() {
         eprintln!("skipped: {tool}");
