@@ -15,7 +15,7 @@ pub fn to_base58(bytes: &[u8]) -> String {
 /// Reads what [`to_base58`] writes; `None` for a letter that is none of the alphabet.
 pub fn from_base58(text: &str) -> Option<Vec<u8>> {
     let zeros = text.bytes().take_while(|letter| *letter == b'1').count();
-    let digit = |letter| BASE58.iter().position(|known| *known == letter).map(|at| at as u8);
+    let digit = |letter| (0..58_u8).find(|at| BASE58[usize::from(*at)] == letter);
     let digits: Option<Vec<u8>> = text.bytes().map(digit).collect();
     Some([vec![0; zeros], convert(&digits?, 58, 256)].concat())
 }
@@ -47,7 +47,8 @@ fn convert(digits: &[u8], from: u32, to: u32) -> Vec<u8> {
             carry /= to;
         }
     }
-    number.into_iter().rev().map(|place| place as u8).collect()
+    // Every place is below `to`, which is 256 at most.
+    number.into_iter().rev().map(|place| u8::try_from(place).unwrap_or(u8::MAX)).collect()
 }
 
 #[cfg(test)]

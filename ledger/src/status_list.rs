@@ -19,6 +19,8 @@ use crate::record::charter::Body;
 
 /// Entries of the list: the least that the specification allows (16 KiB of bits).
 pub const ENTRIES: u64 = 131_072;
+/// Bytes of that many bits.
+const BYTES: usize = 131_072 / 8;
 
 /// What a list may inflate to; a gzip bomb ends here.
 const MAX_INFLATED: u64 = 1 << 20;
@@ -106,7 +108,7 @@ impl StatusList {
 
 /// Bit 0 is the most significant bit of byte 0.
 fn encode(set: &BTreeSet<u64>) -> String {
-    let mut bits = vec![0_u8; ENTRIES as usize / 8];
+    let mut bits = vec![0_u8; BYTES];
     for index in set {
         if let Some(byte) = usize::try_from(index / 8).ok().and_then(|at| bits.get_mut(at)) {
             *byte |= 0x80 >> (index % 8);
@@ -121,8 +123,8 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     let gzip = URL_SAFE_NO_PAD.decode(text.strip_prefix('u')?).ok()?;
     let mut bits = Vec::new();
     GzDecoder::new(&gzip[..]).take(MAX_INFLATED + 1).read_to_end(&mut bits).ok()?;
-    let size = bits.len() as u64;
-    (size >= ENTRIES / 8 && size <= MAX_INFLATED).then_some(bits)
+    let whole = bits.len() >= BYTES && bits.len() as u64 <= MAX_INFLATED;
+    whole.then_some(bits)
 }
 
 #[cfg(test)]

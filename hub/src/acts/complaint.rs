@@ -15,7 +15,7 @@ mod sealing;
 
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
-pub use sealing::{Opened, handlers, open, submit};
+pub use sealing::{Opened, erase, handlers, open, submit, sweep};
 
 /// Writes a step that carries no paper of its own.
 ///

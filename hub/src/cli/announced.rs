@@ -1,7 +1,7 @@
 //! What the commands share that change the lists: the joint notice, the item that they are about, and
 //! how they end.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use jiff::civil::Date;
 use ledger::hash::Hash;
@@ -41,7 +41,7 @@ impl Announced {
 }
 
 /// A file that a person named, kept for an act.
-pub(super) fn document(party: &Party, path: &PathBuf) -> Result<Filed, ActError> {
+pub(super) fn document(party: &Party, path: &Path) -> Result<Filed, ActError> {
     filed::file(party, &open::read(path)?)
 }
 

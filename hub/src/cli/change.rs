@@ -182,7 +182,7 @@ pub(super) fn monitor(common: &Common, args: Monitor) -> Result<(), ActError> {
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     match args {
-        Args::File(args) => file(common, *args),
+        Args::File(args) => file(common, &args),
         Args::Return(step) => advance(common, step, Event::Return, "H1", "律所三个工作日内补正"),
         Args::Resubmit(step) => advance(common, step, Event::Resubmit, "H1", "初核：change check"),
         Args::TimeOut(step) => advance(common, step, Event::TimeOut, "H1", "初核：change check"),
@@ -203,7 +203,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     }
 }
 
-fn file(common: &Common, args: File) -> Result<(), ActError> {
+fn file(common: &Common, args: &File) -> Result<(), ActError> {
     let (hub, who) = open::officer(common, &args.who, open::OFFICE)?;
     let party = &hub.party;
     let came = match &args.relayed {

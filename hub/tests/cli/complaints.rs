@@ -129,3 +129,80 @@ fn s74_s76_the_firm_hears_checked_facts_and_the_reporter_is_answered() {
     let lead = lead.ok().json()["number"].as_str().unwrap().to_owned();
     step(&case, "declare", &lead, "zhang").ends(1, "按线索处理");
 }
+
+/// Over official time that a test sets: the retention is half a year.
+#[test]
+fn a3_48_who_reported_is_erased_and_everything_still_verifies() {
+    use hub::acts::complaint as acts;
+    use ledger::machine::complaint::Event;
+    use ledger::officer::Officer;
+    use ledger::record::step::complaint::Complaint;
+    use peer::body_key::{Cost, PublicBodyKey};
+    use peer::clock::Clock;
+    use peer::config::{HubConfig, Settings as _};
+    use peer::sealed::ReaderKey;
+
+    const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+    let case = Case::with_keys();
+    let key = |body: &str| -> PublicBodyKey {
+        let file = std::fs::read(case.path(&format!("keys/{body}.pub.json"))).unwrap();
+        serde_json::from_slice(&file).unwrap()
+    };
+    let text = include_str!("../../../deploy/charter/sichuan-2023-2026.toml");
+    let founding = hub::app::Founding {
+        plan: ledger::charter::Plan::from_toml(text).unwrap(),
+        host: "srdi.example.cn".to_owned(),
+        party: key("party"),
+        association: key("association"),
+        recovery: key("recovery"),
+    };
+    let start = 1_709_222_400;
+    let (dir, clock) = (case.path("hub"), Clock::hand(start));
+    hub::app::init(&dir, founding, &clock).unwrap();
+    let config = HubConfig::load(&dir, [], &[]).unwrap();
+    let hub = hub::app::Hub::open(&dir, config, clock.clone()).unwrap();
+    let party = &hub.party;
+    let by = |person: &str| Officer::new(person, "H1".parse().unwrap());
+    let (reception, _) = ReaderKey::create(&["reception one", "reception two"], CHEAP).unwrap();
+    let (handler, _) = ReaderKey::create(&["handler passphrase"], CHEAP).unwrap();
+    acts::register(party, acts::RECEPTION, reception.public()).unwrap();
+    acts::register(party, "乙某", handler.public()).unwrap();
+    let code = ledger::uscc::Uscc::build("31510000", "MD000001").unwrap();
+    let form = serde_json::json!({
+        "name": NAME, "contact": CONTACT, "firm_name": "示例律师事务所",
+        "firm_code": code.to_string(), "facts": "示例",
+    });
+    let (form, firm) = acts::Form::parse(form.to_string().as_bytes()).unwrap();
+    let evidence = vec![zeroize::Zeroizing::new(b"original".to_vec())];
+    let number = acts::submit(party, &form, firm, evidence, by("丙某")).unwrap();
+    let step = |event| {
+        acts::step(party, Complaint::new(number.clone(), event), "示例".to_owned(), by("乙某"))
+    };
+    step(Event::Declare).unwrap();
+    let names = vec!["乙某".to_owned()];
+    acts::handlers(party, &number, names, &reception, "示例".to_owned(), by("丙某")).unwrap();
+    for event in [Event::Accept, Event::Refuse, Event::Answer] {
+        step(event).unwrap();
+    }
+    let open = || acts::open(party, &number, &handler, "示例".to_owned(), by("乙某")).err();
+    let erase = |first: &str, second: &str| {
+        acts::erase(party, &number, "保存期满".to_owned(), &by(first), by(second))
+    };
+    let before = party.papers.list().unwrap().len();
+    assert!(erase("乙某", "丙某").unwrap_err().to_string().contains("保存期未满"));
+    clock.set(start + 182 * 86_400).unwrap();
+    assert!(erase("乙某", "乙某").unwrap_err().to_string().contains("不能由同一人"));
+    erase("乙某", "丙某").unwrap();
+    assert_eq!((before, party.papers.list().unwrap().len()), (1, 0), "the original is gone");
+    assert!(open().is_some() && peer::sealed::Tokens::of(&dir).load(&number).is_err());
+    let report = peer::audit::verify(party, |_, _| {}).unwrap();
+    report.verdict().unwrap();
+    let missing = party.read_roll::<_, peer::act::ActError>(|_, state| {
+        Ok((state.docket.missing().len(), state.docket.complaints.get(&number).unwrap().erased))
+    });
+    assert_eq!(missing.unwrap(), (0, true), "every step can still be read");
+    for (path, bytes) in case.files() {
+        let found = bytes.windows(12).any(|part| part == b"\"ephemeral\":");
+        assert!(!found, "{} still holds a sealed paper", path.display());
+    }
+}

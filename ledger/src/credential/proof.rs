@@ -55,10 +55,11 @@ pub(crate) fn sign(
     json::canonical(&document)
 }
 
+/// A document without its proof, and its one proof.
+type Parts = (Map<String, Value>, Map<String, Value>);
+
 /// Reads a document strictly and takes it apart: without its proof, and its one proof.
-pub(crate) fn one_proof(
-    bytes: &[u8],
-) -> Result<(Map<String, Value>, Map<String, Value>), CredentialFault> {
+pub(crate) fn one_proof(bytes: &[u8]) -> Result<Parts, CredentialFault> {
     let value = json::parse(bytes, LIMIT).map_err(|e| CredentialFault::Shape(e.to_string()))?;
     let Value::Object(mut document) = value else {
         return Err(CredentialFault::Shape("不是 JSON 对象".to_owned()));

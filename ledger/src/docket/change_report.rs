@@ -53,12 +53,12 @@ impl Reports {
         let report = self.all.get(&step.report);
         let (state, late) = report.map_or((State::Absent, Late::None), |one| (one.state, one.late));
         let fault = |message: &str| Err(RuleFault::new("change-report", "四(四)1", message));
-        let next = if step.event.is_of_lateness() && report.is_some() {
-            (state, LATENESS.step(late, step.event, seat)?)
-        } else if step.event == Event::Excuse && matches!(late, Late::Open | Late::Heard) {
-            (state, LATENESS.step(late, step.event, seat)?)
-        } else {
-            (CHANGE_REPORT.step(state, step.event, seat)?, late)
+        let excuses_lateness =
+            step.event == Event::Excuse && matches!(late, Late::Open | Late::Heard);
+        let of_lateness = step.event.is_of_lateness() && report.is_some();
+        let next = match of_lateness || excuses_lateness {
+            true => (state, LATENESS.step(late, step.event, seat)?),
+            false => (CHANGE_REPORT.step(state, step.event, seat)?, late),
         };
         if report.is_none() && step.happened.is_none() {
             return fault("请写明律所、变化种类和日期");

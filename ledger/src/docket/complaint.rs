@@ -136,6 +136,13 @@ impl Complaints {
                     return Err(fault("complaint-heard", message));
                 }
             }
+            Event::Erase => {
+                let until = report.identity_kept_until(plan);
+                if until.is_none_or(|day| now < time::end_of(day)) {
+                    let message = "举报人身份信息的保存期未满，不得删除；期限见 due";
+                    return Err(fault("complaint-kept", message));
+                }
+            }
             _ => {}
         }
         Ok(next)
@@ -150,6 +157,11 @@ impl Complaints {
         let named = report.handlers.contains(&who.person);
         let declared = report.declared.contains(&who.person);
         match step.event {
+            // Two persons: the one who asks for it stands in the step, the one who does it acts.
+            Event::Erase => {
+                let first = step.handlers.first().map(String::as_str).unwrap_or_default();
+                separation::second_person(first, who, "删除申请")?;
+            }
             Event::Submit | Event::Lead => return Err(fault("complaint", "编号已使用")),
             Event::Declare if who.person.is_empty() => {
                 return Err(fault("complaint-handler", "声明人须登记姓名（account add --person）"));
@@ -283,6 +295,11 @@ impl Report {
             Event::Refer => self.case.clone_from(&step.note),
             Event::Answer => self.closed_at = Some(at),
             Event::Accept => {}
+            Event::Erase => {
+                self.erased = true;
+                self.sealed = None;
+                self.evidence.clear();
+            }
             Event::NotRealName
             | Event::Refuse
             | Event::Substantiate
@@ -307,9 +324,10 @@ impl Report {
                 _ => Due::at(time::end_of(self.inquiry_ends(plan)?), "H2", "A4.7")
                     .named("举报的调查结论（complaint result；延期由H4办理）", ""),
             },
-            State::Closed if self.erased || self.sealed.is_none() => return None,
+            State::Erased => return None,
+            State::Closed if self.sealed.is_none() => return None,
             State::Closed => Due::at(time::end_of(self.identity_kept_until(plan)?), "H1", "A3-48")
-                .named("举报人身份信息保存期满，可以删除（erase）", ""),
+                .named("举报人身份信息保存期满，可以删除（complaint erase）", ""),
             _ => Due::by(after(self.ended_at?, clocks.complaint_answer_wd), "H1", "A4.7")
                 .named("答复举报人（complaint answer）", ""),
         })

@@ -16,6 +16,7 @@ choices! {
         Substantiated = "substantiated", "属实";
         Unsubstantiated = "unsubstantiated", "不属实";
         Closed = "closed", "已办结";
+        Erased = "erased", "身份信息已删除";
     }
 }
 
@@ -42,6 +43,7 @@ choices! {
         Withdraw = "withdraw", "登记撤回";
         GoOn = "go_on", "撤回后继续调查";
         Answer = "answer", "答复举报人";
+        Erase = "erase", "删除身份信息";
     }
 }
 
@@ -82,4 +84,6 @@ machine! {
     Accepted | Investigating, Withdraw => Withdrawn, by H1, "A4.7";
     Accepted | Investigating, GoOn => Investigating, by H1, "A4.7";
     Lead | Refused | Withdrawn | Substantiated | Unsubstantiated, Answer => Closed, by H1, "A4.7";
+    // A3-48: an act with its ground and two persons; nothing is erased by itself.
+    Closed, Erase => Erased, by H1, "A3-48";
 }

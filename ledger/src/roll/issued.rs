@@ -85,8 +85,8 @@ impl Roll {
 
     /// The newest documents in effect of the title with this 证书编号.
     pub fn certificate(&self, number: &str) -> Option<&Entry<Issued>> {
-        let issued = self.issued.iter().filter(|entry| self.in_effect(entry.index));
-        issued.filter(|entry| entry.act.facts.number == number).last()
+        let mut newest = self.issued.iter().rev().filter(|entry| self.in_effect(entry.index));
+        newest.find(|entry| entry.act.facts.number == number)
     }
 
     /// The bits of the status list at a checkpoint of `size` records: documents that were issued

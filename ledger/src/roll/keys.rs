@@ -227,8 +227,8 @@ impl Roll {
             Body::Party => &charter.party,
             Body::Association => &charter.association,
         };
-        let newer = mine().filter(|e| e.index < sealed).filter_map(|e| e.act.key.as_ref());
-        Some(newer.last().unwrap_or(first))
+        let mut newer = mine().rev().filter(|e| e.index < sealed);
+        Some(newer.find_map(|e| e.act.key.as_ref()).unwrap_or(first))
     }
 
     /// Whether the last seal is by a key that its body has given up with it: the list in effect should

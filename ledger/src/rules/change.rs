@@ -29,7 +29,8 @@ fn fault(message: impl Into<String>) -> RuleFault {
 pub fn fits(act: &Change, known: Known, day: Date) -> Result<(), RuleFault> {
     let another = act.firm != act.to.code;
     // Of a firm that holds nothing any more only its successors matter, while it is barred.
-    if !known.holds && !(known.barred && another) {
+    let matters = known.holds || (known.barred && another);
+    if !matters {
         let message =
             format!("{} 现无有效的认定或培育，也不在禁止申报期内，无须登记变更", act.firm);
         return Err(RuleFault::new("stage", "四(四)1", message));

@@ -68,6 +68,13 @@ fn at(wanted: State) -> Docket {
         State::Substantiated => (10, &[(Event::Substantiate, "乙某", "H2")]),
         State::Unsubstantiated => (10, &[(Event::Dismiss, "乙某", "H2")]),
         State::Closed => (5, &[(Event::Refuse, "甲某", "H1"), (Event::Answer, "甲某", "H1")]),
+        State::Erased => {
+            let last = [Event::Refuse, Event::Answer].map(|event| (event, "甲某", "H1"));
+            way[..5].iter().chain(&last).for_each(|(event, person, seat)| {
+                write(&mut docket, full(*event), person, seat);
+            });
+            (0, &[(Event::Erase, "乙某", "H1")])
+        }
     };
     for (event, person, seat) in way[..steps].iter().chain(last) {
         write(&mut docket, full(*event), person, seat);
@@ -81,7 +88,7 @@ fn listed(from: State, event: Event, seat: &str) -> Option<State> {
     use Event as E;
     use State as S;
     let (h1, handlers) = (seat == "H1", seat == "H1" || seat == "H2");
-    let looked = [S::New, S::Closed].iter().all(|state| *state != from);
+    let looked = [S::New, S::Closed, S::Erased].iter().all(|state| *state != from);
     let ended = [S::Lead, S::Refused, S::Withdrawn, S::Substantiated, S::Unsubstantiated];
     let at_work = from == S::Accepted || from == S::Investigating;
     let to = match event {
@@ -102,6 +109,7 @@ fn listed(from: State, event: Event, seat: &str) -> Option<State> {
         E::Refer if seat == "H4" && from == S::Substantiated => from,
         E::Withdraw if h1 && at_work => S::Withdrawn,
         E::GoOn if h1 && at_work => S::Investigating,
+        E::Erase if h1 && from == S::Closed => S::Erased,
         E::Answer if h1 && ended.contains(&from) => S::Closed,
         _ => return None,
     };
@@ -112,16 +120,17 @@ fn listed(from: State, event: Event, seat: &str) -> Option<State> {
 fn every_state_event_and_seat_is_refused_unless_it_is_listed() {
     let fed = Federation::new();
     let (plan, calendar) = (fed.roll.plan().unwrap(), fed.roll.calendar());
+    let now = OPENS + 400 * 86_400;
     for from in State::ALL {
         let before = at(*from);
         for event in Event::ALL {
             for seat in SEATS {
                 // 乙某 checks what 甲某 drew up, and concludes; the rest is the handler's.
-                let second = [Event::Redact, Event::Substantiate, Event::Dismiss];
+                let second = [Event::Redact, Event::Substantiate, Event::Dismiss, Event::Erase];
                 let person = if second.contains(event) { "乙某" } else { "甲某" };
                 let expected = listed(*from, *event, seat);
                 let who = Officer::new(person, seat.parse().unwrap());
-                let judged = before.complaints.judge(&full(*event), &who, OPENS, &plan, &calendar);
+                let judged = before.complaints.judge(&full(*event), &who, now, &plan, &calendar);
                 assert_eq!(judged.ok(), expected, "{from} {event} {seat}");
                 let mut after = before.clone();
                 write(&mut after, full(*event), person, seat);
@@ -181,5 +190,17 @@ fn what_is_due_follows_the_clocks_and_the_identity_is_kept_its_time() {
     assert_eq!(day(State::Investigating).unwrap(), "2024-04-30");
     assert_eq!(day(State::Substantiated).unwrap(), "2024-03-08");
     assert_eq!(day(State::Closed).unwrap(), "2024-08-28", "180 days");
+    let closed = at(State::Closed);
+    let erase = |person: &str, now| {
+        let who = Officer::new(person, "H1".parse().unwrap());
+        let judged = closed.complaints.judge(&full(Event::Erase), &who, now, &plan, &calendar);
+        judged.err().map(|fault| fault.rule)
+    };
+    let end = due(State::Closed).unwrap().ends_at.unwrap();
+    assert_eq!(erase("乙某", end - 1), Some("complaint-kept"));
+    assert_eq!(erase("乙某", end), None);
+    assert_eq!(erase("甲某", end), Some("second-person"));
+    let erased = at(State::Erased);
+    assert!(erased.complaints.get(NUMBER).unwrap().erased && due(State::Erased).is_none());
     assert!(Complaints::default().due(&plan, &calendar).is_empty());
 }

@@ -28,7 +28,7 @@ pub fn submit(
     party: &Party,
     form: &Form,
     firm: Firm,
-    evidence: Vec<Zeroizing<Vec<u8>>>,
+    evidence: &[Zeroizing<Vec<u8>>],
     who: impl Into<Officer>,
 ) -> Result<String, ActError> {
     if !(1..=MAX_EVIDENCE).contains(&evidence.len()) {
@@ -41,7 +41,7 @@ pub fn submit(
     let seal = |content: &[u8]| Sealed::new(&number, content, &reception, &token);
     let sealed = seal(&form.secret()).map_err(unsealed)?;
     let mut files = Vec::with_capacity(evidence.len());
-    for content in &evidence {
+    for content in evidence {
         files.push(stored(party, &seal(content).map_err(unsealed)?)?);
     }
     let (given, who) = (number.clone(), who.into());
@@ -83,7 +83,7 @@ fn sealed(party: &Party, digest: &Hash) -> Result<Sealed, ActError> {
 pub fn handlers(
     party: &Party,
     number: &str,
-    names: Vec<String>,
+    names: &[String],
     reception: &ReaderKey,
     reason: String,
     who: impl Into<Officer>,
@@ -99,7 +99,7 @@ pub fn handlers(
     let files = evidence.iter().map(|digest| stored(party, &hand_on(digest)?));
     let files: Vec<(Hash, u64)> = files.collect::<Result<_, ActError>>()?;
     let (mut step, who) = (Complaint::new(number, Event::Handlers), who.into());
-    step.handlers.clone_from(&names);
+    step.handlers = names.to_vec();
     let old = evidence.clone();
     let index = party.act::<_, ActError, _>(move |acting| {
         step.sealed = Some(acting.tx.put_document(&ledger::json::canonical(&new), None)?);
@@ -126,6 +126,54 @@ fn papers(party: &Party, number: &str) -> Result<(Hash, Vec<Hash>), ActError> {
         let paper = report.sealed.ok_or_else(|| ActError::refused("该件没有加密材料"))?;
         Ok((paper, report.evidence.clone()))
     })
+}
+
+/// Erases who reported, once the time for which it is kept is over (A3-48): two persons, a ground.
+/// The act with its digests remains; the sealed papers go, and with the token every copy of them that
+/// a backup holds becomes unreadable.
+///
+/// Crash story: the act is committed first, so that nothing is gone that the ledger does not say; run
+/// again after a crash it is refused as done, and [`sweep`] takes away what was left.
+///
+/// # Errors
+/// Not closed, kept still, or the same person twice.
+pub fn erase(
+    party: &Party,
+    number: &str,
+    ground: String,
+    asked_by: &Officer,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let mut step = Complaint::new(number, Event::Erase);
+    step.handlers = vec![asked_by.person.clone()];
+    let index = super::step(party, step, ground, who)?;
+    sweep(party)?;
+    Ok(index)
+}
+
+/// Takes away the sealed papers and tokens of every report whose reporter was erased.
+///
+/// # Errors
+/// SQLite or the disk.
+pub fn sweep(party: &Party) -> Result<(), ActError> {
+    let gone = party.read_roll::<_, ActError>(|_, state| {
+        let all = state.docket.complaints.all().filter(|(_, report)| report.erased);
+        Ok(all.map(|(n, report)| (n.to_owned(), report.papers.clone())).collect::<Vec<_>>())
+    })?;
+    for (number, papers) in gone {
+        Tokens::of(&party.dir).destroy(&number)?;
+        let listed = papers.clone();
+        party.act::<_, ActError, _>(move |acting| {
+            for digest in &listed {
+                acting.tx.remove_paper(digest)?;
+            }
+            Ok(())
+        })?;
+        for digest in papers {
+            party.papers.remove(digest).map_err(|e| ActError::Local(e.to_string()))?;
+        }
+    }
+    Ok(party.store.empty_log()?)
 }
 
 /// A report that was opened.

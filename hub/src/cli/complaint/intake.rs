@@ -1,6 +1,6 @@
 //! `complaint submit`, `lead`, `handlers`: a report comes in and is handed to those who are named.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ledger::machine::complaint::Event;
 use ledger::names::Firm;
@@ -74,7 +74,7 @@ pub(super) fn submit(common: &Common, args: &Submit) -> Result<(), ActError> {
     let (form, firm) = Form::parse(&form)?;
     let read = |path: &PathBuf| Ok(Zeroizing::new(read_named(path, MAX_FILE)?));
     let evidence: Vec<_> = args.evidence.iter().map(read).collect::<Result<_, ActError>>()?;
-    let number = acts::submit(&hub.party, &form, firm, evidence, who)?;
+    let number = acts::submit(&hub.party, &form, firm, &evidence, who)?;
     let said = Said::new(
         format!(
             "已收件，编号 {number}，请告知举报人。身份、联系方式和材料已加密，原始文件请从本机彻底删除。\n\
@@ -97,14 +97,14 @@ pub(super) fn lead(common: &Common, args: Lead) -> Result<(), ActError> {
     common.say(&json!({ "number": number }), &said)
 }
 
-pub(super) fn text_of(path: &PathBuf) -> Result<String, ActError> {
+pub(super) fn text_of(path: &Path) -> Result<String, ActError> {
     let bytes = read_named(path, 64 * 1024)?;
     let wrong = |_| ActError::Usage(format!("{} 不是 UTF-8 文本", path.display()));
     String::from_utf8(bytes).map_err(wrong)
 }
 
 pub(super) fn reader(
-    path: &PathBuf,
+    path: &Path,
     passphrases: &Source,
     count: usize,
 ) -> Result<ReaderKey, ActError> {
@@ -118,6 +118,6 @@ pub(super) fn handlers(common: &Common, args: Handlers) -> Result<(), ActError> 
     let (hub, who) = open::officer(common, &args.who, &["H1"])?;
     let key = reader(&args.key, &args.passphrases, 2)?;
     let Handlers { number, handlers, reason, .. } = args;
-    let index = acts::handlers(&hub.party, &number, handlers, &key, reason, who)?;
+    let index = acts::handlers(&hub.party, &number, &handlers, &key, reason, who)?;
     super::done(common, &number, Event::Handlers, index)
 }

@@ -108,7 +108,7 @@ pub(super) fn extract(common: &Common, args: &Extract) -> Result<(), ActError> {
     super::done(common, &args.number, Event::Extract, index)
 }
 
-pub(super) fn reply(common: &Common, args: Reply) -> Result<(), ActError> {
+pub(super) fn reply(common: &Common, args: &Reply) -> Result<(), ActError> {
     let (hub, who) = opened::officer(common, &args.who, &["H1"])?;
     let text = text_of(&args.text)?;
     let why = "律所书面答复".to_owned();
