@@ -77,10 +77,17 @@ fn certificate(args: &CertificateArgs, lang: Lang) -> Result<Answer, Failure> {
     let usage = |zh: &str, en: &str| Failure::Usage(Text::new(zh, en));
     let what = args.what.as_deref().ok_or_else(|| {
         usage(
-            "命令有误：请写明要核验什么：一份电子认定证明，或 list、tiles、evidence、completions。用法见 srdi-verify --help",
+            "命令有误：请写明要做什么：核验一份电子认定证明，或 list、tiles、evidence、completions。用法见 srdi-verify --help",
             "nothing to check is named (see srdi-verify --help)",
         )
     })?;
+    let named = plain(what);
+    if args.anchor.is_none() && !what.contains("://") && !std::path::Path::new(what).exists() {
+        return Err(Failure::Usage(Text::new(
+            format!("命令有误：没有 {named} 这个命令，也没有这个文件。用法见 srdi-verify --help"),
+            format!("{named} is neither a command nor a file (see srdi-verify --help)"),
+        )));
+    }
     let anchor = args.anchor.as_ref().ok_or_else(|| {
         usage("命令有误：缺少 --anchor <信任锚>。用法见 srdi-verify --help", "--anchor is missing")
     })?;
