@@ -134,7 +134,8 @@ impl Node {
         Ok(Self { party: Arc::new(party), code, hub, charter, config })
     }
 
-    /// The anchor as this node knows it: the charter that its invite named.
+    /// The anchor of the day as this node knows it: the charter that its invite named, with the keys
+    /// that took the place of its own.
     ///
     /// # Errors
     /// The hub's ledger has not arrived yet.
@@ -144,7 +145,8 @@ impl Node {
             let Some(hub) = view.ledger(&origin)? else { return Ok(None) };
             view.record(hub, 0)
         })?;
-        let anchor = record.and_then(|(_, bytes)| Anchor::of_charter(&bytes));
+        let roll = self.party.roll()?;
+        let anchor = record.and_then(|(_, bytes)| Anchor::of_roll(&bytes, &roll));
         anchor.ok_or_else(|| ActError::refused("尚未收到省级台账，请先同步"))
     }
 }

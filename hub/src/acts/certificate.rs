@@ -24,7 +24,7 @@ pub struct Certificate {
     pub issued: Issued,
     /// The files.
     pub files: Vec<(&'static str, Vec<u8>)>,
-    /// The certificate on paper; none of a title whose notice is not known.
+    /// The certificate on paper; none of a title that is not in force, or whose notice is not known.
     pub pdf: Option<Vec<u8>>,
 }
 
@@ -34,10 +34,16 @@ pub struct Certificate {
 /// # Errors
 /// No such title, a place on the cultivation list alone, or documents that are not in effect yet.
 pub fn certificate(party: &Party, number: &str, anchor: &Anchor) -> Result<Certificate, ActError> {
+    let today = party.clock.today();
     let (issued, mut files, paper) = party.read::<_, ActError>(|view, state| {
         let entry = find(&state.roll, number)?;
         let files = ledger_files(view, &state.roll, &party.host, entry)?;
-        let paper = paper::of(view, &state.roll, entry)?;
+        // What hangs on a wall must not outlive the title; the files say themselves what it is worth.
+        let holding = state.roll.title_now(&entry.act.facts.number);
+        let paper = match holding.is_some_and(|holding| holding.stands(today)) {
+            true => paper::of(view, &state.roll, entry)?,
+            false => None,
+        };
         Ok((entry.act.clone(), files, paper))
     })?;
     files.push((names::CREDENTIAL, party.paper(&issued.credential)?));

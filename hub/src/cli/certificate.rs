@@ -54,9 +54,13 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
         "number": facts.number, "name": facts.name, "code": facts.code, "out": args.out,
         "zip": zip, "pdf": made.pdf.as_ref().map(|_| &pdf), "valid_until": facts.valid_until,
     });
+    let paper = match made.pdf {
+        Some(_) => "和可打印的 PDF",
+        None => "（该称号现不在有效期内，不出具可打印的 PDF）",
+    };
     let said = Said::new(
         format!(
-            "{}（{}）的电子认定证明已写入 {}，其旁另有压缩包 {} 和可打印的 PDF。\n核验：srdi-verify {} --anchor 信任锚",
+            "{}（{}）的电子认定证明已写入 {}，其旁另有压缩包 {}{paper}。\n核验：srdi-verify {} --anchor 信任锚",
             facts.name,
             facts.number,
             args.out.display(),

@@ -4,11 +4,12 @@
 use anyhow::{Context, Result, ensure};
 use hub::acts::certificate::{Certificate, certificate, zip};
 use hub::acts::publish::{self, Step};
-use hub::acts::{body_key, issue};
+use hub::acts::{body_key, cancel, filed, issue};
 use ledger::anchor::Anchor;
 use ledger::bundle::{self, Answer, Conclusion, Files, Report, names};
 use ledger::names::Seat;
 use ledger::record::charter::Body;
+use ledger::record::title::Cause;
 
 use super::kit::{Story, notice, plan, round_id};
 
@@ -172,4 +173,26 @@ async fn a_compromised_key_counts_for_nothing_and_all_is_issued_anew() -> Result
 
 fn hub_passphrases() -> [&'static str; 2] {
     tests::federation::PASSPHRASES
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_title_gets_no_paper_and_its_files_say_so() -> Result<()> {
+    let story = certified().await?;
+    let (one, anchor) = exported(&story, NUMBER)?;
+    ensure!(one.pdf.is_some(), "a title in force is printed");
+    let party = story.federation.hub.party.clone();
+    story.set(2024, 7, 1)?;
+    let (number, why) = (one.issued.facts.number.clone(), "不再符合认定标准".to_owned());
+    let document = filed::file(&party, "会议纪要（示例）".as_bytes())?;
+    let cause = Cause::Unqualified;
+    let act = cancel::Cancelling { number, cause, notice: notice(2024, 3), document, why };
+    cancel::cancel(&party, act, super::kit::seat("H4"))?;
+    story.federation.seal().await?;
+    story.federation.settle().await?;
+    let (after, _) = exported(&story, NUMBER)?;
+    ensure!(after.pdf.is_none(), "nothing to hang on a wall");
+    let report = checked(&files(&after), &anchor);
+    ensure!(matches!(report.status, Answer::Fail(_)), "{report:?}");
+    story.end().await?;
+    Ok(())
 }

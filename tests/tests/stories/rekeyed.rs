@@ -271,6 +271,10 @@ async fn a_body_changes_its_key_by_plan_and_the_other_loses_it_and_recovers() ->
     story.federation.seal().await.context("by both new keys")?;
     let anchor = story.federation.hub.anchor()?;
     ensure!(anchor.association.key() == public.vkey.key(), "the anchor is renewed");
+    story.federation.settle().await?;
+    for seat in story.federation.nodes.values() {
+        ensure!(seat.node.anchor()? == anchor, "a node's page has the renewed anchor too");
+    }
     round::announce(&party, announced(2024, 5))?;
     hub::acts::publish::offer(&party, None, ledger::names::Seat::office())?;
     wait_for("the quorum", || Ok(hub::offer::progress(&party)?.is_some_and(|p| p.complete())))

@@ -61,7 +61,7 @@ fn walk(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     for entry in std::fs::read_dir(folder).expect("a readable folder") {
         let path = entry.expect("a readable entry").path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if ["target", ".git", "node_modules"].contains(&name) || path.is_symlink() {
+        if ["target", ".git", "node_modules", ".venv"].contains(&name) || path.is_symlink() {
             continue;
         }
         if path.is_dir() {
