@@ -14,6 +14,7 @@ const SOURCES: &[Source] = &[
     files::files,
     files::rounds,
     lists::changes,
+    lists::complaints,
     lists::cultivation,
     lists::penalties,
     lists::terms,

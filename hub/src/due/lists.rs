@@ -18,6 +18,13 @@ pub(super) fn changes(state: &State, now: i64) -> Vec<Due> {
     state.docket.reports.all().flat_map(|(_, report)| change(state, report, now)).collect()
 }
 
+/// 实名举报: the steps of an inquiry, and whose identity may be erased (A4.7).
+pub(super) fn complaints(state: &State, _: i64) -> Vec<Due> {
+    let plan = state.roll.plan();
+    let calendar = state.roll.calendar();
+    plan.map(|plan| state.docket.complaints.due(&plan, &calendar)).unwrap_or_default()
+}
+
 fn change(state: &State, report: &Report, now: i64) -> Vec<Due> {
     let (Some(plan), calendar) = (state.roll.plan(), state.roll.calendar()) else {
         return Vec::new();

@@ -87,6 +87,9 @@ fn s74_s76_the_firm_hears_checked_facts_and_the_reporter_is_answered() {
         step(&case, "declare", &number, who).ok();
     }
     named(&case, &number).ok();
+    let due = case.run(&["due", "--json"]).ok().json();
+    let checks = |line: &serde_json::Value| line["about"] == number.as_str();
+    assert!(due.as_array().unwrap().iter().any(checks), "the check of the identity is due: {due}");
     step(&case, "accept", &number, "wang").ends(1, "只由指定的经办人办理");
     step(&case, "accept", &number, "zhang").ok();
     step(&case, "investigate", &number, "zhang").ok();
