@@ -304,8 +304,14 @@ impl Federation {
             .await?;
         let (size, request) = seal::request(&party, false)?;
         for body in ["party", "association"] {
-            let answer = self.body_checks(body, &request)?.seal()?;
-            seal::accept(&party, &answer)?;
+            let checked = self.body_checks(body, &request)?;
+            let (told, waits) =
+                (checked.difference.lines(), party.roll()?.pending_for_quorum().count());
+            ensure!(
+                told >= waits,
+                "{told} lines of {waits} records that the {body} puts in effect"
+            );
+            seal::accept(&party, &checked.seal()?)?;
         }
         ensure!(self.sealed_size()? == size, "the seal of {size} is not in effect");
         Ok(size)

@@ -178,8 +178,9 @@ async fn of_a_node_that_runs_twice_the_second_history_stops_with_the_evidence() 
         let fork: Fork = serde_json::from_slice(&std::fs::read(PathBuf::from(path.unwrap()))?)?;
         fork.check(twin.party.signer().verifier())?;
     }
-    let error = setting(&twin, "last_error")?.unwrap_or_default();
-    ensure!(error.contains("已停止签名"), "{error}");
+    // The push may see its stream end before the reason arrives: then the next session brings it.
+    let told = || setting(&twin, "last_error").map(|said| said.unwrap_or_default());
+    wait_for("the reason", || Ok(told()?.contains("已停止签名"))).await?;
     let _ = stop.send(true);
     line.await?;
 
