@@ -54,7 +54,8 @@ fn exists(tree: &Tree, named: &str) -> bool {
     }
 }
 
-/// `krate::module::item` or `krate::module::Type::item`; the module's file must define the item.
+/// `krate::module::item` or `krate::module::Type::item`; the module's file must define the item
+/// or hand it on.
 fn item_exists(tree: &Tree, named: &str) -> bool {
     let parts: Vec<&str> = named.split("::").collect();
     let Some((item, modules)) = parts.split_last() else {
@@ -72,9 +73,16 @@ fn item_exists(tree: &Tree, named: &str) -> bool {
     }
     let text = tree.text(&path);
     let words = ["fn", "struct", "enum", "trait", "mod", "const", "type", "macro_rules!"];
-    words.iter().any(|word| {
-        text.match_indices(&format!("{word} {item}")).any(|(at, found)| {
-            !text[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    re_exports(text, item)
+        || words.iter().any(|word| {
+            text.match_indices(&format!("{word} {item}")).any(|(at, found)| {
+                !text[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+            })
         })
-    })
+}
+
+fn re_exports(text: &str, item: &str) -> bool {
+    let uses = text.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
+    uses.flat_map(|used| used.split(|c: char| !c.is_alphanumeric() && c != '_'))
+        .any(|name| name == item)
 }
