@@ -37,6 +37,9 @@ where
     let mut book = rust_xlsxwriter::Workbook::new();
     let local = |e: rust_xlsxwriter::XlsxError| ActError::Local(format!("无法生成表格：{e}"));
     let bold = rust_xlsxwriter::Format::new().set_bold();
+    // The same rows are the same bytes, whoever writes them and when.
+    let made = rust_xlsxwriter::ExcelDateTime::from_ymd(2024, 1, 1).map_err(local)?;
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made));
     let sheet = book.add_worksheet();
     sheet.set_name(name).map_err(local)?;
     for (column, header) in (0..).zip(headers) {

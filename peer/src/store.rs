@@ -28,6 +28,7 @@ mod writer;
 pub use accounts::Account;
 pub use ledgers::{LedgerId, OWN};
 pub use membership::{Invite, Joining, JoiningState};
+pub use papers::EVERYONE;
 pub use tree::TreeReader;
 pub use view::{StoredSeal, View};
 pub use writer::Tx;

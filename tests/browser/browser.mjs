@@ -14,10 +14,10 @@ export const NOW = new Date('2025-03-10T10:00:00+08:00');
 export const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1366, height: 768 } };
 
 /** Runs `use` with a fresh profile, and removes it. */
-export async function withBrowser(executablePath, use) {
+export async function withBrowser(executablePath, use, more = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'srdi-browser-'));
   const browser = await chromium.launchPersistentContext(folder, {
-    executablePath, headless: true, args: FLAGS, viewport: SIZES.desk, locale: 'zh-CN', timezoneId: 'Europe/Berlin',
+    executablePath, headless: true, args: FLAGS, viewport: SIZES.desk, locale: 'zh-CN', timezoneId: 'Europe/Berlin', ...more,
   });
   try {
     return await use(browser);

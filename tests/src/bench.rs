@@ -18,13 +18,14 @@ mod push;
 mod report;
 mod syncs;
 mod wait;
+mod web;
 
 pub use report::{Row, to_text};
 
 use crate::demo::Stage;
 
 /// The parts, in the order in which they run.
-pub const PARTS: [&str; 7] = ["S1", "S3", "S4", "S5", "B1", "V3", "L1"];
+pub const PARTS: [&str; 8] = ["S1", "S3", "S4", "S5", "B1", "V3", "H1", "L1"];
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -68,6 +69,7 @@ pub async fn run(options: &Options, stage: &Stage) -> Result<Vec<Row>> {
             "S5" => many::measure(&run).await?,
             "B1" => broadcast::measure(&run).await?,
             "V3" => full_audit::measure(&run).await?,
+            "H1" => web::measure(&run).await?,
             _ => growth::measure(&run).await?,
         });
         bar.finish();

@@ -17,6 +17,7 @@ mod stories {
     mod locked;
     mod outside;
     mod prefecture;
+    mod published;
     mod quota;
     mod rekeyed;
     mod replaced;

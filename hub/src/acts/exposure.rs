@@ -16,6 +16,7 @@ use ledger::rules::deadline::{Deadline, after};
 use peer::act::ActError;
 use peer::party::Party;
 use peer::state::State;
+use peer::store::EVERYONE;
 
 const STATEMENT: &str = "公示不代表最终认定。任何单位和个人有异议的，请在公示期内以书面形式实名提出，写明事实并附证据、联系方式；\
     匿名的不作为异议受理。";
@@ -77,10 +78,7 @@ pub fn open(
         let count = files.len();
         let step = FileStep::OpenNotice(Exposure { files, list, first, last });
         super::file_step::write(acting, step, &reason, who.clone())?;
-        let nodes = acting.state.roll.nodes(ledger::roll::Scope::Known);
-        for node in nodes.keys() {
-            acting.tx.offer(node.as_str(), &list)?;
-        }
+        acting.tx.offer(EVERYONE, &list)?;
         let (at, charter, seat) = (acting.now, acting.charter()?, who.seat);
         acting.append(NoticeOpened { at, round, list, first, last, charter, seat })?;
         Ok(Opened { files: count, list, last })

@@ -7,21 +7,25 @@ use ledger::roll::Scope;
 use peer::act::ActError;
 use peer::cli::{Common, Said};
 use peer::files;
+use peer::site::{self, Site};
 use peer::sync::exchange;
 use proto::v1::Bundle;
 use serde_json::json;
 
-use super::open;
+use super::{open, progress};
 use crate::app::Hub;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// 数据包写入哪个文件；不写 --node 时为目录，每个市（州）一个文件
-    #[arg(long, value_name = "文件或目录")]
-    out: PathBuf,
+    #[arg(long, value_name = "文件或目录", required_unless_present = "site")]
+    out: Option<PathBuf>,
     /// 给哪个市（州）；不写则为每个成员各导出一份
     #[arg(long, value_name = "市（州）代码")]
     node: Option<NodeCode>,
+    /// 改为把公布网站写成静态文件，可交任一网页服务器发布；再次导出只改动有变化的
+    #[arg(long, value_name = "目录", conflicts_with_all = ["out", "node"])]
+    site: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +37,11 @@ pub(super) struct Import {
 
 pub(super) fn export(common: &Common, args: &Export) -> Result<(), ActError> {
     let hub = open::hub(common)?;
+    if let Some(folder) = &args.site {
+        let site = Site::new(hub.party.clone(), verify::page::html);
+        return site::command(common, &site, folder, &progress::bar(common, "写出网站"));
+    }
+    let out = args.out.as_deref().unwrap_or(Path::new("."));
     hub.sign_offline()?;
     let members = hub.party.read::<_, ActError>(|_, state| {
         Ok(state.roll.nodes(Scope::Known).into_keys().collect::<Vec<_>>())
@@ -41,10 +50,10 @@ pub(super) fn export(common: &Common, args: &Export) -> Result<(), ActError> {
         Some(code) if !members.contains(code) => {
             return Err(ActError::Refused(format!("{code} 不是成员，或已锁定")));
         }
-        Some(code) => vec![one(&hub, code, &args.out)?],
+        Some(code) => vec![one(&hub, code, out)?],
         None => {
-            files::private_folder(&args.out)?;
-            let file = |code: &NodeCode| args.out.join(format!("{code}.srdi"));
+            files::private_folder(out)?;
+            let file = |code: &NodeCode| out.join(format!("{code}.srdi"));
             members.iter().map(|code| one(&hub, code, &file(code))).collect::<Result<_, _>>()?
         }
     };

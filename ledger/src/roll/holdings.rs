@@ -245,6 +245,18 @@ impl Roll {
             .map(|entry| (entry, self.listing_after(entry, &|index| self.counts(index))))
     }
 
+    /// Every title in effect, after those acts that are.
+    pub fn titles_in_effect(&self) -> impl Iterator<Item = (&Entry<Title>, Holding)> {
+        let titles = self.titles().filter(|title| self.in_effect(title.index));
+        titles.map(|title| (title, self.title_after(title, &|index| self.in_effect(index))))
+    }
+
+    /// Every place on the cultivation list in effect, after those acts that are; ended ones too.
+    pub fn listings_in_effect(&self) -> impl Iterator<Item = (&Entry<Listing>, Holding)> {
+        let listings = self.cultivations().filter(|entry| self.in_effect(entry.index));
+        listings.map(|entry| (entry, self.listing_after(entry, &|index| self.in_effect(index))))
+    }
+
     /// The title with this 证书编号 as it stands now.
     pub fn title_now(&self, number: &str) -> Option<Holding> {
         let title = self.title(number)?;

@@ -57,6 +57,8 @@ fn faults(row: &Row, sources: &str) -> Vec<String> {
     }
     if !sources.contains(&format!("#[test]\n    fn {test}()"))
         && !sources.contains(&format!("#[test]\nfn {test}()"))
+        && !sources
+            .contains(&format!("#[tokio::test(flavor = \"multi_thread\")]\nasync fn {test}()"))
     {
         faults.push(format!("{id}: there is no test {test}"));
     }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 /// 启动服务：保持与省级平台的同步，直至按 Ctrl-C
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 同时在此地址提供公布名单（/list.json）和存活检查（/healthz），如 127.0.0.1:8080
+    /// 同时在此地址提供公布网站和存活检查（/healthz），如 127.0.0.1:8080
     #[arg(long, value_name = "地址:端口")]
     web: Option<SocketAddr>,
 }

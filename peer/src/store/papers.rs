@@ -7,6 +7,9 @@ use super::StoreError;
 use super::view::View;
 use super::writer::Tx;
 
+/// To whom a paper is on offer that every node may have, also one that joins later.
+pub const EVERYONE: &str = "*";
+
 /// What the index says of a paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperEntry {
@@ -88,14 +91,14 @@ impl View<'_> {
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
-    /// Papers on offer to a node.
+    /// Papers on offer to a node, or to everyone.
     ///
     /// # Errors
     /// SQLite.
     pub fn offers(&self, node: &str) -> Result<Vec<Hash>, StoreError> {
-        let sql = "SELECT digest FROM offer WHERE node = ?1 ORDER BY digest";
+        let sql = "SELECT DISTINCT digest FROM offer WHERE node IN (?1, ?2) ORDER BY digest";
         let mut statement = self.connection().prepare_cached(sql)?;
-        let rows = statement.query_map([node], |row| row.get(0).map(Hash))?;
+        let rows = statement.query_map([node, EVERYONE], |row| row.get(0).map(Hash))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
@@ -183,7 +186,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts a paper on offer to a node.
+    /// Puts a paper on offer to a node, or to [`EVERYONE`].
     ///
     /// # Errors
     /// SQLite.

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::recall::copied_page;
 use super::serve::followable;
 use crate::book::lock;
+use crate::fresh;
 use crate::party::Party;
 use crate::store::{OWN, StoreError};
 
@@ -27,6 +28,8 @@ pub(super) struct Heads {
     pub(super) signed: u64,
     pub(super) sealed: u64,
     pub(super) offers: u64,
+    /// The fresh checkpoint's size and time.
+    pub(super) fresh: (u64, i64),
 }
 
 /// A page as every follower gets it.
@@ -102,6 +105,8 @@ impl Board {
             return Ok(None);
         }
         let mut pages = lock(&self.pages);
+        // A page says nothing of how fresh it is.
+        let heads = Heads { fresh: (0, 0), ..heads };
         if let Some((_, _, page)) = pages.iter().find(|kept| (kept.0, kept.1) == (from, heads)) {
             return Ok(page.clone());
         }
@@ -130,6 +135,7 @@ fn read_heads(party: &Party) -> Result<Heads, StoreError> {
             signed,
             sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
             offers: view.offer_count()?,
+            fresh: fresh::stored(view, &state.roll)?.map_or((0, 0), |one| (one.size, one.at)),
         })
     })
 }

@@ -9,7 +9,7 @@ use ledger::roll::Scope;
 use proto::v1::{self, Bundle, Cosignature, bundle::Kind};
 use serde::Serialize;
 
-use super::follow::{cosign_newest, take_page, take_seal};
+use super::follow::{cosign_newest, take_fresh, take_page, take_seal};
 use super::heads::{Standing, compare, keep_evidence};
 use super::hellos;
 use super::mirror::{MirrorFault, rest_of};
@@ -17,6 +17,7 @@ use super::recall::copied_page;
 use super::receive::{self, ReceiveFault};
 use super::serve::{accept_cosignature, followable};
 use crate::act::ActError;
+use crate::fresh;
 use crate::party::Party;
 use crate::placed::{now_ms, placed_at};
 use crate::signer::SignError;
@@ -269,6 +270,7 @@ pub fn export_hub(party: &Party, code: &NodeCode) -> Result<Bundle, ActError> {
             let receipt = receive::stored_receipt(view, copy, size, cosigner.verifier())?;
             bundle.receipts.extend(receipt.map(|r| v1::Receipt { size: r.size, line: r.line }));
         }
+        bundle.note = fresh::stored(view, &state.roll)?.map(|one| one.note).unwrap_or_default();
         Ok(view.offers(code.as_str())?)
     })?;
     for digest in offers {
@@ -302,6 +304,9 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         take_seal(party, mirror, seal).map_err(refused)?;
         done.seals += 1;
     }
+    if !bundle.note.is_empty() {
+        take_fresh(party, mirror, bundle.note)?;
+    }
     let mut receipted = 0;
     for receipt in bundle.receipts {
         let have = party.store.read(|view| view.size(OWN))?;
@@ -316,8 +321,7 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         done.receipts += 1;
     }
     for paper in bundle.papers {
-        let content = paper.data.to_vec();
-        party.store.write::<_, StoreError, _>(move |tx| tx.put_document(&content, None))?;
+        super::papers::take(party, paper.data.to_vec())?;
         done.papers += 1;
     }
     // One that was made before a restore knows nothing of what was receipted since.

@@ -12,6 +12,7 @@ use proto::v1::{self, follow_reply::Event};
 use super::dial::{CALL, Link, Session, SyncError};
 use super::mirror::{self, MirrorFault, Withheld};
 use crate::channel::Dial;
+use crate::fresh;
 use crate::party::Party;
 use crate::store::{LedgerId, StoreError};
 
@@ -62,6 +63,7 @@ impl<D: Dial> Link<D> {
                     take_seal(&self.party, session.mirror, note).map_err(content)?;
                     self.cosign_newest(&mut session, false).await?;
                 }
+                Some(Event::Fresh(note)) => take_fresh(&self.party, session.mirror, note)?,
                 Some(Event::Papers(papers)) => {
                     self.fetch(&session, &papers.digests).await?;
                     listed = true;
@@ -131,6 +133,20 @@ pub(super) fn take_seal(party: &Party, mirror: LedgerId, note: Vec<u8>) -> Resul
     let host = party.host.clone();
     party.act_on_roll::<_, MirrorFault, _>(move |acting| {
         mirror::store_lone_seal(acting, mirror, &host, &note).map(|_| ())
+    })
+}
+
+/// Keeps the fresh checkpoint that the hub gave out, if it holds.
+///
+/// # Errors
+/// The store.
+pub(super) fn take_fresh(party: &Party, mirror: LedgerId, note: Vec<u8>) -> Result<(), StoreError> {
+    let host = party.host.clone();
+    party.act_on_roll::<_, StoreError, _>(move |acting| {
+        if let Err(reason) = fresh::take(acting, mirror, &host, &note)? {
+            tracing::warn!(reason, "the fresh checkpoint was not kept");
+        }
+        Ok(())
     })
 }
 

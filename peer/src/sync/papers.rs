@@ -11,9 +11,11 @@ use tonic::{Code, Status};
 
 use super::dial::{CALL, Link, Session, SyncError};
 use super::serve_papers::PIECE;
+use crate::act::ActError;
 use crate::channel::Dial;
 use crate::fault::Fault;
-use crate::store::StoreError;
+use crate::issued;
+use crate::party::Party;
 
 /// Largest paper that opens an answer.
 const ANSWER: u64 = 64 * 1024;
@@ -139,9 +141,14 @@ impl<D: Dial> Link<D> {
                     continue;
                 }
             };
-            self.party
-                .store
-                .write::<_, StoreError, _>(move |tx| tx.put_document(&content, None))?;
+            match take(&self.party, content) {
+                Ok(()) => {}
+                Err(ActError::Refused(e)) => {
+                    tracing::warn!(%digest, error = %e, "a paper on offer was refused");
+                    self.note_error(&SyncError::Content(e));
+                }
+                Err(e) => return Err(e.into()),
+            }
         }
         Ok(())
     }
@@ -180,6 +187,21 @@ impl<D: Dial> Link<D> {
             _ => Fetch::Line(self.refused(status)),
         }
     }
+}
+
+/// Keeps a paper that was on offer, and what it says if it is a sheet of a seal.
+///
+/// # Errors
+/// A sheet that does not hold, or of a seal that is not here: nothing is kept, and it is fetched
+/// again by the next session.
+pub(super) fn take(party: &Party, content: Vec<u8>) -> Result<(), ActError> {
+    let host = party.host.clone();
+    party.act_on_roll(move |acting| {
+        if issued::take(acting, &host, &content)? {
+            acting.tx.put_document(&content, None)?;
+        }
+        Ok(())
+    })
 }
 
 /// Why a paper did not come.

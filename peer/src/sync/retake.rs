@@ -68,7 +68,7 @@ impl<D: Dial> Link<D> {
                 }
                 // It was told all that there is.
                 Some(Event::Papers(_)) => return Ok(None),
-                Some(Event::Seal(_)) | None => {}
+                Some(Event::Seal(_) | Event::Fresh(_)) | None => {}
             }
             if bytes > MOST {
                 return Ok(None);

@@ -21,6 +21,7 @@ use super::hellos;
 use super::serve_pages::receipts;
 use crate::act::ActError;
 use crate::fault::Fault;
+use crate::fresh;
 use crate::incoming::certificate_of;
 use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError, View};
@@ -350,12 +351,11 @@ pub fn accept_cosignature(
         return Err(content("联署时间晚于现在，请校准本机时钟".to_owned()));
     }
     let (name, line) = (key.name().to_owned(), line.to_owned());
-    let kept = party
-        .store
-        .write::<_, StoreError, _>(move |tx| tx.put_cosignature(OWN, size, &name, &line, at));
-    kept.map_err(internal)?;
-    party.poke();
-    Ok(())
+    let kept = party.act_on_roll::<_, StoreError, _>(move |acting| {
+        acting.tx.put_cosignature(OWN, size, &name, &line, at)?;
+        fresh::advance(acting, size)
+    });
+    kept.map_err(internal)
 }
 
 #[allow(clippy::result_large_err)]

@@ -14,6 +14,7 @@ use tonic::Status;
 use super::board::{Board, Heads, POLL};
 use super::serve::{Caller, Serving, internal};
 use crate::fault::Fault;
+use crate::fresh;
 use crate::party::Party;
 use crate::store::StoreError;
 
@@ -24,6 +25,8 @@ struct Follower {
     code: NodeCode,
     size: u64,
     sealed: u64,
+    /// The fresh checkpoint that it was given last.
+    fresh: (u64, i64),
     offered: BTreeSet<Hash>,
     /// How many offers there were when its own were read last.
     offers: Option<u64>,
@@ -45,6 +48,7 @@ impl Serving {
             code: caller.code.clone(),
             size: request.size,
             sealed: request.sealed_size,
+            fresh: (0, 0),
             offered: BTreeSet::new(),
             offers: None,
             caught_up: false,
@@ -80,7 +84,7 @@ impl Follower {
     }
 
     /// The next thing that the follower lacks: seals of records that it has, then the next page
-    /// with the seals that it spans, then papers. The first list of papers is sent even if it is
+    /// with the seals that it spans, then the fresh checkpoint, then papers. The first list of papers is sent even if it is
     /// empty: it says that there is nothing more now. Nothing, once it was told all at these heads;
     /// a refusal, if the node was locked since it began to follow.
     #[allow(clippy::result_large_err)]
@@ -113,6 +117,14 @@ impl Follower {
             self.size = page.end;
             self.sealed = page.sealed.map_or(self.sealed, |sealed| sealed.max(self.sealed));
             return Ok(Some(page.event));
+        }
+        if self.fresh != heads.fresh {
+            self.fresh = heads.fresh;
+            let fresh = self.party.read_roll(|view, state| fresh::stored(view, &state.roll))?;
+            // A follower that was locked out of the newest pages cannot place it yet.
+            if let Some(fresh) = fresh.filter(|fresh| fresh.size <= self.size) {
+                return Ok(Some(Event::Fresh(fresh.note)));
+            }
         }
         if self.offers == Some(heads.offers) {
             return Ok(None);

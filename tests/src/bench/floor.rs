@@ -7,3 +7,4 @@ pub(super) mod fan;
 pub(super) mod line;
 pub(super) mod page;
 pub(super) mod sync;
+pub(super) mod web;

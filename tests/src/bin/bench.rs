@@ -13,7 +13,7 @@ use tests::demo::Stage;
 #[derive(Debug, Parser)]
 #[command(name = "srdi-bench", version)]
 struct Args {
-    /// 项目：S1 S3 S4 S5 B1 V3 L1；不写即全部
+    /// 项目：S1 S3 S4 S5 B1 V3 H1 L1；不写即全部
     parts: Vec<String>,
     /// 每项轮流测量的次数
     #[arg(long, default_value_t = 5, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100))]

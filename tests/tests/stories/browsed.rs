@@ -13,8 +13,13 @@ use tokio::sync::watch;
 
 use super::kit::{Story, code, notice, plan, round_id};
 
+/// The browser.
+pub(super) fn chromium() -> PathBuf {
+    std::env::var_os("CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from)
+}
+
 /// What is missing on this machine, if anything is.
-fn missing(folder: &Path, chromium: &Path) -> Option<&'static str> {
+pub(super) fn missing(folder: &Path, chromium: &Path) -> Option<&'static str> {
     let runs = |program: &Path| Command::new(program).arg("--version").output().is_ok();
     if !runs(Path::new("node")) {
         return Some("node");
@@ -28,8 +33,7 @@ fn missing(folder: &Path, chromium: &Path) -> Option<&'static str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_opened_from_its_code_at_the_hub_and_at_a_node() -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
-    let chromium =
-        std::env::var_os("CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from);
+    let chromium = chromium();
     if let Some(what) = missing(&folder, &chromium) {
         eprintln!("skipped: {what}");
         return Ok(());

@@ -136,7 +136,7 @@ fn assemble(party: &Party, size: u64) -> Result<bool, ActError> {
         let policy = seal.check(&acting.state.roll, &origin);
         let policy = policy.map_err(|e| ActError::Refused(e.to_string()))?;
         acting.tx.put_seal(size, &note, &policy.to_text())?;
-        Ok(())
+        peer::issued::offer(acting, size)
     })?;
     Ok(true)
 }

@@ -6,9 +6,13 @@ use ledger::hash::Hash;
 use ledger::record::notice::Notice;
 use ledger::record::{Parsed, Record};
 use ledger::roll::{Entry, Issued, Roll};
-use peer::act::ActError;
-use peer::pdf::{self, Attachment, Font};
-use peer::store::{OWN, View};
+
+use crate::act::ActError;
+use crate::pdf::{self, Attachment, Font};
+use crate::store::{LedgerId, View};
+
+/// The hub's ledger, here.
+type Hub<'v, 'c> = (&'v View<'c>, LedgerId);
 
 /// What stands in the ledger and in the plan.
 pub(super) struct Paper {
@@ -22,7 +26,7 @@ pub(super) struct Paper {
 
 /// Of the documents of a record; `None` where no notice brought its title.
 pub(super) fn of(
-    view: &View<'_>,
+    view: Hub<'_, '_>,
     roll: &Roll,
     entry: &Entry<Issued>,
 ) -> Result<Option<Paper>, ActError> {
@@ -44,8 +48,8 @@ pub(super) fn of(
     }))
 }
 
-fn record(view: &View<'_>, index: u64) -> Result<Option<Record>, ActError> {
-    let Some((_, bytes)) = view.record(OWN, index)? else { return Ok(None) };
+fn record((view, hub): Hub<'_, '_>, index: u64) -> Result<Option<Record>, ActError> {
+    let Some((_, bytes)) = view.record(hub, index)? else { return Ok(None) };
     Ok(match Parsed::parse(&bytes) {
         Ok(Parsed::Known(record)) => Some(*record),
         _ => None,
@@ -54,11 +58,11 @@ fn record(view: &View<'_>, index: u64) -> Result<Option<Record>, ActError> {
 
 /// The joint notice under which a record took effect: that of a 补录 it names itself, that of all
 /// others stands in the list with which they were sealed.
-fn notice_of(view: &View<'_>, index: u64) -> Result<Option<Notice>, ActError> {
+fn notice_of(view: Hub<'_, '_>, index: u64) -> Result<Option<Notice>, ActError> {
     if let Some(Record::LegacyEntry(act)) = record(view, index)? {
         return Ok(Some(act.notice));
     }
-    let Some(seal) = view.seals(index)?.into_iter().next() else { return Ok(None) };
+    let Some(seal) = view.0.seals(index)?.into_iter().next() else { return Ok(None) };
     Ok(match record(view, seal.size - 1)? {
         Some(Record::List(list)) => list.notice,
         _ => None,
