@@ -133,13 +133,13 @@ impl Reader<'_, '_, '_> {
                 let to = act.name.iter().cloned().chain(categories).collect::<Vec<_>>();
                 ("更正", format!("更正为{}", to.join("，")), &act.notice)
             }
-            Event::Exit(act) => (act.leaving.label(), String::new(), &act.notice),
+            Event::Exit(act) => (act.leaving.label(), held_as(&act.subject), &act.notice),
             Event::Removal(act) => ("移出培育名单", String::new(), &act.notice),
             Event::Renewal(act) => {
                 ("复核通过", format!("{}　有效期延至 {}", act.number, act.valid_until), &act.notice)
             }
-            Event::Restoration(act) => ("恢复", String::new(), &act.notice),
-            Event::ReviewRightLost(act) => ("取消复核资格", String::new(), &act.notice),
+            Event::Restoration(act) => ("恢复", held_as(&act.subject), &act.notice),
+            Event::ReviewRightLost(act) => ("取消复核资格", held_as(&act.subject), &act.notice),
         };
         let (name, codes) = self.concerned(entry)?;
         let (index, day, notice) = (entry.index, notice.date, Some(notice.clone()));
@@ -182,6 +182,14 @@ fn name_before(entry: &Entry<Event>, held: &Holding) -> Option<String> {
         _ => None,
     };
     version.map(|version| version.firm.name.clone())
+}
+
+/// What of a firm's an event is about.
+fn held_as(subject: &Subject) -> String {
+    match subject {
+        Subject::Title(number) => number.clone(),
+        Subject::Listing(_) => "培育名单".to_owned(),
+    }
 }
 
 fn codes(first: &Uscc, held: &Holding) -> Vec<Uscc> {

@@ -64,9 +64,9 @@ fn row(facts: &Facts, line: &Recognised) -> Markup {
         tr role="row" data-text=(text) data-region=(line.region) data-year=(line.year)
             data-category=(codes(&line.categories)) data-state=(state_code(standing)) {
             td.name role="cell" { (firm_link(&line.code, &line.name)) @if line.legacy { span.note { "补录" } } }
-            td role="cell" data-label="证书编号" { (line.number) }
+            td.tight role="cell" data-label="证书编号" { (line.number) }
             td role="cell" data-label="市（州）" { (facts.region(&line.region)) }
-            td role="cell" data-label="年度" { (line.year) }
+            td.tight role="cell" data-label="年度" { (line.year) }
             td role="cell" data-label="类别" { (labels(&line.categories)) }
             td role="cell" data-label="有效期" { span.day { (line.valid_from) } " 至 " span.day { (line.valid_until) } }
             td role="cell" data-label="状态" { (badge(standing)) }
@@ -113,7 +113,7 @@ fn cultivated_row(facts: &Facts, line: &Cultivated) -> Markup {
             data-category=(codes(&line.categories)) {
             td.name role="cell" { (firm_link(&line.code, &line.name)) @if line.legacy { span.note { "补录" } } }
             td role="cell" data-label="市（州）" { (facts.region(&line.region)) }
-            td role="cell" data-label="年度" { (line.year) }
+            td.tight role="cell" data-label="年度" { (line.year) }
             td role="cell" data-label="培育类别" { (labels(&line.categories)) }
             td role="cell" data-label="培育期" { span.day { (line.valid_from) } " 至 " span.day { (line.valid_until) } }
             td role="cell" data-label="说明" { (cultivated_words(facts, line)) }
@@ -152,12 +152,14 @@ pub(super) fn none_yet(heading: &str) -> Markup {
     }
 }
 
-/// The notice by which the list in effect was published.
+/// What the list holds, and the newest notice about it.
 fn published(sealed: &Sealed) -> Markup {
+    let notices = sealed.history.iter().filter_map(|one| one.notice.as_ref());
+    let newest = notices.max_by_key(|notice| notice.date);
     html! {
         p.lead {
             "认定 " (sealed.record.recognised) " 家，培育 " (sealed.record.cultivated) " 家"
-            @if let Some(notice) = &sealed.record.notice {
+            @if let Some(notice) = newest {
                 "；最近公告：" (notice.document_number) "《" (notice.title) "》，" span.day { (notice.date) }
             }
         }

@@ -1,5 +1,7 @@
 //! 联合公告, 名单变动, and the 公示 while it runs.
 
+use std::collections::BTreeSet;
+
 use ledger::hash::Hash;
 use ledger::record::exposure::{NoticeOpened, NoticePaper, Shown};
 use ledger::record::notice::Notice;
@@ -43,8 +45,7 @@ pub(super) fn notices(facts: &Facts) -> Vec<u8> {
         @if all.is_empty() { p { "尚无公告。" } }
         @for (notice, brought) in all.iter().rev() {
             section.card {
-                h2 { (notice.document_number) }
-                p { (notice_words(notice)) }
+                h2 { (notice_words(notice)) }
                 p { (counted(brought)) }
                 details {
                     summary { "涉及律所 " (brought.len()) " 项" }
@@ -56,16 +57,17 @@ pub(super) fn notices(facts: &Facts) -> Vec<u8> {
     page(facts, &place, &main)
 }
 
-/// How many of each kind.
+/// How many firms of each kind: who leaves both lists is one firm.
 fn counted(brought: &[&Happening]) -> String {
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    let mut kinds: Vec<(&str, BTreeSet<&[Uscc]>)> = Vec::new();
     for one in brought {
         match kinds.iter_mut().find(|(what, _)| *what == one.what) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((one.what, 1)),
+            Some((_, firms)) => _ = firms.insert(&one.codes),
+            None => kinds.push((one.what, [&one.codes[..]].into())),
         }
     }
-    kinds.iter().map(|(what, count)| format!("{what} {count} 家")).collect::<Vec<_>>().join("，")
+    let words = kinds.iter().map(|(what, firms)| format!("{what} {} 家", firms.len()));
+    words.collect::<Vec<_>>().join("，")
 }
 
 /// A firm's name, with the way to its page if it has one.
