@@ -11,9 +11,11 @@
 //! - [`sync`]: the join of two parties, both sides of it. [`fault`]: refusals on the wire.
 //! - [`tls`], [`ca`], [`identity`], [`incoming`], [`channel`]: who may speak to whom.
 //! - [`invite`], [`transcript`], [`join`], [`membership`], [`members`], [`renewal`]: entry.
-//! - [`pdf`], [`posted`]: certificates, lists and notices on paper.
+//! - [`pdf`], [`posted`]: certificates, lists and notices on paper. [`issued`], [`certificate`]: what
+//!   the bodies sign beside a seal, and the files that come of it.
+//! - [`public`], [`fresh`], [`site`], [`web`]: what everyone may read, the same at hub and nodes.
 //! - [`act`], [`account`], [`appointment`], [`cli`], [`deadline`], [`due`], [`charter`], [`config`], [`address`], [`logs`], [`list`],
-//!   [`public`], [`rebuild`], [`shown`]: what both programs share.
+//!   [`rebuild`], [`shown`]: what both programs share.
 
 pub mod account;
 pub mod act;

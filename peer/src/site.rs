@@ -45,6 +45,9 @@ pub struct Site {
     party: Arc<Party>,
     verify: fn(&Anchor) -> String,
     current: Mutex<Current>,
+    /// Held while facts are read: one reading is enough for all who wait, and nobody who finds a
+    /// current edition waits for it.
+    reading: Mutex<()>,
 }
 
 struct Current {
@@ -80,7 +83,7 @@ impl Site {
     pub fn new(party: Arc<Party>, verify: fn(&Anchor) -> String) -> Self {
         let watch = party.watch();
         let current = Mutex::new(Current { watch, change: 0, at: None, edition: None });
-        Self { party, verify, current }
+        Self { party, verify, current, reading: Mutex::default() }
     }
 
     /// A file that is in memory and current: it is served without asking the store.
@@ -111,10 +114,14 @@ impl Site {
         if let Some(edition) = self.current(self.party.clock.today()) {
             return Ok(Some(edition));
         }
-        let mut current = lock(&self.current);
+        let _reading = lock(&self.reading);
+        if let Some(edition) = self.current(self.party.clock.today()) {
+            return Ok(Some(edition));
+        }
         // Before the facts are read: what changes meanwhile makes them old again.
-        let (change, at) = (current.watch.mark(), Instant::now());
+        let (change, at) = (lock(&self.current).watch.mark(), Instant::now());
         let Some(facts) = Facts::read(&self.party)? else { return Ok(None) };
+        let mut current = lock(&self.current);
         let edition = match current.edition.take() {
             Some(before) if before.facts == facts => before,
             before => Arc::new(Edition::after(before.as_deref(), facts)),

@@ -14,16 +14,6 @@ use ledger::json;
 const TEMPLATE: &str = include_str!("../page/page.html");
 const STYLE: &str = include_str!("../page/page.css");
 
-/// The headers with which a server hands the page out. What the page may do stands in itself, so that
-/// it holds for a copy on a disk too; a frame around it is the server's to refuse.
-pub const HEADERS: [(&str, &str); 5] = [
-    ("content-type", "text/html; charset=utf-8"),
-    ("content-security-policy", "frame-ancestors 'none'"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cache-control", "public, max-age=300"),
-];
-
 /// The page for one anchor: the same bytes for the same anchor and version of this program.
 pub fn html(anchor: &Anchor) -> String {
     // Nothing in a script element may spell its end.

@@ -4,7 +4,7 @@ use ledger::anchor::Anchor;
 use peer::act::ActError;
 use peer::party::Party;
 
-pub use peer::certificate::{Certificate, did_document, zip};
+pub use peer::certificate::{Certificate, zip};
 
 /// The newest certificate of a title, with the verify page of this program.
 ///
