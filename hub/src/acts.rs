@@ -39,6 +39,7 @@ use ledger::officer::Officer;
 use ledger::record::Parsed;
 use ledger::record::Record;
 use ledger::record::step::{Matter, Step, StepPaper};
+use ledger::rules::notice;
 use peer::act::ActError;
 use peer::party::Acting;
 use serde::Serialize;
@@ -64,6 +65,7 @@ pub(crate) fn sealed(
     record: impl Into<Record>,
 ) -> Result<u64, ActError> {
     let record = record.into();
+    notice::dated(&record)?;
     acting.state.roll.may_write(&record)?;
     let (index, _) = acting.append(record)?;
     acting.fold()?;

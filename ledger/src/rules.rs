@@ -20,6 +20,7 @@ pub mod eligibility;
 pub mod hearing;
 pub mod intake;
 pub mod legacy;
+pub mod notice;
 pub mod penalty;
 pub mod promotion;
 pub mod quorum;

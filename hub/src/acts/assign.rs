@@ -70,7 +70,13 @@ fn panel(acting: &Acting<'_, '_>, one: &Assignment, head: Option<Uscc>) -> Resul
     if stage != round::State::Deciding {
         deciding::open(&plan.deciding, stage, state.roll.decide_by(round), acting.now)?;
     }
-    let mut excluded = one.conflicts.clone();
+    let before = state.docket.files.get(&one.file);
+    // Who stayed out once stays out, also of a file that is scored again.
+    let mut excluded: Vec<Excluded> =
+        before.into_iter().flat_map(|f| f.excluded()).cloned().collect();
+    let new = one.conflicts.iter().filter(|out| excluded.iter().all(|e| e.person != out.person));
+    let new: Vec<Excluded> = new.cloned().collect();
+    excluded.extend(new);
     let pool = pool(state, acting.now);
     for office in &pool {
         let ground = match office.1 {
@@ -85,7 +91,7 @@ fn panel(acting: &Acting<'_, '_>, one: &Assignment, head: Option<Uscc>) -> Resul
     }
     // Whoever is no member need not be kept out.
     excluded.retain(|out| pool.iter().any(|(person, _)| *person == out.person));
-    let before = state.docket.files.get(&one.file).and_then(|file| file.panel.as_ref());
+    let before = before.and_then(|file| file.panel.as_ref());
     let before = before.map(|panel| panel.reviewers.clone()).unwrap_or_default();
     if plan.deciding.reviewers == Reviewers::Draw {
         excluded

@@ -121,20 +121,29 @@ impl Files {
                 }
                 Ok(())
             }
-            FileStep::Return(one) => self.step(&one.file, Event::Return, seat),
+            FileStep::Return(one) => {
+                self.step(&one.file, Event::Return, seat)?;
+                known(one.fix_by, "补正期限")
+            }
             FileStep::Assign(panels) => panels.iter().try_for_each(|panel| {
                 self.step(&panel.file, Event::Assign, seat)?;
                 fits(panel)?;
+                self.stay_out(panel)?;
                 self.other_reviewers(panel)
             }),
             FileStep::Recuse(one) => self.recusal(one, seat),
             FileStep::Score(scores) => self.scoring(scores, seat),
             FileStep::Check(checks) => checks.iter().try_for_each(|one| self.check(one, seat, at)),
             FileStep::OpenNotice(one) => {
+                known(one.last, "公示期")?;
                 one.files.iter().try_for_each(|file| self.step(file, Event::OpenNotice, seat))
             }
-            FileStep::Object(one) => self.objection(one, seat).map(|_| ()),
-            FileStep::Reject(one) => self.step(&one.file, Event::Reject, seat),
+            FileStep::Object(one) => self.objection(one, seat, at),
+            FileStep::Reject(one) => {
+                self.step(&one.file, Event::Reject, seat)?;
+                let contested = self.state(&one.file) == State::Contested;
+                if contested { known(one.last, "公示期") } else { Ok(()) }
+            }
         }
     }
 
@@ -180,6 +189,15 @@ impl Files {
             }
             CloseNotice => over(found.and_then(|one| one.notice?.1), at, "公示期"),
             _ => Ok(()),
+        }
+    }
+
+    /// Who had to stay out of a file stays out of it, whoever scores it next (A4.3: 利益冲突的回避).
+    fn stay_out(&self, panel: &Panel) -> Result<(), RuleFault> {
+        let out = self.get(&panel.file).into_iter().flat_map(File::excluded);
+        match out.map(|one| &one.person).find(|person| panel.reviewers.contains(person)) {
+            Some(person) => Err(panel_fault(format!("{person}此前已回避该件，不得再行评审"))),
+            None => Ok(()),
         }
     }
 
@@ -248,10 +266,21 @@ impl Files {
         Ok(())
     }
 
-    fn objection(&self, one: &Objection, seat: &Seat) -> Result<State, RuleFault> {
+    /// During the 公示 until its last day has passed (A3-32); after it only of a firm that was told.
+    fn objection(&self, one: &Objection, seat: &Seat, at: i64) -> Result<(), RuleFault> {
         let state = self.state(&one.file);
         let event = if state == State::Told { Event::Object } else { Event::Contest };
-        FILE.step(state, event, seat)
+        FILE.step(state, event, seat)?;
+        let last = self.get(&one.file).and_then(|file| file.notice?.1);
+        match last.filter(|last| event == Event::Contest && at >= crate::time::end_of(*last)) {
+            Some(last) => {
+                let message = format!(
+                    "公示期至 {last} 24:00，已满，不再受理公示异议；反映情况的可作为实名举报受理（complaint）"
+                );
+                Err(RuleFault::new("objection-late", "A3-32", message))
+            }
+            None => Ok(()),
+        }
     }
 
     pub(super) fn fold(&mut self, step: &FileStep, seat: &Seat, at: i64) {
@@ -403,19 +432,24 @@ fn fits(panel: &Panel) -> Result<(), RuleFault> {
     }
 }
 
-/// A period that has no known end is not over.
+/// No period begins whose end no calendar tells: those concerned must be told the day (A4.8).
+fn known(last: Option<Date>, what: &str) -> Result<(), RuleFault> {
+    if last.is_some() {
+        return Ok(());
+    }
+    let message =
+        format!("{what}跨入没有工作日历的年度，截止日待定；请先载入工作日历（calendar issue）");
+    Err(RuleFault::new("calendar", "A4.8", message))
+}
+
 fn over(last: Option<Date>, at: i64, what: &str) -> Result<(), RuleFault> {
-    match last {
-        Some(last) if at >= crate::time::end_of(last) => Ok(()),
+    known(last, what)?;
+    match last.filter(|last| at < crate::time::end_of(*last)) {
         Some(last) => {
             let message = format!("{what}至 {last} 24:00，尚未届满，请届满后再办");
             Err(RuleFault::new("clock", "A4.8", message))
         }
-        None => {
-            let message =
-                format!("{what}跨入没有工作日历的年度，待定；请先载入工作日历（calendar issue）");
-            Err(RuleFault::new("clock", "A4.8", message))
-        }
+        None => Ok(()),
     }
 }
 

@@ -71,12 +71,25 @@ impl Roll {
 
     /// Whether the firm ever stood on a list under this code.
     pub fn knows_firm(&self, firm: &Uscc) -> bool {
-        let bore = |held: &Holding| {
-            held.firm.code == *firm || held.earlier.iter().any(|old| old.firm.code == *firm)
-        };
-        self.titles_now().any(|(_, held)| bore(&held))
-            || self.listings_now().any(|(_, held)| bore(&held))
+        self.all_now().any(|held| held.firm.code == *firm || bore(&held, firm))
     }
+
+    /// Whether another firm than `own` stands on a list under this code, or did. What `own` itself bore
+    /// before is its own: a change to a wrong code can be taken back.
+    pub fn is_anothers(&self, code: &Uscc, own: &Uscc) -> bool {
+        let others = |held: &Holding| held.firm.code != *own && bore(held, code);
+        self.all_now().any(|held| held.firm.code == *code || others(&held))
+    }
+
+    fn all_now(&self) -> impl Iterator<Item = Holding> {
+        let titles = self.titles_now().map(|(_, held)| held);
+        titles.chain(self.listings_now().map(|(_, held)| held))
+    }
+}
+
+/// Whether it was under this code before a change.
+fn bore(held: &Holding, code: &Uscc) -> bool {
+    held.earlier.iter().any(|old| old.firm.code == *code)
 }
 
 fn holds(held: &Holding, firm: &Uscc, category: Category, day: Date) -> bool {

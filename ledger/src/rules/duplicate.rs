@@ -27,3 +27,12 @@ pub fn of_title(category: Category) -> RuleFault {
     let message = format!("该所的{}认定仍在有效期内，不重复认定", category.label());
     RuleFault::new("duplicate-title", "三", message)
 }
+
+/// A firm that stands on the cultivation list in `category` already.
+pub fn of_listing(category: Category) -> RuleFault {
+    let message = format!(
+        "该所在{}类别已列入培育名单且未届满，不重复列入，请按不予认定审定",
+        category.label()
+    );
+    RuleFault::new("duplicate-listing", "四(四)4", message)
+}

@@ -423,6 +423,7 @@ fn s72_a3_30_a_ban_follows_the_firm_through_its_names_as_far_as_it_should() {
             other => panic!("{other:?}"),
         };
         act.date = day("2024-03-31");
+        act.notice.date = act.date;
         act.ban_until = Some(day("2027-03-31"));
         case.put(act);
         let at = start_of(day("2024-08-01"));
@@ -455,6 +456,7 @@ fn a3_30_of_an_absorbed_firm_under_a_ban_a_person_must_say_and_of_no_other() {
         panic!("no cancellation")
     };
     act.date = day("2024-03-31");
+    act.notice.date = act.date;
     act.ban_until = Some(day("2027-03-31"));
     case.put(act);
     let silent = case.change(Lineage::Absorbed, firm(2), start_of(day("2024-08-01")));

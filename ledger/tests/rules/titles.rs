@@ -61,6 +61,7 @@ fn s72_a_penalty_bars_for_three_years_whatever_first_day_the_hub_writes() {
     fed.seal();
     let mut act = fed.cancellation(&first, Cause::Penalty);
     act.date = "2024-03-31".parse().unwrap();
+    act.notice.date = act.date;
     act.ban_until = Some("2027-03-31".parse().unwrap());
     fed.write(act);
     fed.seal();

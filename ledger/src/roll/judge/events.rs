@@ -43,6 +43,10 @@ impl Roll {
         let held = self.held(&Subject::Title(act.number.clone()))?;
         same_firm(&held, &act.firm)?;
         title_step(&held, act.cause.into(), &act.seat, act.at, plan)?;
+        if act.date != act.notice.date {
+            let message = format!("取消日期应为公告日期 {}", act.notice.date);
+            return Err(RuleFault::new("cancellation-date", "四(四)2", message));
+        }
         ban::fits(act.ban_until, ban::of_cancellation(act.cause, act.date, plan.ban_years))
     }
 
@@ -75,7 +79,7 @@ impl Roll {
         let known = Known {
             holds: all().next().is_some(),
             barred,
-            taken: self.knows_firm(&act.to.code),
+            taken: self.is_anothers(&act.to.code, &act.firm),
             same: act.lineage.is_same_firm()
                 && act.firm == act.to.code
                 && all().next().is_some()

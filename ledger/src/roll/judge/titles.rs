@@ -106,6 +106,11 @@ impl Roll {
         if act.valid_until != term::last_day(act.valid_from, plan.term_years) {
             return Err(RuleFault::new("term", "四(四)1", "培育期应为三年"));
         }
+        let (firm, from) = (&act.firm.code, act.valid_from);
+        if let Some(again) = act.categories.iter().find(|one| self.cultivates(firm, **one, from)) {
+            return Err(duplicate::of_listing(*again));
+        }
+        self.barred(firm, from)?;
         let earlier = self.cultivations().filter_map(|entry| entry.act.answers());
         unanswered(&act.recommendation, &act.categories, earlier)
     }
