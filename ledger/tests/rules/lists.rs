@@ -630,3 +630,15 @@ fn s57_a_cancellation_is_published_by_both_bodies_or_not_at_all() {
 fn s55_the_title_is_exactly_the_plans() {
     assert_eq!(super::federation::plan().certificate_title, "四川省专精特新律师事务所");
 }
+
+#[test]
+fn a3_05_a_firm_with_two_lines_is_one_firm_and_a_cancelled_line_none() {
+    let mut case = Case::new();
+    let on = day("2024-12-01");
+    let (titled, cultivated) = case.list().firms(on);
+    let more = case.fed.recognition(0, 1, &[Category::Ts]);
+    case.put(more);
+    assert!(case.list().recognised.len() > titled, "another line");
+    assert_eq!(case.list().firms(on), (titled, cultivated), "of the same firm");
+    assert_eq!(case.list().firms(day("2099-01-01")), (0, 0));
+}

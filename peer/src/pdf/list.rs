@@ -69,10 +69,13 @@ pub(super) fn lay_out(
     let day = time::day(record.at);
     let (recognised, cultivated): (Vec<_>, Vec<_>) =
         list_table::rows(&signed.list, day).into_iter().partition(|row| row[0].starts_with("认定"));
-    let parts =
-        [("一、认定名单", "", recognised), ("二、培育名单", "；培育对象，未获认定", cultivated)];
-    for (name, note, rows) in parts {
-        flow.heading(&format!("{name}（{} 家{note}）", rows.len()));
+    let (titled, grown) = signed.list.firms(day);
+    let parts = [
+        ("一、认定名单", "", titled, recognised),
+        ("二、培育名单", "；培育对象，未获认定", grown, cultivated),
+    ];
+    for (name, note, firms, rows) in parts {
+        flow.heading(&format!("{name}（现行有效 {firms} 家，共 {} 条{note}）", rows.len()));
         if rows.is_empty() {
             flow.paragraph(Style::new(10.0, GREY), "无");
             continue;

@@ -101,7 +101,9 @@ impl Story {
         let party = &self.federation.hub.party;
         let minutes = filed::file(party, b"minutes of a fictional meeting")?;
         let why = "会长办公会议核实（示例）".to_owned();
-        change::decide(party, report, verdict, (minutes, on(2024, 9, 30)), why, who("丙某", "H4"))
+        let date = ledger::time::day(self.federation.clock.now());
+        let announced = Notice { date, ..notice(2024, 9) };
+        change::decide(party, report, verdict, (minutes, announced), why, who("丙某", "H4"))
     }
 }
 
