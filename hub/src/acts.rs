@@ -18,6 +18,7 @@ pub mod file_step;
 pub mod filed;
 pub mod issue;
 pub mod legacy;
+pub mod lift;
 pub mod log_key;
 pub mod meeting;
 pub mod member;

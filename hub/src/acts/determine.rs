@@ -40,6 +40,9 @@ pub struct Decision {
 /// No such recommendation, published already, decided too late, something of the procedure is missing,
 /// or the quota is full (S06).
 pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, ActError> {
+    if decision.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline) {
+        super::lift::within(party, &decision.node, &decision.recommendation)?;
+    }
     party.act(move |acting| {
         let Decision { node, recommendation, outcomes, reason, vote, waitlist } = decision;
         let one = Candidate::standing(acting.state, &node, &recommendation)?;
