@@ -64,6 +64,7 @@ mod serve;
 mod show;
 mod sign;
 mod status;
+mod summary;
 mod tiles;
 mod void;
 mod waitlist;
@@ -113,6 +114,8 @@ enum Command {
     /// 发布或关闭年度申报
     #[command(subcommand)]
     Round(round::Args),
+    /// 年度小结：推荐、认定、培育、帮扶、取消，按类别
+    Summary(summary::Args),
     /// 准予超过规模上限的律所申报：由领导小组决定，仅该所执业地市（州）可见
     #[command(subcommand)]
     Lift(lift::Args),
@@ -272,6 +275,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Draw(args) => assign::draw(common, args),
         Command::Score(args) => score::run(common, args),
         Command::Scores(args) => score::scores(common, &args),
+        Command::Summary(args) => summary::run(common, &args),
         Command::Lift(args) => lift::run(common, args),
         Command::Meeting(args) => meeting::run(common, args),
         Command::Check(args) => check::run(common, args),

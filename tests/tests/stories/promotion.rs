@@ -6,6 +6,7 @@ use hub::acts::determine::{Decision, determine};
 use hub::acts::objection::{self, Entered};
 use hub::acts::{cultivate, exposure, file_step, meeting, round, waitlist};
 use hub::inbox;
+use ledger::annual::{self, Figures};
 use ledger::category::Category;
 use ledger::charter::{Plan, Reviewers};
 use ledger::dossier::Seeking;
@@ -17,7 +18,7 @@ use ledger::public_list::PublicList;
 use ledger::record::decision::Vote;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::step::file::{Check, Finding};
-use ledger::record::step::listing::{ListingStep, Proposal};
+use ledger::record::step::listing::{ListingStep, Proposal, Support};
 use ledger::record::step::meeting::Meeting;
 use ledger::roll::Holding;
 use peer::act::ActError;
@@ -284,7 +285,8 @@ fn threefold() -> Result<Sample> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn s12_recognised_in_two_categories_cultivated_in_a_third_and_then_in_all() -> Result<()> {
+async fn s12_s42_recognised_in_two_categories_cultivated_in_a_third_and_then_in_all() -> Result<()>
+{
     let story = Story::begin(plan(Some((1, 0))), 2).await?;
     let sample = threefold()?;
     story.recommend(0, std::slice::from_ref(&sample))?;
@@ -331,6 +333,21 @@ async fn s12_recognised_in_two_categories_cultivated_in_a_third_and_then_in_all(
     };
     let refused = cultivate::advance(party, again, "示例".to_owned(), officer("H2"));
     ensure!(rule(refused) == Some("promotion"), "it is not cultivated in those");
+    let support = Support { group: "第一小组".to_owned(), contact: "甲某".to_owned() };
+    let (listing, year, proposal) = (listed.0, None, None);
+    let helped =
+        ListingStep { event: Event::Support, listing, support: Some(support), year, proposal };
+    cultivate::advance(party, helped, "示例".to_owned(), officer("H8"))?;
+    let figures = |category: Category| -> Result<Figures> {
+        let annual = party.read::<_, ActError>(|_, state| {
+            Ok(annual::of(2024, &state.roll, &state.docket, state.intakes()))
+        })?;
+        ensure!((annual.firms, annual.seats, annual.cultivated_firms) == (1, 1, 1), "{annual:?}");
+        annual.categories.into_iter().find(|one| one.category == category).context("figures")
+    };
+    let found = figures(third[0])?;
+    ensure!((found.recommended, found.recommended_for_cultivation) == (0, 1), "{found:?}");
+    ensure!((found.recognised, found.cultivated, found.supported) == (0, 1, 1), "{found:?}");
     story.propose(&listed, 2024)?;
     story.advance(listed.0, Event::Opinion, "H1", None)?;
     decide(listed.0, all(&third, Opinion::Recognise))?;
@@ -345,6 +362,10 @@ async fn s12_recognised_in_two_categories_cultivated_in_a_third_and_then_in_all(
     ensure!(list.recognised[0].valid_until == date(2027, 5, 31), "the others keep theirs");
     ensure!(list.recognised[1].valid_until == date(2027, 9, 2), "{:?}", list.recognised[1]);
     ensure!(party.roll()?.recognised_in(2024) == 1, "one 家");
+    let found = figures(third[0])?;
+    ensure!((found.recognised, found.promoted, found.supported) == (1, 1, 0), "{found:?}");
+    let found = figures(titled[0])?;
+    ensure!((found.recommended, found.recognised, found.promoted) == (1, 1, 0), "{found:?}");
     story.end().await?;
     Ok(())
 }
