@@ -51,17 +51,12 @@ pub struct Annual {
 }
 
 /// The figures of `year` as the ledgers stand, of what is in effect.
-pub fn of<'a>(
-    year: u16,
-    roll: &Roll,
-    docket: &Docket,
-    intakes: impl Iterator<Item = &'a Intake> + Clone,
-) -> Annual {
+pub fn of(year: u16, roll: &Roll, docket: &Docket, intakes: &[&Intake]) -> Annual {
     let seats = roll.plan().and_then(|plan| {
         plan.quotas.iter().find(|quota| quota.year == year).map(|quota| quota.seats)
     });
     let listed = roll.cultivations().filter(|entry| roll.in_effect(entry.index));
-    let figures = |category: &Category| figures(*category, year, (roll, docket), intakes.clone());
+    let figures = |category: &Category| figures(*category, year, (roll, docket), intakes);
     Annual {
         year,
         seats: seats.unwrap_or_default(),
@@ -71,11 +66,11 @@ pub fn of<'a>(
     }
 }
 
-fn figures<'a>(
+fn figures(
     category: Category,
     year: u16,
     (roll, docket): (&Roll, &Docket),
-    intakes: impl Iterator<Item = &'a Intake>,
+    intakes: &[&Intake],
 ) -> Figures {
     let mut found = Figures {
         category,
@@ -89,7 +84,7 @@ fn figures<'a>(
         cancelled: 0,
         removed: 0,
     };
-    for (_, one) in intakes.flat_map(Intake::recommendations) {
+    for (_, one) in intakes.iter().flat_map(|intake| intake.recommendations()) {
         if one.act.round.year() != year || one.batch.is_none() || one.withdrawn {
             continue;
         }

@@ -16,7 +16,8 @@ pub(super) struct Args {
 
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let annual = open::hub(common)?.party.read::<_, ActError>(|_, state| {
-        Ok(annual::of(args.year, &state.roll, &state.docket, state.intakes()))
+        let intakes: Vec<_> = state.intakes().collect();
+        Ok(annual::of(args.year, &state.roll, &state.docket, &intakes))
     })?;
     let text = text(&annual);
     common.say(&annual, &Said::new(text.clone(), text))

@@ -8,7 +8,7 @@ use ledger::record::title::Cause;
 use super::federation::Federation;
 
 fn of(fed: &Federation, year: u16) -> Annual {
-    annual::of(year, &fed.roll, &Docket::default(), std::iter::empty())
+    annual::of(year, &fed.roll, &Docket::default(), &[])
 }
 
 fn in_category(annual: &Annual, category: ledger::category::Category) -> &Figures {

@@ -340,7 +340,8 @@ async fn s12_s42_recognised_in_two_categories_cultivated_in_a_third_and_then_in_
     cultivate::advance(party, helped, "示例".to_owned(), officer("H8"))?;
     let figures = |category: Category| -> Result<Figures> {
         let annual = party.read::<_, ActError>(|_, state| {
-            Ok(annual::of(2024, &state.roll, &state.docket, state.intakes()))
+            let intakes: Vec<_> = state.intakes().collect();
+            Ok(annual::of(2024, &state.roll, &state.docket, &intakes))
         })?;
         ensure!((annual.firms, annual.seats, annual.cultivated_firms) == (1, 1, 1), "{annual:?}");
         annual.categories.into_iter().find(|one| one.category == category).context("figures")
