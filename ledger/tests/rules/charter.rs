@@ -51,7 +51,7 @@ fn s02_two_named_bodies_publish_jointly_each_with_a_key_of_its_own() {
     let key = one_key.party.key();
     one_key.association = VerifierKey::new(&name, KeyKind::Cosigner, key).unwrap();
     let mut roll = ledger::roll::Roll::default();
-    let parsed = ledger::record::Parsed::Known(Box::new(one_key.into()));
+    let parsed = Parsed::Known(Box::new(one_key.into()));
     roll.append(super::federation::digest("leaf"), &parsed);
     assert_eq!(super::federation::broken(&roll), [(0, "charter")], "one key is not two bodies");
 }
