@@ -10,6 +10,7 @@ pub mod complaint;
 pub mod correct;
 pub mod cultivate;
 pub mod determine;
+mod ending;
 pub mod examine;
 pub mod exit;
 pub mod exposure;
@@ -17,6 +18,7 @@ pub mod file_step;
 pub mod filed;
 pub mod issue;
 pub mod legacy;
+pub mod lift;
 pub mod log_key;
 pub mod meeting;
 pub mod member;
@@ -38,11 +40,14 @@ use ledger::names::NodeCode;
 use ledger::officer::Officer;
 use ledger::record::Parsed;
 use ledger::record::Record;
+use ledger::record::decision::DeterminationPaper;
 use ledger::record::step::{Matter, Step, StepPaper};
 use ledger::rules::notice;
 use peer::act::ActError;
 use peer::party::Acting;
 use serde::Serialize;
+
+use crate::candidate::Candidate;
 
 /// Keeps a text as a paper with 32 random bytes, so that its digest says nothing, and returns the
 /// digest for a record.
@@ -92,12 +97,10 @@ pub(crate) fn step(
     Ok(index)
 }
 
-/// Whether a recommendation was withdrawn, or bounced after all: its place is given back.
-pub(crate) fn gone(state: &peer::state::State) -> impl Fn(&NodeCode, &Hash) -> bool + '_ {
-    |code, leaf| {
-        let found = state.intake(code).and_then(|intake| intake.recommendation_by(leaf));
-        found.is_none_or(|recommendation| recommendation.withdrawn)
-    }
+/// Whether a recommendation was withdrawn, or bounced after all, or a place on the cultivation list
+/// ended: the place that was decided for it is given back.
+pub(crate) fn gone(state: &peer::state::State) -> impl Fn(&DeterminationPaper) -> bool + '_ {
+    |paper| Candidate::of(state, paper).is_none()
 }
 
 /// Puts the paper of a step that was just written on offer to prefectures: they learn what is about
@@ -117,8 +120,8 @@ pub(crate) fn offer_step(
     Ok(())
 }
 
-/// How people point at a recommendation: prefecture and index.
+/// How people point at a file.
 pub(crate) fn reference(state: &peer::state::State, node: &NodeCode, leaf: &Hash) -> String {
-    let found = state.intake(node).and_then(|intake| intake.recommendation_by(leaf));
-    found.map_or_else(|| leaf.to_string(), |one| format!("{node}/{}", one.index))
+    let found = Candidate::standing(state, node, leaf);
+    found.map_or_else(|_| leaf.to_string(), |one| one.reference())
 }

@@ -73,6 +73,11 @@ impl<S: Word, E: Word> Machine<S, E> {
         }
     }
 
+    /// Where `event` leads from `from`, whoever did it.
+    pub fn leads(&self, from: S, event: E) -> Option<S> {
+        self.events_from(from).find(|row| row.event == event).map(|row| row.to)
+    }
+
     /// What may be done from `from`, by anybody.
     pub fn events_from(&self, from: S) -> impl Iterator<Item = &Row<S, E>> {
         self.rows.iter().filter(move |row| row.from.contains(&from))

@@ -25,6 +25,7 @@ pub mod exit;
 pub mod exposure;
 mod fields;
 pub mod legacy;
+pub mod lift;
 pub mod list;
 pub mod member;
 pub mod notice;
@@ -326,6 +327,7 @@ records! {
     Extension = round,
     NoticeOpened = exposure,
     NoticeClosed = exposure,
+    SizeLifted = lift,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,

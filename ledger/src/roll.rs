@@ -84,6 +84,7 @@ pub struct Roll {
     closed: BTreeMap<RoundId, i64>,
     extensions: Vec<Entry<Extension>>,
     notices: Vec<NoticeOpened>,
+    lifts: Vec<Hash>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     events: Vec<Entry<Event>>,
@@ -300,6 +301,11 @@ impl Roll {
         (size > self.sealed_size() && !self.withdrawn_offers.contains(&size)).then_some(size)
     }
 
+    /// Digests of the papers that lift the limit of size for one firm each, in order (A3-02).
+    pub fn lifts(&self) -> &[Hash] {
+        &self.lifts
+    }
+
     /// Every title ever written, voided ones too: a number is never used twice.
     pub fn numbers(&self) -> impl Iterator<Item = &Title> {
         self.titles.iter().map(|entry| &entry.act)
@@ -363,6 +369,7 @@ impl Roll {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
             Record::NoticeOpened(act) => self.notices.push(act.clone()),
+            Record::SizeLifted(act) => self.lifts.push(act.content),
             Record::NoticeClosed(act) => self.notices.retain(|one| one.list != act.list),
             Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),

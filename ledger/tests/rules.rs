@@ -9,6 +9,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod annual;
     mod application;
     mod basis;
     mod calendar;

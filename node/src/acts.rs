@@ -1,4 +1,5 @@
 //! What a prefecture's officers do: one file per act. The CLI, the console and the tests call these.
+//! None of them waits for the province: 省级统筹，省市联动，市（州）落地 (四(一)2; S40).
 
 pub mod accept;
 pub mod assess;

@@ -46,6 +46,7 @@ pub mod invite;
 pub mod issued;
 pub mod join;
 pub mod keys;
+pub mod lifts;
 pub mod list;
 pub mod list_table;
 pub mod logs;

@@ -14,9 +14,11 @@ mod stories {
     mod first_days;
     mod kit;
     mod legacy;
+    mod lift;
     mod locked;
     mod outside;
     mod prefecture;
+    mod promotion;
     mod published;
     mod quota;
     mod rekeyed;

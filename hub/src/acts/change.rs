@@ -9,19 +9,20 @@ use ledger::officer::Officer;
 use ledger::record::Record;
 use ledger::record::change::{Change, Lineage};
 use ledger::record::notice::Notice;
-use ledger::record::removal::{Removal, RemovalCause};
+use ledger::record::removal::RemovalCause;
 use ledger::record::review_right::ReviewRightLost;
 use ledger::record::step::Matter;
 use ledger::record::step::change_report::{ChangeStep, Filing, Happened};
 use ledger::record::subject::Subject;
-use ledger::record::title::{Cancellation, Cause};
+use ledger::record::title::Cause;
 use ledger::rules::deadline::{Deadline, Timeliness};
-use ledger::rules::{ban, change_report, hearing};
+use ledger::rules::{change_report, hearing};
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::state::State;
 
+use super::ending::Ending;
 use super::filed::{Filed, keep};
 use super::sealed;
 
@@ -210,67 +211,48 @@ fn hits(
     why: &str,
     seat: &ledger::names::Seat,
 ) -> Result<Vec<Record>, ActError> {
-    let (charter, at, reason) = (acting.charter()?, acting.now, super::reason(acting, why)?);
+    let day = ledger::time::day(acting.now);
     let roll = &acting.state.roll;
-    let day = ledger::time::day(at);
     let titles = roll.live_of(&firm).0.into_iter().filter(|(_, held)| held.stands(day));
-    let numbers: Vec<String> = titles.map(|(title, _)| title.act.number.clone()).collect();
+    let titles = titles.map(|(title, _)| Subject::Title(title.act.number.clone()));
     let places = roll.listings_now().filter(|(_, h)| h.firm.code == firm && h.end.is_none());
-    let places: Vec<Hash> = places.map(|(entry, _)| entry.leaf).collect();
-    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let mut records: Vec<Record> = Vec::new();
-    let subjects = numbers.into_iter().map(Subject::Title);
-    for subject in subjects.chain(places.into_iter().map(Subject::Listing)) {
-        let (nonce, notice, seat) = (peer::random::nonce()?, notice.clone(), seat.clone());
-        records.push(match (subject, verdict) {
-            (subject, Verdict::ReviewLost) => {
-                ReviewRightLost { at, nonce, subject, firm, minutes, notice, reason, seat, charter }
-                    .into()
-            }
-            (Subject::Title(number), _) => {
-                let unreported = verdict == Verdict::Unreported;
-                let cause = if unreported { Cause::Unreported } else { Cause::Unqualified };
-                let (date, ban_until, document) = (notice.date, None, minutes);
-                Cancellation {
-                    at,
-                    nonce,
-                    number,
-                    firm,
-                    cause,
-                    date,
-                    ban_until,
-                    notice,
-                    document,
-                    reason,
-                    seat,
-                    charter,
-                }
-                .into()
-            }
-            (Subject::Listing(listing), _) => {
-                let unreported = verdict == Verdict::Unreported;
-                let cause =
-                    if unreported { RemovalCause::Unreported } else { RemovalCause::Unqualified };
-                let ban_until = ban::of_removal(cause, notice.date, &plan);
-                let document = Some(minutes);
-                Removal {
-                    at,
-                    nonce,
-                    listing,
-                    firm,
-                    cause,
-                    ban_until,
-                    document,
-                    notice,
-                    reason,
-                    seat,
-                    charter,
-                }
-                .into()
-            }
-        });
-    }
-    Ok(records)
+    let places = places.map(|(entry, _)| Subject::Listing(entry.leaf));
+    let subjects: Vec<Subject> = titles.chain(places).collect();
+    let (cause, removal) = match verdict {
+        Verdict::ReviewLost => {
+            return subjects
+                .into_iter()
+                .map(|subject| review_lost(acting, subject, (firm, minutes), notice, why, seat))
+                .collect();
+        }
+        Verdict::Unreported => (Cause::Unreported, RemovalCause::Unreported),
+        Verdict::Unqualified => (Cause::Unqualified, RemovalCause::Unqualified),
+    };
+    let ending = Ending::new(acting, notice.clone(), why, seat.clone())?;
+    let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let hit = |subject| match subject {
+        Subject::Title(number) => {
+            Ok(ending.cancellation(&plan, (number, firm), cause, minutes)?.into())
+        }
+        Subject::Listing(listing) => {
+            Ok(ending.removal(&plan, (listing, firm), removal, Some(minutes))?.into())
+        }
+    };
+    subjects.into_iter().map(hit).collect()
+}
+
+fn review_lost(
+    acting: &mut Acting<'_, '_>,
+    subject: Subject,
+    (firm, minutes): (Uscc, Hash),
+    notice: &Notice,
+    why: &str,
+    seat: &ledger::names::Seat,
+) -> Result<Record, ActError> {
+    let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+    let (reason, notice, seat) = (super::reason(acting, why)?, notice.clone(), seat.clone());
+    let act = ReviewRightLost { at, nonce, subject, firm, minutes, notice, reason, seat, charter };
+    Ok(act.into())
 }
 
 /// The last day of a report, how it stands to it, and the prefecture whose days off lengthen it.

@@ -188,7 +188,7 @@ pub(crate) fn resume(party: &Party) -> Result<Option<u64>, ActError> {
         return Ok(None);
     };
     let Publication { round, notice, seat } = waiting;
-    match super::publish::certify(party, round, notice, seat)? {
+    match super::publish::publish(party, round, notice, seat)? {
         super::publish::Step::Documents(_) => Ok(None),
         super::publish::Step::Published(published) => Ok(Some(published.size)),
     }

@@ -11,6 +11,8 @@ use peer::act::ActError;
 use peer::party::{Acting, Party};
 use serde::Serialize;
 
+use crate::candidate::Candidate;
+
 /// An objection as it was received.
 #[derive(Debug, Clone)]
 pub struct Entered {
@@ -32,7 +34,7 @@ pub fn enter(party: &Party, entered: Entered, who: impl Into<Officer>) -> Result
     let who = who.into();
     party.act(move |acting| {
         let Entered { node, file, facts, objector } = entered;
-        super::determine::standing(acting.state, &node, &file)?;
+        Candidate::standing(acting.state, &node, &file)?;
         let state = acting.state.docket.files.state(&file);
         let shown = state == Step::InNotice;
         if shown && objector.as_ref().is_none_or(|name| name.trim().is_empty()) {
@@ -98,7 +100,7 @@ pub fn answer(
 ) -> Result<u64, ActError> {
     let who = who.into();
     party.act(move |acting| {
-        let round = super::determine::standing(acting.state, &node, &file)?.act.round.clone();
+        let round = Candidate::standing(acting.state, &node, &file)?.round;
         let state = acting.state.docket.files.state(&file);
         let step = match (state, upheld) {
             (Step::Contested, true) => {

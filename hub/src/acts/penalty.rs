@@ -6,17 +6,18 @@ use ledger::docket::penalty::Case;
 use ledger::machine::penalty::Event;
 use ledger::officer::Officer;
 use ledger::record::notice::Notice;
-use ledger::record::removal::{Removal, RemovalCause};
+use ledger::record::removal::RemovalCause;
 use ledger::record::step::Matter;
 use ledger::record::step::penalty::{Imposed, Penalty};
-use ledger::record::title::{Cancellation, Cause};
+use ledger::record::title::Cause;
 use ledger::rules::deadline::{Deadline, after};
-use ledger::rules::{RuleFault, ban, hearing, penalty};
+use ledger::rules::{RuleFault, hearing, penalty};
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::state::State;
 
+use super::ending::Ending;
 use super::filed::{Filed, keep};
 use super::sealed;
 
@@ -98,8 +99,8 @@ fn ends(
     why: &str,
     seat: &ledger::names::Seat,
 ) -> Result<Vec<ledger::record::Record>, ActError> {
-    let (charter, at, document) = (acting.charter()?, acting.now, case.imposed.document);
-    let reason = super::reason(acting, why)?;
+    let (document, cause) = (case.imposed.document, Cause::Penalty);
+    let ending = Ending::new(acting, notice.clone(), why, seat.clone())?;
     let roll = &acting.state.roll;
     let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let mut records = Vec::new();
@@ -110,24 +111,8 @@ fn ends(
             refused = Some(fault);
             continue;
         }
-        let (date, nonce) = (notice.date, peer::random::nonce()?);
-        records.push(
-            Cancellation {
-                at,
-                nonce,
-                number: title.act.number.clone(),
-                firm: *firm,
-                cause: Cause::Penalty,
-                date,
-                ban_until: ban::of_cancellation(Cause::Penalty, date, plan.ban_years),
-                notice: notice.clone(),
-                document,
-                reason,
-                seat: seat.clone(),
-                charter,
-            }
-            .into(),
-        );
+        let of = (title.act.number.clone(), *firm);
+        records.push(ending.cancellation(&plan, of, cause, document)?.into());
     }
     let places = roll.listings_now().filter(|(_, held)| held.firm.code == *firm);
     for (place, held) in places.filter(|(_, held)| held.end.is_none()) {
@@ -138,23 +123,8 @@ fn ends(
         if !plan.deciding.cultivation_removal {
             continue;
         }
-        let (cause, nonce) = (RemovalCause::Penalty, peer::random::nonce()?);
-        records.push(
-            Removal {
-                at,
-                nonce,
-                listing: place.leaf,
-                firm: *firm,
-                cause,
-                ban_until: ban::of_removal(cause, notice.date, &plan),
-                document: Some(document),
-                notice: notice.clone(),
-                reason,
-                seat: seat.clone(),
-                charter,
-            }
-            .into(),
-        );
+        let of = (place.leaf, *firm);
+        records.push(ending.removal(&plan, of, RemovalCause::Penalty, Some(document))?.into());
     }
     match refused {
         Some(fault) if records.is_empty() => Err(fault.into()),

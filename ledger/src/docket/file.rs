@@ -13,7 +13,7 @@ use crate::record::recommendation::Opinion;
 use crate::record::step::file::{
     Check, Excluded, FileStep, Objection, Panel, Recusal, Rejection, Returned, Scores,
 };
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, promotion};
 use crate::time::day;
 
 /// One file.
@@ -152,11 +152,10 @@ impl Files {
     /// # Errors
     /// The rule that it would break.
     pub fn decides(&self, paper: &DeterminationPaper, seat: &Seat) -> Result<State, RuleFault> {
-        let from = match self.get(&paper.recommendation) {
-            None if paper.promotion => State::Proposed,
-            file => file.map_or(State::Received, |file| file.state),
-        };
-        FILE.step(from, paper.event(), seat)
+        if paper.promotion && self.get(&paper.recommendation).is_none() {
+            return Err(promotion::not_proposed());
+        }
+        FILE.step(self.state(&paper.recommendation), paper.event(), seat)
     }
 
     /// Whether the office may propose.
@@ -368,7 +367,7 @@ impl Files {
         }
     }
 
-    /// The result was answered with a publication.
+    /// The result was published, or told with a publication.
     pub(super) fn answer(&mut self, leaf: &Hash, at: i64) {
         let machine = Seat::machine();
         let event = match self.state(leaf) {
@@ -379,6 +378,17 @@ impl Files {
             let file = self.go(leaf, event, &machine);
             file.told = (event == Event::Tell).then(|| day(at));
         }
+    }
+
+    /// A cultivated firm is proposed: its file begins, or begins anew with the checks that were made.
+    pub(super) fn begin(&mut self, listing: &Hash) {
+        let checks = self.0.remove(listing).map(|old| old.checks).unwrap_or_default();
+        self.0.insert(*listing, File { checks, ..File::new(State::Proposed) });
+    }
+
+    /// The firm is cultivated as before the proposal.
+    pub(super) fn end(&mut self, listing: &Hash) {
+        self.0.remove(listing);
     }
 
     /// A record of a title or a place on the cultivation list answers the file.

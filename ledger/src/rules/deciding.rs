@@ -21,7 +21,7 @@ pub fn of_the_plan(plan: &Deciding, round: &RoundId) -> Option<i64> {
 }
 
 /// Whether the notice of a round fits the plan: a year with seats, times in order, and the first
-/// batch decided by the date that the plan names (S06, S50, S54).
+/// batch decided by the date that the plan names (S03, S06, S50, S54).
 ///
 /// # Errors
 /// What does not fit.

@@ -22,6 +22,15 @@ pub fn of_recommendation() -> RuleFault {
     RuleFault::new("recommendation-used", "四(一)5", message)
 }
 
+/// A firm to which another file gives the title in `category`, to be published.
+pub fn of_decision(category: Category) -> RuleFault {
+    let message = format!(
+        "该所的{}认定已由另一件审定（inbox 查看），只保留一件，其余按不予认定审定",
+        category.label()
+    );
+    RuleFault::new("duplicate-decision", "三", message)
+}
+
 /// A firm that bears the title in `category` already.
 pub fn of_title(category: Category) -> RuleFault {
     let message = format!("该所的{}认定仍在有效期内，不重复认定", category.label());

@@ -43,6 +43,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("review_right_lost", &["H4"]),
     ("round_announced", &["H1"]),
     ("round_closed", &["H1"]),
+    ("size_lifted", &["H3"]),
     ("step", &["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "machine"]),
     ("void", &["H1"]),
 ];

@@ -51,8 +51,8 @@ pub fn file(
         at_home(&dossier, code)?;
     }
     let faults = file_faults(&dossier, &evidence);
-    party.read::<_, ActError>(|_, state| {
-        let found = assess::dossier(&dossier, state, code);
+    party.read::<_, ActError>(|view, state| {
+        let found = assess::dossier(&dossier, (view, state, code))?;
         match (by_firm, found) {
             (true, Some(found)) => assess::complete(&found, faults),
             (_, found) => admit(found.as_ref(), faults),
@@ -169,7 +169,8 @@ pub(crate) fn check_all(
     let files = evidence.iter().filter(|(name, _)| named.contains(name.as_str()));
     let digests = files.map(|(_, content)| Hash::of(content)).collect();
     let now = party.clock.now();
-    let found = party.read::<_, ActError>(|_, state| Ok(assess::dossier(&dossier, state, code)))?;
+    let found =
+        party.read::<_, ActError>(|view, state| assess::dossier(&dossier, (view, state, code)))?;
     faults.splice(..0, found.map(|found| found.obstacles()).unwrap_or_default());
     if !faults.is_empty() {
         return Err(Unfit::Form(faults));

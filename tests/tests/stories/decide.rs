@@ -49,7 +49,7 @@ fn rule<T>(result: Result<T, ActError>) -> Option<&'static str> {
     result.err().and_then(|e| e.rule())
 }
 
-fn appoint(story: &Story, person: &str, code: &str, firm: Option<Uscc>) -> Result<()> {
+pub(super) fn appoint(story: &Story, person: &str, code: &str, firm: Option<Uscc>) -> Result<()> {
     let step = Office {
         event: Event::Appoint,
         person: person.to_owned(),
