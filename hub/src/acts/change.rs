@@ -58,14 +58,23 @@ pub fn find(
     why: String,
     who: Officer,
 ) -> Result<Hash, ActError> {
-    party.act(move |acting| {
-        known(acting.state, &happened.firm)?;
-        let report = peer::random::nonce()?;
-        let (event, happened) = (Event::Find, Some(happened));
-        let step = ChangeStep { event, report, happened, filing: None, document: None };
-        write(acting, step, &why, who)?;
-        Ok(report)
-    })
+    party.act(move |acting| begin(acting, happened, Event::Find, &why, who))
+}
+
+/// Opens the case of a change: found by monitoring, or referred by the meeting after a report of
+/// somebody (A4.7).
+pub(super) fn begin(
+    acting: &mut Acting<'_, '_>,
+    happened: Happened,
+    event: Event,
+    why: &str,
+    who: Officer,
+) -> Result<Hash, ActError> {
+    known(acting.state, &happened.firm)?;
+    let (report, happened) = (peer::random::nonce()?, Some(happened));
+    let step = ChangeStep { event, report, happened, filing: None, document: None };
+    write(acting, step, why, who)?;
+    Ok(report)
 }
 
 /// Takes a report in: a new one, or that of a change which was found before. The first signed receipt

@@ -11,10 +11,12 @@ use peer::party::{Acting, Party};
 
 mod form;
 mod readers;
+mod referral;
 mod sealing;
 
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
+pub use referral::{Case, refer};
 pub use sealing::{Opened, erase, handlers, open, submit, sweep};
 
 /// Writes a step that carries no paper of its own.

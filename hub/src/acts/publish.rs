@@ -20,7 +20,7 @@ use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::title::{Cultivation, Recognition, SignedRecommendation};
 use ledger::record::void::OfferWithdrawn;
 use ledger::roll::Roll;
-use ledger::rules::term;
+use ledger::rules::{separation, term};
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
@@ -99,6 +99,8 @@ fn put_on_offer(
     seat: Seat,
     certified: bool,
 ) -> Result<Step, ActError> {
+    // What waits for the bodies' signatures first is no record yet.
+    separation::may_write("recognition", &seat)?;
     let forms = selected_forms(party, &round)?;
     let host = party.host.clone();
     party.act(move |acting| {
