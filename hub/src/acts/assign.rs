@@ -42,6 +42,7 @@ pub fn assign(
     party.act(move |acting| {
         let mut panels = Vec::with_capacity(files.len());
         for (one, head) in files.iter().zip(heads) {
+            acting.state.docket.files.assigns(&one.file, &who.seat)?;
             panels.push(panel(acting, one, head)?);
         }
         super::file_step::write(acting, FileStep::Assign(panels), &reason, who)

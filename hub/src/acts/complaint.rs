@@ -6,8 +6,10 @@ use ledger::names::Firm;
 use ledger::officer::Officer;
 use ledger::record::step::Matter;
 use ledger::record::step::complaint::Complaint;
+use ledger::rules::RuleFault;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
+use peer::state::State;
 
 mod form;
 mod readers;
@@ -17,7 +19,7 @@ mod sealing;
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
 pub use referral::{Case, refer};
-pub use sealing::{Opened, erase, handlers, open, submit, sweep};
+pub use sealing::{Opened, erase, extract, handlers, open, submit, sweep};
 
 /// Writes a step that carries no paper of its own.
 ///
@@ -97,16 +99,26 @@ fn text_paper(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, ActError>
     Ok(acting.tx.put_document(&ledger::json::canonical(&paper), None)?)
 }
 
+/// Whether a step may be written next.
+fn may(party: &Party, step: &Complaint, who: &Officer) -> Result<(), ActError> {
+    let now = party.clock.now();
+    party.read_roll::<_, ActError>(|_, state| Ok(judge(state, step, who, now)?))
+}
+
+fn judge(state: &State, step: &Complaint, who: &Officer, now: i64) -> Result<(), RuleFault> {
+    let absent = || RuleFault::new("no-charter", "四(二)", "实施规则尚未建立");
+    let plan = state.roll.plan().ok_or_else(absent)?;
+    let complaints = &state.docket.complaints;
+    complaints.judge(step, who, now, &plan, &state.roll.calendar()).map(|_| ())
+}
+
 fn write(
     acting: &mut Acting<'_, '_>,
     step: Complaint,
     reason: &str,
     who: Officer,
 ) -> Result<u64, ActError> {
-    let roll = &acting.state.roll;
-    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let complaints = &acting.state.docket.complaints;
-    complaints.judge(&step, &who, acting.now, &plan, &roll.calendar())?;
+    judge(acting.state, &step, &who, acting.now)?;
     super::step(acting, Matter::Complaint(step), reason, who)
 }
 

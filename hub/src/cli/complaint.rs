@@ -157,12 +157,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     }
 }
 
-fn step(
-    common: &Common,
-    args: Step,
-    event: Event,
-    fit: &[&str],
-) -> Result<(), ActError> {
+fn step(common: &Common, args: Step, event: Event, fit: &[&str]) -> Result<(), ActError> {
     let Step { number, reason, who } = args;
     let (hub, who) = opened::officer(common, &who, fit)?;
     let step = Complaint::new(number.clone(), event);

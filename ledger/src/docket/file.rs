@@ -161,6 +161,14 @@ impl Files {
         FILE.step(self.state(file), Event::Propose, seat)
     }
 
+    /// Whether reviewers may be assigned.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn assigns(&self, file: &Hash, seat: &Seat) -> Result<State, RuleFault> {
+        FILE.step(self.state(file), Event::Assign, seat)
+    }
+
     fn step(&self, file: &Hash, event: Event, seat: &Seat) -> Result<(), RuleFault> {
         FILE.step(self.state(file), event, seat).map(|_| ())
     }

@@ -96,9 +96,11 @@ fn a2_who_scored_a_file_does_not_vote_on_it() {
     let mut docket = group(5);
     enter(&mut docket, Matter::Meeting(meeting(5)), "H1");
     let judges = BTreeSet::from(["组员2".to_owned(), "评审甲".to_owned()]);
-    for (recused, expected) in
-        [(vec![], Err("scorer-signs")), (vec!["组员1"], Err("scorer-signs")), (vec!["组员2"], Ok(()))]
-    {
+    for (recused, expected) in [
+        (vec![], Err("scorer-signs")),
+        (vec!["组员1"], Err("scorer-signs")),
+        (vec!["组员2"], Ok(())),
+    ] {
         let recused = recused.into_iter().map(str::to_owned).collect();
         let vote = Vote { meeting: "1".to_owned(), in_favour: 4, against: 0, recused };
         let about = (&firm(1).code, &judges);

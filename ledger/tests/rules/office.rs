@@ -178,7 +178,8 @@ fn s39_two_persons_are_two_only_if_both_are_known() {
 #[test]
 fn a2_every_kind_of_record_has_its_writers_and_no_others() {
     const SEATS: [&str; 15] = [
-        "F", "N1", "N2", "N3", "N4", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "machine",
+        "F", "N1", "N2", "N3", "N4", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9",
+        "machine",
     ];
     let expected: &[(&str, &[&str])] = &[
         ("amendment", &["H1"]),

@@ -89,10 +89,12 @@ fn not_reviewed(
         let token = known_token(acting.tx, filed, &signer.person)?;
         let standing = token.and_then(|token| filed.reviewers.get(&token));
         if matches!(standing, Some(Reviewer::Reviewed | Reviewer::Spent)) {
-            separation::not_own_judgement([signer.person.as_str()], signer).map_err(|mut fault| {
-                fault.message = format!("第 {index} 条推荐：{}", fault.message);
-                fault
-            })?;
+            separation::not_own_judgement([signer.person.as_str()], signer).map_err(
+                |mut fault| {
+                    fault.message = format!("第 {index} 条推荐：{}", fault.message);
+                    fault
+                },
+            )?;
         }
     }
     Ok(())

@@ -26,20 +26,20 @@ use peer::party::Party;
 
 use super::kit::{Story, code, date, notice, plan, samples, seat};
 
-fn firm(n: u32) -> Firm {
+pub(crate) fn firm(n: u32) -> Firm {
     let code = Uscc::build("31510000", &format!("MD{n:06}")).unwrap();
     Firm { name: format!("示例{n}律师事务所（虚构）"), code }
 }
 
-fn who(person: &str, code: &str) -> Officer {
+pub(crate) fn who(person: &str, code: &str) -> Officer {
     Officer::new(person, seat(code))
 }
 
-fn paper(party: &Party) -> Result<Filed> {
+pub(crate) fn paper(party: &Party) -> Result<Filed> {
     Ok(filed::file(party, b"a fictional scan")?)
 }
 
-fn on(year: u16, month: i8, day: i8) -> Notice {
+pub(crate) fn on(year: u16, month: i8, day: i8) -> Notice {
     Notice { date: date(year, month, day), ..notice(year, 9) }
 }
 
@@ -47,7 +47,7 @@ fn list_of(party: &Party) -> Result<PublicList> {
     Ok(party.read::<_, ActError>(|_, state| Ok(state.roll.list_in_effect()))?)
 }
 
-fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
+pub(crate) fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
     let list = list_of(party)?;
     let mut lines = list.recognised.into_iter();
     lines.find(|line| line.code == *code).with_context(|| format!("{code} is not on the list"))
@@ -55,7 +55,7 @@ fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
 
 impl Story {
     /// 补录 of `count` firms, each recognised and cultivated, by a notice of that day; then sealed.
-    async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
+    pub(crate) async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
         let story = Self::begin(plan(None), 2).await?;
         let notice = on(from.0, from.1, from.2);
         let entry = |n: u32| Entry {
@@ -73,7 +73,7 @@ impl Story {
         Ok(story)
     }
 
-    async fn sealed(&self) -> Result<()> {
+    pub(crate) async fn sealed(&self) -> Result<()> {
         self.federation.seal().await?;
         self.federation.settle().await
     }

@@ -65,10 +65,13 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         Referral::Penalty => "由另一人核对决定书（penalty check）".to_owned(),
         Referral::Change(report) => {
             let report = short(report);
-            format!("报告 {report}：逾期未报的立案（change open {report}），补报的收件（change file --report {report}）")
+            format!(
+                "报告 {report}：逾期未报的立案（change open {report}），补报的收件（change file --report {report}）"
+            )
         }
         Referral::False => {
-            "附会议纪要取消（cancel --cause false）、移出（cultivate remove --cause false）".to_owned()
+            "附会议纪要取消（cancel --cause false）、移出（cultivate remove --cause false）"
+                .to_owned()
         }
         Referral::Correction => "由秘书处更正（correct）".to_owned(),
     };
