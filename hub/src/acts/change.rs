@@ -317,9 +317,7 @@ fn may_advance(state: &State, report: &Report, event: Event, now: i64) -> Result
             Ok(change_report::may_open(found.map_or(Timeliness::Undecided, |(_, t)| t))?)
         }
         Event::LoseReview | Event::CancelLate => {
-            let until = report.hearing(&plan, &calendar);
-            let until = until.unwrap_or(Deadline::Certain(jiff::civil::Date::MAX));
-            Ok(hearing::over(until, report.answered, now)?)
+            Ok(hearing::over(report.hearing(&plan, &calendar), report.answered, now)?)
         }
         _ => Ok(()),
     }

@@ -6,7 +6,6 @@ use ledger::names::Firm;
 use ledger::officer::Officer;
 use ledger::record::step::Matter;
 use ledger::record::step::complaint::Complaint;
-use ledger::rules::RuleFault;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::state::State;
@@ -102,14 +101,13 @@ fn text_paper(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, ActError>
 /// Whether a step may be written next.
 fn may(party: &Party, step: &Complaint, who: &Officer) -> Result<(), ActError> {
     let now = party.clock.now();
-    party.read_roll::<_, ActError>(|_, state| Ok(judge(state, step, who, now)?))
+    party.read_roll(|_, state| judge(state, step, who, now))
 }
 
-fn judge(state: &State, step: &Complaint, who: &Officer, now: i64) -> Result<(), RuleFault> {
-    let absent = || RuleFault::new("no-charter", "四(二)", "实施规则尚未建立");
-    let plan = state.roll.plan().ok_or_else(absent)?;
-    let complaints = &state.docket.complaints;
-    complaints.judge(step, who, now, &plan, &state.roll.calendar()).map(|_| ())
+fn judge(state: &State, step: &Complaint, who: &Officer, now: i64) -> Result<(), ActError> {
+    let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    state.docket.complaints.judge(step, who, now, &plan, &state.roll.calendar())?;
+    Ok(())
 }
 
 fn write(

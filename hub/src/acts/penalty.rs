@@ -1,7 +1,6 @@
 //! 处罚处分 (四(四)2; S71, S72): entered, checked by a second officer, the firm heard, signed by 秘书长.
 //! The cancellation and the ban are one sealed act, and nobody votes.
 
-use jiff::civil::Date;
 use ledger::docket::penalty::Case;
 use ledger::machine::penalty::Event;
 use ledger::officer::Officer;
@@ -82,8 +81,7 @@ pub fn sign(
         let signed = Penalty { event: Event::Sign, firm, imposed: None };
         judge(acting, &signed, &who)?;
         let case = case.ok_or_else(|| ActError::refused("该所没有已核对的处罚处分"))?;
-        let until = hearing_until(acting.state, &case).unwrap_or(Deadline::Certain(Date::MAX));
-        hearing::over(until, case.answered, acting.now)?;
+        hearing::over(hearing_until(acting.state, &case), case.answered, acting.now)?;
         let records = ends(acting, &firm, &case, &notice, &why, &seat)?;
         if records.is_empty() {
             return Err(ActError::refused("该所没有可因此取消的认定或培育"));

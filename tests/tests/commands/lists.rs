@@ -173,7 +173,7 @@ fn changed(desk: &Desk) {
     let papers = "--form paper.txt --approval paper.txt";
     desk.ok(&format!("change file {} {papers}", about(2, 3)), &["已记入", "change check"]);
     let (late, timely) = (code(1), code(2));
-    desk.no(&format!("change open {timely} --reason 迟报"), &["按期"]);
+    desk.no(&format!("change open {timely} --reason 迟报"), &["期限未满，不构成迟报"]);
     desk.no(&format!("change check {timely} --result meets --reason 示例"), &["应由H2办理"]);
     desk.ok(&format!("change return {timely} --reason 缺页"), &["已记入", "补正"]);
     desk.no(&format!("change time-out {timely} --reason 期满"), &["补正期限未满"]);
@@ -191,7 +191,7 @@ fn changed(desk: &Desk) {
         "change decide {late} --verdict review-lost --minutes paper.txt --reason 迟报 {} --as secretary",
         notice()
     );
-    desk.no(&decide, &["听取意见中", "change hear"]);
+    desk.no(&decide, &["尚未通知律所", "（hear）"]);
     desk.ok(&format!("change hear {late} --reason 通知"), &["change decide"]);
     desk.no(&decide, &["意见", "期"]);
     desk.ok(&format!("change answer {late} --reason 来函"), &["change decide"]);

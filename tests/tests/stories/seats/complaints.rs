@@ -1,4 +1,4 @@
-//! 实名举报 (A4.7).
+//! A report of somebody (A4.7): received, handed to its handlers, found true, answered, erased.
 
 use anyhow::Result;
 use hub::acts::complaint::{self as acts, Case, Form};
