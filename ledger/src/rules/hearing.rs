@@ -22,7 +22,9 @@ pub fn over(until: Option<Deadline>, answered: bool, now: i64) -> Result<(), Rul
             let end = crate::time::deadline(end);
             fault(format!("律所可在 {end} 前陈述意见，收到意见（answer）或期满后方可决定"))
         }
-        None => fault("听取意见的期限待定（缺少工作日历），收到律所意见（answer）后方可决定".to_owned()),
+        None => {
+            fault("听取意见的期限待定（缺少工作日历），收到律所意见（answer）后方可决定".to_owned())
+        }
     }
 }
 

@@ -140,6 +140,7 @@ async fn what_was_shown_for_its_days_is_published_by_command() -> Result<()> {
     let firm = desk
         .ok(&format!("firm {}", code(1)), &["认定：1 项", "培育：1 项", "有效", "禁止申报：无"]);
     assert!(firm.contains(&numbers[1]), "{firm}");
+    desk.done();
     Ok(())
 }
 
@@ -157,6 +158,7 @@ async fn what_becomes_of_a_title_is_entered_by_command() -> Result<()> {
     desk.no(&renew("川专精特新律所〔2099〕9999号", "leader"), &["没有编号为", "认定"]);
     desk.no(&renew(&numbers[0], "office"), &["应由H3办理"]);
     desk.ok(&renew(&numbers[0], "leader"), &["复核通过已登记", SEALED]);
+    desk.done();
     Ok(())
 }
 
@@ -204,7 +206,7 @@ fn ended(desk: &Desk, numbers: &[String]) {
     let (third, fourth) = (&numbers[3], &numbers[4]);
     desk.no(
         &format!("correct {third} --name {} --reason 笔误 {notice}", firm(3).name),
-        &["没有", "更正"],
+        &["无须更正"],
     );
     desk.ok(
         &format!("correct {third} --name 示例叁律师事务所（虚构） --reason 笔误 {notice}"),
