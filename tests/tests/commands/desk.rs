@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -195,7 +196,7 @@ impl Desk {
         let code = output.status.code().unwrap_or(-1);
         let ran = Ran { code, out: text(output.stdout), err: text(output.stderr) };
         if std::env::var_os("SRDI_SHOW").is_some() {
-            eprintln!("$ srdi-hub {line}\n{}{}", ran.out, ran.err);
+            let _ = writeln!(std::io::stderr(), "$ srdi-hub {line}\n{}{}", ran.out, ran.err);
         }
         for word in ["panicked", "Err(", "src/", "{\"", "None", "Some("] {
             let json = line.contains("--json") || line.contains("export");

@@ -127,7 +127,7 @@ async fn what_was_shown_for_its_days_is_published_by_command() -> Result<()> {
     let publish = format!("publish --round {round} {}", notice());
     desk.no(&publish, &["公示未满", "notice close"]);
     desk.ok(&format!("notice close --round {round}"), &["公示期满 1 件", "check", "publish"]);
-    desk.no(&format!("certificate 川专精特新律所〔2099〕9999号 --out C"), &["没有"]);
+    desk.no("certificate 川专精特新律所〔2099〕9999号 --out C", &["没有"]);
     desk.ok(
         &format!("certificate {} --out C", numbers[1]),
         &["电子认定证明已写入", "PDF", "srdi-verify"],
