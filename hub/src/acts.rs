@@ -42,7 +42,8 @@ use ledger::record::Parsed;
 use ledger::record::Record;
 use ledger::record::decision::DeterminationPaper;
 use ledger::record::step::{Matter, Step, StepPaper};
-use ledger::rules::notice;
+use ledger::rules::{RuleFault, notice, separation};
+use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::Acting;
 use serde::Serialize;
@@ -118,6 +119,29 @@ pub(crate) fn offer_step(
         acting.tx.offer(node.as_str(), &step.content)?;
     }
     Ok(())
+}
+
+/// Whether `who` may have a say in a firm's file today: not of the firm in which they practise (A2).
+pub(crate) fn not_own_firm(
+    state: &peer::state::State,
+    firm: &Uscc,
+    who: &Officer,
+    now: i64,
+) -> Result<(), RuleFault> {
+    let firms = state.docket.offices.firms(&who.person, ledger::time::day(now));
+    separation::not_own_firm(firms, firm, who)
+}
+
+/// Whether `who` may decide on a file: not of their own firm, and not after having scored it (A2).
+pub(crate) fn may_decide_on(
+    state: &peer::state::State,
+    (file, firm): (&Hash, &Uscc),
+    who: &Officer,
+    now: i64,
+) -> Result<(), RuleFault> {
+    not_own_firm(state, firm, who, now)?;
+    let judges = state.docket.files.get(file).into_iter().flat_map(|file| &file.judges);
+    separation::not_own_judgement(judges.map(String::as_str), who)
 }
 
 /// How people point at a file.

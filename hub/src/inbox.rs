@@ -69,15 +69,18 @@ pub fn lines(party: &Party, round: Option<&RoundId>) -> Result<Vec<Line>, ActErr
 }
 
 /// Takes away what a person may not know of: the files of which they recused, or were kept out
-/// (A4.3: the recused loses read access).
+/// (A4.3: the recused loses read access), and those of the firm in which they practise (A2).
 ///
 /// # Errors
 /// The store.
 pub fn hide_from(party: &Party, who: &Officer, lines: &mut Vec<Line>) -> Result<(), ActError> {
+    let today = ledger::time::day(party.clock.now());
     party.read::<_, ActError>(|_, state| {
+        let offices = &state.docket.offices;
         lines.retain(|line| {
             let file = state.docket.files.get(&line.leaf);
-            !file.is_some_and(|file| file.excluded().any(|out| out.person == who.person))
+            let out = file.is_some_and(|file| file.excluded().any(|out| out.person == who.person));
+            !out && offices.firms(&who.person, today).all(|own| *own != line.firm)
         });
         Ok(())
     })

@@ -109,7 +109,7 @@ impl Docket {
             Matter::Office(step) => self.offices.fold(step, &who.seat),
             Matter::ChangeReport(step) => self.reports.fold(step, &who.seat, act.at, self.size - 1),
             Matter::Listing(step) => self.listing(step, &who.seat, act.at),
-            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at),
+            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at, &self.offices),
             Matter::Round(step) => self.rounds.fold(step, &who.seat, act.at),
             Matter::File(step) => self.files.fold(step, &who.seat, act.at),
             Matter::Meeting(one) => self.meetings.fold(one, &who.seat, &self.offices),

@@ -233,6 +233,9 @@ macro_rules! records {
         pub enum Record { $($variant($module::$variant)),+ }
 
         impl Record {
+            /// Every kind that this program knows.
+            pub const KINDS: &'static [&'static str] = &[$(<$module::$variant as Act>::KIND),+];
+
             fn from_fields(
                 kind: &str, v: u64, fields: Value, size: usize,
             ) -> Option<Result<Parsed, RecordFault>> {

@@ -9,6 +9,7 @@ mod stories {
     mod browsed;
     mod by_file;
     mod certified;
+    mod complained;
     mod decide;
     mod faulty;
     mod first_days;
@@ -22,9 +23,11 @@ mod stories {
     mod published;
     mod quota;
     mod rekeyed;
+    mod renewed;
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod seats;
     mod titles;
     mod two_hubs;
 }

@@ -42,6 +42,7 @@ pub fn assign(
     party.act(move |acting| {
         let mut panels = Vec::with_capacity(files.len());
         for (one, head) in files.iter().zip(heads) {
+            acting.state.docket.files.assigns(&one.file, &who.seat)?;
             panels.push(panel(acting, one, head)?);
         }
         super::file_step::write(acting, FileStep::Assign(panels), &reason, who)
@@ -172,6 +173,9 @@ pub fn recuse(
             let ranked = draw::ranked(&seed, &firm, &may, panel.reviewers.len());
             ranked.into_iter().find(|person| !panel.reviewers.contains(person))
         });
+        let step = Recusal { file, who: out, replacement: next.clone() };
+        let step = FileStep::Recuse(step);
+        state.docket.files.judge(&step, &who.seat, acting.now)?;
         let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
         let left = panel.map_or(0, |panel| panel.reviewers.len()) + usize::from(next.is_some());
         if left <= usize::from(plan.deciding.min_reviewers) {
@@ -181,7 +185,6 @@ pub fn recuse(
             );
             return Err(RuleFault::new("min-reviewers", "A3-46", message).into());
         }
-        let step = FileStep::Recuse(Recusal { file, who: out, replacement: next });
         super::file_step::write(acting, step, &reason, who)
     })
 }

@@ -59,14 +59,23 @@ pub fn find(
     why: String,
     who: Officer,
 ) -> Result<Hash, ActError> {
-    party.act(move |acting| {
-        known(acting.state, &happened.firm)?;
-        let report = peer::random::nonce()?;
-        let (event, happened) = (Event::Find, Some(happened));
-        let step = ChangeStep { event, report, happened, filing: None, document: None };
-        write(acting, step, &why, who)?;
-        Ok(report)
-    })
+    party.act(move |acting| begin(acting, happened, Event::Find, &why, who))
+}
+
+/// Opens the case of a change: found by monitoring, or referred by the meeting after a report of
+/// somebody (A4.7).
+pub(super) fn begin(
+    acting: &mut Acting<'_, '_>,
+    happened: Happened,
+    event: Event,
+    why: &str,
+    who: Officer,
+) -> Result<Hash, ActError> {
+    known(acting.state, &happened.firm)?;
+    let (report, happened) = (peer::random::nonce()?, Some(happened));
+    let step = ChangeStep { event, report, happened, filing: None, document: None };
+    write(acting, step, why, who)?;
+    Ok(report)
 }
 
 /// Takes a report in: a new one, or that of a change which was found before. The first signed receipt
@@ -290,9 +299,7 @@ fn may_advance(state: &State, report: &Report, event: Event, now: i64) -> Result
             Ok(change_report::may_open(found.map_or(Timeliness::Undecided, |(_, t)| t))?)
         }
         Event::LoseReview | Event::CancelLate => {
-            let until = report.hearing(&plan, &calendar);
-            let until = until.unwrap_or(Deadline::Certain(jiff::civil::Date::MAX));
-            Ok(hearing::over(until, report.answered, now)?)
+            Ok(hearing::over(report.hearing(&plan, &calendar), report.answered, now)?)
         }
         _ => Ok(()),
     }

@@ -8,14 +8,17 @@ use ledger::record::step::Matter;
 use ledger::record::step::complaint::Complaint;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
+use peer::state::State;
 
 mod form;
 mod readers;
+mod referral;
 mod sealing;
 
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
-pub use sealing::{Opened, erase, handlers, open, submit, sweep};
+pub use referral::{Case, refer};
+pub use sealing::{Opened, erase, extract, handlers, open, submit, sweep};
 
 /// Writes a step that carries no paper of its own.
 ///
@@ -95,16 +98,25 @@ fn text_paper(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, ActError>
     Ok(acting.tx.put_document(&ledger::json::canonical(&paper), None)?)
 }
 
+/// Whether a step may be written next.
+fn may(party: &Party, step: &Complaint, who: &Officer) -> Result<(), ActError> {
+    let now = party.clock.now();
+    party.read_roll(|_, state| judge(state, step, who, now))
+}
+
+fn judge(state: &State, step: &Complaint, who: &Officer, now: i64) -> Result<(), ActError> {
+    let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    state.docket.complaints.judge(step, who, now, &plan, &state.roll.calendar())?;
+    Ok(())
+}
+
 fn write(
     acting: &mut Acting<'_, '_>,
     step: Complaint,
     reason: &str,
     who: Officer,
 ) -> Result<u64, ActError> {
-    let roll = &acting.state.roll;
-    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let complaints = &acting.state.docket.complaints;
-    complaints.judge(&step, &who, acting.now, &plan, &roll.calendar())?;
+    judge(acting.state, &step, &who, acting.now)?;
     super::step(acting, Matter::Complaint(step), reason, who)
 }
 

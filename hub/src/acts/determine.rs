@@ -6,7 +6,8 @@ use ledger::docket::Docket;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::machine::file::{Event, State as Step};
-use ledger::names::{NodeCode, Seat};
+use ledger::names::NodeCode;
+use ledger::officer::Officer;
 use ledger::record::decision::{Determination, DeterminationPaper, Vote};
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::round::RoundType;
@@ -38,8 +39,13 @@ pub struct Decision {
 ///
 /// # Errors
 /// No such recommendation, published already, decided too late, something of the procedure is missing,
-/// or the quota is full (S06).
-pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, ActError> {
+/// the quota is full (S06), or who enters it scored the file or practises in the firm.
+pub fn determine(
+    party: &Party,
+    decision: Decision,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let who = who.into();
     if decision.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline) {
         super::lift::within(party, &decision.node, &decision.recommendation)?;
     }
@@ -63,9 +69,11 @@ pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, A
         in_order(acting.state, &paper, acting.now)?;
         out_of_cultivation(acting.state, &one, &paper, acting.now)?;
         paper.waitlisted = seated(acting.state, &paper, waitlist)?;
-        acting.state.docket.files.decides(&paper, &seat)?;
+        acting.state.docket.files.decides(&paper, &who.seat)?;
+        let file = (&paper.recommendation, &paper.firm);
+        super::may_decide_on(acting.state, file, &who, acting.now)?;
         let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let (at, charter) = (acting.now, acting.charter()?);
+        let (at, charter, seat) = (acting.now, acting.charter()?, who.seat);
         acting.append(Determination { at, content, charter, seat }).map(|(index, _)| index)
     })
 }
@@ -90,7 +98,8 @@ fn in_order(state: &State, paper: &DeterminationPaper, now: i64) -> Result<(), A
     deciding::may_decide(&plan.deciding, file, paper.vote.is_some())?;
     if let Some(vote) = &paper.vote {
         let Docket { meetings, offices, .. } = docket;
-        meetings.carries(vote, "H3", &paper.firm, offices, &plan.deciding)?;
+        let judges = file.map(|file| file.judges.clone()).unwrap_or_default();
+        meetings.carries(vote, "H3", (&paper.firm, &judges), offices, &plan.deciding)?;
     }
     if favourable {
         deciding::clean(&plan.deciding, file, ledger::time::day(now))?;

@@ -1,7 +1,6 @@
 //! 处罚处分 (四(四)2; S71, S72): entered, checked by a second officer, the firm heard, signed by 秘书长.
 //! The cancellation and the ban are one sealed act, and nobody votes.
 
-use jiff::civil::Date;
 use ledger::docket::penalty::Case;
 use ledger::machine::penalty::Event;
 use ledger::officer::Officer;
@@ -32,14 +31,24 @@ pub fn enter(
     why: String,
     who: Officer,
 ) -> Result<u64, ActError> {
-    party.act(move |acting| {
-        let (titles, listings) = acting.state.roll.live_of(&firm);
-        if titles.is_empty() && listings.is_empty() {
-            return Err(ActError::Refused(format!("{firm} 现无认定，也不在培育名单")));
-        }
-        let imposed = Imposed { document: keep(acting, document)?, ..imposed };
-        step(acting, Penalty { event: Event::Enter, firm, imposed: Some(imposed) }, &why, who)
-    })
+    party.act(move |acting| begin(acting, firm, Event::Enter, (imposed, document), &why, who))
+}
+
+/// Opens the case: entered by an officer, or by the meeting that a report was referred to (A4.7).
+pub(super) fn begin(
+    acting: &mut Acting<'_, '_>,
+    firm: Uscc,
+    event: Event,
+    (imposed, document): (Imposed, Filed),
+    why: &str,
+    who: Officer,
+) -> Result<u64, ActError> {
+    let (titles, listings) = acting.state.roll.live_of(&firm);
+    if titles.is_empty() && listings.is_empty() {
+        return Err(ActError::Refused(format!("{firm} 现无认定，也不在培育名单")));
+    }
+    let imposed = Imposed { document: keep(acting, document)?, ..imposed };
+    step(acting, Penalty { event, firm, imposed: Some(imposed) }, why, who)
 }
 
 /// 核对, 通知律所, 收到意见 or 撤回.
@@ -59,7 +68,7 @@ pub fn advance(
 /// 秘书长签发: whatever the firm holds ends, titles with a ban, in one act.
 ///
 /// # Errors
-/// Not checked, the firm was not heard, not in force, or nothing to take away.
+/// Not checked, the firm was not heard, not in force, nothing to take away, or not signed by 秘书长.
 pub fn sign(
     party: &Party,
     firm: Uscc,
@@ -71,10 +80,9 @@ pub fn sign(
         let case = acting.state.docket.penalties.of(&firm).cloned();
         let seat = who.seat.clone();
         let signed = Penalty { event: Event::Sign, firm, imposed: None };
-        acting.state.docket.penalties.judge(&signed, &who)?;
+        judge(acting, &signed, &who)?;
         let case = case.ok_or_else(|| ActError::refused("该所没有已核对的处罚处分"))?;
-        let until = hearing_until(acting.state, &case).unwrap_or(Deadline::Certain(Date::MAX));
-        hearing::over(until, case.answered, acting.now)?;
+        hearing::over(hearing_until(acting.state, &case), case.answered, acting.now)?;
         let records = ends(acting, &firm, &case, &notice, &why, &seat)?;
         if records.is_empty() {
             return Err(ActError::refused("该所没有可因此取消的认定或培育"));
@@ -138,6 +146,12 @@ fn step(
     why: &str,
     who: Officer,
 ) -> Result<u64, ActError> {
-    acting.state.docket.penalties.judge(&step, &who)?;
+    judge(acting, &step, &who)?;
     super::step(acting, Matter::Penalty(step), why, who)
+}
+
+fn judge(acting: &Acting<'_, '_>, step: &Penalty, who: &Officer) -> Result<(), ActError> {
+    let docket = &acting.state.docket;
+    docket.penalties.judge(step, who, acting.now, &docket.offices)?;
+    Ok(())
 }

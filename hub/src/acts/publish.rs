@@ -10,6 +10,7 @@ use ledger::record::notice::Notice;
 use ledger::record::recommendation::Opinion;
 use ledger::record::void::OfferWithdrawn;
 use ledger::roll::Roll;
+use ledger::rules::separation;
 use peer::act::ActError;
 use peer::party::Party;
 
@@ -57,6 +58,8 @@ pub fn publish(
     notice: Notice,
     seat: Seat,
 ) -> Result<Step, ActError> {
+    // What waits for the bodies' signatures first is no record yet.
+    separation::may_write("recognition", &seat)?;
     let names = select::names(party, &round)?;
     let host = party.host.clone();
     party.act(move |acting| {

@@ -1,10 +1,11 @@
 //! 复核 at the end of a term (四(四)1; A3-26, A3-36): what passed the review round runs three years more.
 
+use ledger::docket::Determined;
 use ledger::hash::Hash;
 use ledger::names::{NodeCode, Seat};
 use ledger::record::notice::Notice;
 use ledger::record::renewal::Renewal;
-use ledger::rules::term;
+use ledger::rules::{RuleFault, term};
 use peer::act::ActError;
 use peer::party::Party;
 
@@ -13,7 +14,7 @@ use super::{publish, sealed};
 /// Renews the title with this 证书编号 on the prefecture's recommendation in a review round.
 ///
 /// # Errors
-/// No such title, no such recommendation, not in its last six months, or without the right (S70).
+/// No such title, no such recommendation, one that the group did not determine, not in its last six months, or without the right (S70).
 pub fn renew(
     party: &Party,
     number: String,
@@ -29,6 +30,11 @@ pub fn renew(
             let standing = super::determine::standing(acting.state, &node, &recommendation)?;
             (standing.index, standing.act.round.clone())
         };
+        let decided = acting.state.docket.determination(&recommendation);
+        if !decided.is_some_and(Determined::recognises) {
+            let message = "复核须经领导小组审定，请先审定（determine）";
+            return Err(RuleFault::new("renewal", "四(四)1 A4.4", message).into());
+        }
         let signed = publish::signed_recommendation(acting, &host, &node, index)?;
         let roll = &acting.state.roll;
         let held = roll.title_now(&number);

@@ -13,6 +13,7 @@ use crate::acts::complaint as acts;
 mod intake;
 mod keys;
 mod reading;
+mod referral;
 mod shown;
 
 /// The seats of those who handle reports.
@@ -52,8 +53,9 @@ pub(super) enum Args {
     Extend(Step),
     /// 调查结论
     Result(Outcome),
-    /// 属实的，移送取消、更正等处理
-    Refer(Refer),
+    /// 属实的，移送处理（会长办公会议）：处罚处分、重大变化同时立案
+    #[command(subcommand)]
+    Refer(referral::Args),
     /// 登记举报人撤回；--go-on 为撤回后继续调查
     Withdraw(Withdraw),
     /// 答复举报人并办结
@@ -97,16 +99,6 @@ pub(super) struct Outcome {
     unsubstantiated: bool,
 }
 
-/// 移送.
-#[derive(Debug, clap::Args)]
-pub(super) struct Refer {
-    #[command(flatten)]
-    step: Step,
-    /// 移送后的事项，如 取消认定：提供虚假信息，川专精特新律所〔2024〕0001号
-    #[arg(long, value_name = "事项")]
-    case: String,
-}
-
 /// 撤回.
 #[derive(Debug, clap::Args)]
 pub(super) struct Withdraw {
@@ -146,38 +138,29 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         Args::Show { number } => shown::show(common, &number),
         Args::Result(Outcome { step: args, substantiated, .. }) => {
             let event = if substantiated { Event::Substantiate } else { Event::Dismiss };
-            step(common, args, event, None, &["H2"])
+            step(common, args, event, &["H2"])
         }
-        Args::Refer(Refer { step: args, case }) => {
-            step(common, args, Event::Refer, Some(case), &["H4"])
-        }
+        Args::Refer(args) => referral::run(common, args),
         Args::Withdraw(Withdraw { step: args, go_on }) => {
             let event = if go_on { Event::GoOn } else { Event::Withdraw };
-            step(common, args, event, None, HANDLERS)
+            step(common, args, event, HANDLERS)
         }
-        Args::Declare(args) => step(common, args, Event::Declare, None, HANDLERS),
-        Args::Accept(args) => step(common, args, Event::Accept, None, HANDLERS),
-        Args::NotRealName(args) => step(common, args, Event::NotRealName, None, HANDLERS),
-        Args::Refuse(args) => step(common, args, Event::Refuse, None, HANDLERS),
-        Args::Investigate(args) => step(common, args, Event::Investigate, None, HANDLERS),
-        Args::Redact(args) => step(common, args, Event::Redact, None, HANDLERS),
-        Args::Notify(args) => step(common, args, Event::Notify, None, HANDLERS),
-        Args::Extend(args) => step(common, args, Event::Extend, None, &["H4"]),
-        Args::Answer(args) => step(common, args, Event::Answer, None, HANDLERS),
+        Args::Declare(args) => step(common, args, Event::Declare, HANDLERS),
+        Args::Accept(args) => step(common, args, Event::Accept, HANDLERS),
+        Args::NotRealName(args) => step(common, args, Event::NotRealName, HANDLERS),
+        Args::Refuse(args) => step(common, args, Event::Refuse, HANDLERS),
+        Args::Investigate(args) => step(common, args, Event::Investigate, HANDLERS),
+        Args::Redact(args) => step(common, args, Event::Redact, HANDLERS),
+        Args::Notify(args) => step(common, args, Event::Notify, HANDLERS),
+        Args::Extend(args) => step(common, args, Event::Extend, &["H4"]),
+        Args::Answer(args) => step(common, args, Event::Answer, HANDLERS),
     }
 }
 
-fn step(
-    common: &Common,
-    args: Step,
-    event: Event,
-    note: Option<String>,
-    fit: &[&str],
-) -> Result<(), ActError> {
+fn step(common: &Common, args: Step, event: Event, fit: &[&str]) -> Result<(), ActError> {
     let Step { number, reason, who } = args;
     let (hub, who) = opened::officer(common, &who, fit)?;
-    let mut step = Complaint::new(number.clone(), event);
-    step.note = note;
+    let step = Complaint::new(number.clone(), event);
     let index = acts::step(&hub.party, step, reason, who)?;
     done(common, &number, event, index)
 }

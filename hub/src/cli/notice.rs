@@ -59,8 +59,10 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         }
         Args::Show(Show { pdf: Some(folder) }) => print(common, &folder),
         Args::Show(_) => {
-            let shown = exposure::shown_now(&open::hub(common)?.party)?;
-            let text: Vec<String> = shown.iter().map(text).collect();
+            let party = open::hub(common)?.party;
+            let shown = exposure::shown_now(&party)?;
+            let basis = party.roll()?.plan().map(|plan| plan.basis.clone()).unwrap_or_default();
+            let text: Vec<String> = shown.iter().map(|paper| text(paper, &basis)).collect();
             let zh = if text.is_empty() {
                 "没有正在公示的名单".to_owned()
             } else {
@@ -103,9 +105,10 @@ fn print(common: &Common, folder: &Path) -> Result<(), ActError> {
     common.say(&json!({ "files": written }), &said)
 }
 
-fn text(paper: &NoticePaper) -> String {
+fn text(paper: &NoticePaper, basis: &str) -> String {
     let last = paper.last.map_or_else(|| "待定".to_owned(), |day| day.to_string());
-    let mut lines = vec![format!("{} 公示　{} 至 {last}", paper.round, paper.first)];
+    let shown = format!("{} 公示　{} 至 {last}", paper.round, paper.first);
+    let mut lines = vec![shown, format!("依据　{basis}")];
     let mut list = |title: &str, all: &[Shown]| {
         lines.push(format!("{title}（{} 家）", all.len()));
         for one in all {

@@ -9,7 +9,7 @@ use crate::hash::Hash;
 use crate::machine::complaint::{COMPLAINT, Event, State};
 use crate::names::Firm;
 use crate::officer::Officer;
-use crate::record::step::complaint::Complaint;
+use crate::record::step::complaint::{Complaint, Referral};
 use crate::rules::calendar::Calendar;
 use crate::rules::deadline::{self, Deadline};
 use crate::rules::due::Due;
@@ -60,8 +60,8 @@ pub struct Report {
     pub extended: bool,
     /// When it ended, and so when the reporter is to be answered from.
     pub ended_at: Option<i64>,
-    /// The case that it was handed to.
-    pub case: Option<String>,
+    /// Where it was handed to, the last one last.
+    pub referrals: Vec<Referral>,
     /// When it was closed.
     pub closed_at: Option<i64>,
     /// Who reported is erased: nobody can read it any more.
@@ -153,6 +153,9 @@ impl Complaints {
         let report = self.reports.get(&step.number);
         let from = report.map_or(State::New, |report| report.state);
         let next = COMPLAINT.step(from, step.event, &who.seat)?;
+        if (step.event == Event::Refer) != step.referral.is_some() {
+            return Err(fault("complaint-referral", "移送时须写明移送的事项，其他步骤不写"));
+        }
         let Some(report) = report else { return starts(step).map(|()| next) };
         let named = report.handlers.contains(&who.person);
         let declared = report.declared.contains(&who.person);
@@ -258,7 +261,7 @@ impl Report {
             investigated_at: None,
             extended: false,
             ended_at: None,
-            case: None,
+            referrals: Vec::new(),
             closed_at: None,
             erased: false,
             views: Vec::new(),
@@ -292,7 +295,7 @@ impl Report {
             Event::Notify => self.notified_at = Some(at),
             Event::Reply => self.reply = step.paper,
             Event::Extend => self.extended = true,
-            Event::Refer => self.case.clone_from(&step.note),
+            Event::Refer => self.referrals.extend(step.referral.clone()),
             Event::Answer => self.closed_at = Some(at),
             Event::Accept => {}
             Event::Erase => {

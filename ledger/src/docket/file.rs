@@ -1,6 +1,6 @@
 //! How far each recommendation is at the province (A4.3), and what was said of it so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -29,6 +29,8 @@ pub struct File {
     pub panel: Option<Panel>,
     /// Who scored, and the digest of their sheet, in the order of receipt.
     pub scores: Vec<(String, Hash)>,
+    /// Everybody who ever scored it, of an earlier panel too: none of them decides on it.
+    pub judges: BTreeSet<String>,
     /// What the office proposed last.
     pub proposed: Option<ExaminationPaper>,
     /// What the leading group decided last.
@@ -52,6 +54,7 @@ impl File {
             returned: None,
             panel: None,
             scores: Vec::new(),
+            judges: BTreeSet::new(),
             proposed: None,
             determined: None,
             checks: Vec::new(),
@@ -164,6 +167,14 @@ impl Files {
     /// The rule that it would break.
     pub fn proposes(&self, file: &Hash, seat: &Seat) -> Result<State, RuleFault> {
         FILE.step(self.state(file), Event::Propose, seat)
+    }
+
+    /// Whether reviewers may be assigned.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn assigns(&self, file: &Hash, seat: &Seat) -> Result<State, RuleFault> {
+        FILE.step(self.state(file), Event::Assign, seat)
     }
 
     fn step(&self, file: &Hash, event: Event, seat: &Seat) -> Result<(), RuleFault> {
@@ -307,6 +318,7 @@ impl Files {
                 for (leaf, sheet) in &scores.sheets {
                     let file = self.go(leaf, Event::Score, seat);
                     file.scores.push((scores.person.clone(), *sheet));
+                    file.judges.insert(scores.person.clone());
                     self.complete(leaf);
                 }
             }

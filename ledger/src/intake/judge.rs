@@ -48,6 +48,9 @@ impl Intake {
             let message = format!("{} 不属于市（州）台账", record.kind());
             return Err(RuleFault::new("kind", "四(二)", message));
         }
+        if let Some(basis) = record.basis() {
+            separation::may_write(record.kind(), basis.seat)?;
+        }
         match record {
             Record::Application(act) => self.application(act),
             Record::ApplicationStep(act) => self.step(act),
@@ -64,7 +67,6 @@ impl Intake {
             }
             Record::Review(act) => self.review(act),
             Record::Recommendation(act) => self.recommendation(act),
-            Record::Appointment(act) => separation::may_write(record.kind(), &act.seat),
             Record::Batch(act) => {
                 signed(&act.seats, roll)?;
                 batch::covers(act, index, &self.leaves_in(act))

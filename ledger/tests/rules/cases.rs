@@ -17,7 +17,7 @@ use ledger::record::step::change_report::{ChangeKind, ChangeStep, Filing, Happen
 use ledger::record::step::file::FileStep;
 use ledger::record::step::listing::{ListingStep, Proposal, Support};
 use ledger::record::step::penalty::{Imposed, Penalty};
-use ledger::record::step::{Matter, Step, StepPaper};
+use ledger::record::step::{self, Matter, Step, StepPaper};
 use ledger::rules::calendar::Calendar;
 use ledger::rules::deadline::Timeliness;
 use ledger::time::{end_of, start_of};
@@ -63,7 +63,7 @@ fn imposed() -> Imposed {
 }
 
 fn penalty_step(event: penalty::Event) -> Matter {
-    let imposed = (event == penalty::Event::Enter).then(imposed);
+    let imposed = event.begins().then(imposed);
     Matter::Penalty(Penalty { event, firm: firm(1).code, imposed })
 }
 
@@ -74,7 +74,7 @@ fn penalty_state(office: &Office) -> penalty::State {
 
 #[test]
 fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
-    use penalty::Event::{Answer, Check, Drop, Enter, Hear, Sign};
+    use penalty::Event::{Answer, Check, Drop, Enter, Hear, Refer, Sign};
     use penalty::State::{Absent, Checked, Dropped, Entered, Heard, Signed};
     // How each state is reached, who does it.
     type Done = (penalty::Event, &'static str, &'static str);
@@ -95,6 +95,9 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
         (Dropped, &[(Enter, "甲某", "H7"), (Drop, "乙某", "H1")]),
     ];
     let allowed = [
+        (Absent, Refer, "H4", Entered),
+        (Signed, Refer, "H4", Entered),
+        (Dropped, Refer, "H4", Entered),
         (Absent, Enter, "H1", Entered),
         (Absent, Enter, "H7", Entered),
         (Signed, Enter, "H1", Entered),
@@ -112,6 +115,9 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     ];
     for (state, way) in ways {
         let mut before = Office::default();
+        for secretary in ["丙某", "丁某"] {
+            before.put(secretary_step(secretary), "甲某", "H1");
+        }
         for (event, person, by) in way {
             before.put(penalty_step(*event), person, by);
         }
@@ -125,6 +131,41 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
                 assert_eq!(penalty_state(&office), expected, "{state}, {event}, {by}");
             }
         }
+    }
+}
+
+/// 任职 of a 秘书长.
+fn secretary_step(person: &str) -> Matter {
+    Matter::Office(step::office::Office {
+        event: ledger::machine::office::Event::Appoint,
+        person: person.to_owned(),
+        seat: seat("H1"),
+        group: None,
+        post: Some("秘书长".to_owned()),
+        firm: None,
+        from: day("2024-01-01"),
+        until: None,
+        document: "示例〔2024〕1号".to_owned(),
+    })
+}
+
+#[test]
+fn s71_a_penalty_is_signed_by_the_secretary_who_neither_entered_nor_checked_it() {
+    use penalty::Event::{Check, Enter, Hear, Sign};
+    for (secretary, entered, checked, signed) in [
+        ("丙某", "甲某", "乙某", true),
+        ("丁某", "甲某", "乙某", false),
+        ("丙某", "丙某", "乙某", false),
+        ("丙某", "甲某", "丙某", false),
+    ] {
+        let mut office = Office::default();
+        office.put(secretary_step(secretary), "甲某", "H1");
+        let way = [(Enter, entered), (Check, checked), (Hear, "乙某"), (Sign, "丙某")];
+        for (event, person) in way {
+            office.put(penalty_step(event), person, "H1");
+        }
+        let done = penalty_state(&office) == penalty::State::Signed;
+        assert_eq!(done, signed, "{secretary} {entered} {checked}");
     }
 }
 
@@ -150,7 +191,7 @@ fn filing(earliest: i64, latest: i64) -> Filing {
 
 fn report_step(event: change_report::Event) -> Matter {
     use change_report::Event;
-    let first = matches!(event, Event::Find | Event::File);
+    let first = matches!(event, Event::Find | Event::Refer | Event::File);
     Matter::ChangeReport(ChangeStep {
         event,
         report: digest("report"),
@@ -168,7 +209,7 @@ fn report_state(office: &Office) -> (change_report::State, change_report::Late) 
 #[test]
 fn s68_s69_a_report_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     use change_report::Event::{
-        Cancel, Excuse, Fails, File, Find, Keep, Meets, NewCode, Register, Resubmit, Return,
+        Cancel, Excuse, Fails, File, Find, Keep, Meets, NewCode, Refer, Register, Resubmit, Return,
         TimeOut,
     };
     use change_report::Late;
@@ -191,6 +232,7 @@ fn s68_s69_a_report_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     let allowed = [
         (Absent, Find, "H1", Running),
         (Absent, Find, "H7", Running),
+        (Absent, Refer, "H4", Running),
         (Absent, File, "H1", Filed),
         (Running, File, "H1", Filed),
         (Filed, Return, "H1", Returned),
@@ -481,7 +523,9 @@ fn s71_the_document_comes_with_the_entry_and_with_nothing_else() {
     let mut office = Office::default();
     let step = Penalty { event: penalty::Event::Enter, firm: firm(1).code, imposed: None };
     let who = ledger::officer::Officer::new("甲某", seat("H7"));
-    assert_eq!(office.docket.penalties.judge(&step, &who).unwrap_err().rule, "penalty");
+    let docket = &office.docket;
+    let judged = docket.penalties.judge(&step, &who, CLOSES, &docket.offices);
+    assert_eq!(judged.unwrap_err().rule, "penalty");
     office.put(penalty_step(penalty::Event::Enter), "甲某", "H7");
     assert_eq!(penalty_state(&office), penalty::State::Entered);
 }

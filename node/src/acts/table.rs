@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ledger::dossier::{Dossier, FormFault};
 use ledger::hash::Hash;
 use ledger::names::{NodeCode, RoundId, Seat};
+use ledger::rules::separation;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::Party;
@@ -106,6 +107,7 @@ pub fn import(
     dry_run: bool,
     seat: &Seat,
 ) -> Result<Imported, ActError> {
+    separation::may_write("application", seat)?;
     let (mut faults, mut repeated) = (Vec::new(), 0);
     for (one, evidence) in &rows {
         match file::check_all(party, code, &one.form, evidence, seat.clone()) {

@@ -200,7 +200,8 @@ impl Federation {
             vote: None,
             waitlist: false,
         };
-        determine::determine(&self.hub.party, decision, "H3".parse().unwrap()).unwrap();
+        let group: ledger::names::Seat = "H3".parse().unwrap();
+        determine::determine(&self.hub.party, decision, group).unwrap();
     }
 
     pub(crate) fn publish(&self, round: &str) {

@@ -20,7 +20,7 @@ fn person(name: &str) -> Officer {
     Officer::new(name, seat("N2"))
 }
 
-fn said(sample: &Sample, opinion: Option<Opinion>) -> Opinions {
+pub(crate) fn said(sample: &Sample, opinion: Option<Opinion>) -> Opinions {
     let outcome = sample.outcome();
     let opinions = outcome.opinions.into_iter().map(|(category, plausible)| CategoryOpinion {
         category,
@@ -34,7 +34,7 @@ fn said(sample: &Sample, opinion: Option<Opinion>) -> Opinions {
 }
 
 /// A form of which reviewers would recommend something.
-fn favoured(n: usize) -> Sample {
+pub(crate) fn favoured(n: usize) -> Sample {
     let all = samples(n, 2024, 0, 12);
     let good = |s: &Sample| s.outcome().opinions.iter().any(|(_, opinion)| opinion.is_favourable());
     all.into_iter().find(good).expect("one of twelve")

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use hub::acts::change::{self, Becomes, Came, Verdict};
 use hub::acts::filed::{self, Filed};
 use hub::acts::legacy::{Entry, import};
-use hub::acts::{exit, penalty};
+use hub::acts::{exit, office, penalty};
 use ledger::category::Category;
 use ledger::dossier::PenaltyKind;
 use ledger::hash::Hash;
@@ -18,6 +18,7 @@ use ledger::record::change::Lineage;
 use ledger::record::exit::Leaving;
 use ledger::record::notice::Notice;
 use ledger::record::step::change_report::{ChangeKind, Happened};
+use ledger::record::step::office::Office;
 use ledger::record::step::penalty::Imposed;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
@@ -25,20 +26,20 @@ use peer::party::Party;
 
 use super::kit::{Story, code, date, notice, plan, samples, seat};
 
-fn firm(n: u32) -> Firm {
+pub(crate) fn firm(n: u32) -> Firm {
     let code = Uscc::build("31510000", &format!("MD{n:06}")).unwrap();
     Firm { name: format!("示例{n}律师事务所（虚构）"), code }
 }
 
-fn who(person: &str, code: &str) -> Officer {
+pub(crate) fn who(person: &str, code: &str) -> Officer {
     Officer::new(person, seat(code))
 }
 
-fn paper(party: &Party) -> Result<Filed> {
+pub(crate) fn paper(party: &Party) -> Result<Filed> {
     Ok(filed::file(party, b"a fictional scan")?)
 }
 
-fn on(year: u16, month: i8, day: i8) -> Notice {
+pub(crate) fn on(year: u16, month: i8, day: i8) -> Notice {
     Notice { date: date(year, month, day), ..notice(year, 9) }
 }
 
@@ -46,7 +47,7 @@ fn list_of(party: &Party) -> Result<PublicList> {
     Ok(party.read::<_, ActError>(|_, state| Ok(state.roll.list_in_effect()))?)
 }
 
-fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
+pub(crate) fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
     let list = list_of(party)?;
     let mut lines = list.recognised.into_iter();
     lines.find(|line| line.code == *code).with_context(|| format!("{code} is not on the list"))
@@ -54,7 +55,7 @@ fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
 
 impl Story {
     /// 补录 of `count` firms, each recognised and cultivated, by a notice of that day; then sealed.
-    async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
+    pub(crate) async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
         let story = Self::begin(plan(None), 2).await?;
         let notice = on(from.0, from.1, from.2);
         let entry = |n: u32| Entry {
@@ -72,7 +73,7 @@ impl Story {
         Ok(story)
     }
 
-    async fn sealed(&self) -> Result<()> {
+    pub(crate) async fn sealed(&self) -> Result<()> {
         self.federation.seal().await?;
         self.federation.settle().await
     }
@@ -90,6 +91,24 @@ impl Story {
         let happened = Happened { firm, kind, date, lawyers };
         let papers = (paper(party)?, paper(party)?);
         Ok(change::file(party, None, happened, papers, Came::Here, who("甲某", "H1"))?)
+    }
+
+    /// Appoints a 秘书长.
+    fn secretary(&self, person: &str) -> Result<()> {
+        let step = Office {
+            event: ledger::machine::office::Event::Appoint,
+            person: person.to_owned(),
+            seat: seat("H1"),
+            group: None,
+            post: Some("秘书长".to_owned()),
+            firm: None,
+            from: date(2024, 1, 1),
+            until: None,
+            document: "示例〔2024〕1号".to_owned(),
+        };
+        let party = &self.federation.hub.party;
+        office::office(party, step, "任职（示例）".to_owned(), who("甲某", "H1"))?;
+        Ok(())
     }
 
     fn step(&self, report: Hash, event: Event, by: &str) -> Result<u64, ActError> {
@@ -222,10 +241,14 @@ async fn s71_s72_a_penalised_firm_is_cancelled_and_barred_at_every_node_under_an
     ensure!(alone.and_then(|e| e.rule()) == Some("second-person"), "two officers");
     penalty::advance(party, firm, Case::Check, why(), who("乙某", "H1"))?;
     penalty::advance(party, firm, Case::Hear, why(), who("乙某", "H1"))?;
+    story.secretary("丙某")?;
     let early = penalty::sign(party, firm, on(2024, 9, 6), why(), who("丙某", "H1")).err();
     ensure!(early.and_then(|e| e.rule()) == Some("hearing"), "the firm is heard first");
     story.set(2024, 9, 6)?;
-    penalty::sign(party, firm, on(2024, 9, 6), why(), who("丙某", "H1"))?;
+    let sign = |by: &str| penalty::sign(party, firm, on(2024, 9, 6), why(), who(by, "H1"));
+    let officer = sign("丁某").err().and_then(|e| e.rule());
+    ensure!(officer == Some("secretary"), "秘书长 signs, not any officer: {officer:?}");
+    sign("丙某")?;
     story.sealed().await?;
     ensure!(line(party, &firm)?.standing(date(2024, 9, 6)) == Standing::Cancelled, "no vote");
     let barred = |n: usize, code: Uscc, day: (u16, i8, i8)| -> Result<bool> {

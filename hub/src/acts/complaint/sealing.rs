@@ -210,3 +210,25 @@ pub fn open(
     super::step(party, step, reason, who)?;
     Ok(Opened { form, evidence })
 }
+
+/// Draws up what the firm is to be told. The handler opens the report for it, since a text that says
+/// who reported must not reach the firm (S75).
+///
+/// # Errors
+/// As [`open`]; or the text repeats a name or a contact.
+pub fn extract(
+    party: &Party,
+    number: &str,
+    text: &str,
+    key: &ReaderKey,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let who = who.into();
+    // A look that leads to nothing must not happen.
+    super::may(party, &Complaint::new(number, Event::Extract), &who)?;
+    let report = open(party, number, key, "核对摘录不含举报人信息".to_owned(), who.clone())?;
+    if report.form.betrayed_by(text) {
+        return Err(ActError::refused("摘录含有举报人的姓名或联系方式，请删去后重新提交"));
+    }
+    super::with_text(party, number, Event::Extract, text, "摘录事实".to_owned(), who)
+}

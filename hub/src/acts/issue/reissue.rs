@@ -4,6 +4,7 @@
 use ledger::credential::{Facts, id_of};
 use ledger::names::Seat;
 use ledger::record::certificate::Certificate;
+use ledger::rules::separation;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
@@ -22,8 +23,10 @@ pub struct Reissued {
 /// `all`, of every title. Those that both bodies signed are written.
 ///
 /// # Errors
-/// An offer is out: its titles are not in effect yet.
+/// Another seat's to do; or an offer is out: its titles are not in effect yet.
 pub fn reissue(party: &Party, all: bool, seat: Seat) -> Result<Reissued, ActError> {
+    // Drafts are no records, so that nothing else would ask whose this is to do.
+    separation::may_write("certificate", &seat)?;
     let host = party.host.clone();
     party.act(move |acting| {
         crate::acts::publish::no_offer(&acting.state.roll)?;
