@@ -10,6 +10,7 @@ pub mod complaint;
 pub mod correct;
 pub mod cultivate;
 pub mod determine;
+pub mod erase;
 pub mod examine;
 pub mod exit;
 pub mod exposure;

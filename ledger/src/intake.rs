@@ -18,6 +18,7 @@ use crate::uscc::Uscc;
 
 mod clocks;
 mod due;
+mod erasure;
 mod filed;
 mod fold;
 mod judge;
@@ -46,6 +47,7 @@ pub struct Intake {
     zero_reports: BTreeMap<RoundId, Hash>,
     change_reports: BTreeMap<Hash, (u64, ChangeReport)>,
     summaries: BTreeMap<RoundId, RoundSummary>,
+    erased: HashMap<Hash, i64>,
     faults: BTreeMap<u64, RuleFault>,
 }
 
@@ -66,6 +68,7 @@ impl Intake {
             zero_reports: BTreeMap::new(),
             change_reports: BTreeMap::new(),
             summaries: BTreeMap::new(),
+            erased: HashMap::new(),
             faults: BTreeMap::new(),
         }
     }

@@ -5,6 +5,7 @@ pub mod assess;
 pub mod change;
 pub mod conflict;
 pub mod draft;
+pub mod erase;
 pub mod file;
 pub mod find;
 pub mod objection;

@@ -13,6 +13,7 @@ mod deadline;
 mod doctor;
 mod draft;
 mod due;
+mod erase;
 mod evidence;
 mod example;
 mod export;
@@ -95,6 +96,7 @@ enum Command {
     Export(export::Args),
     Deadline(peer::deadline::Args),
     Due(peer::due::Args),
+    Erase(peer::erasure::command::Args),
     Ledger(ledger::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -139,6 +141,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::List(args) => args.run(&common),
         Command::Export(args) => args.run(&common),
         Command::Due(args) => due::run(&common, &args),
+        Command::Erase(args) => erase::run(&common, &args),
         Command::Deadline(args) => deadline::run(&common, &args),
         Command::Ledger(args) => args.run(&common),
         Command::Backup(args) => args.run(&common),

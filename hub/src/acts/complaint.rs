@@ -15,7 +15,7 @@ mod sealing;
 
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
-pub use sealing::{Opened, erase, handlers, open, submit, sweep};
+pub use sealing::{Opened, erasable, erase, handlers, is_number, item, open, submit};
 
 /// Writes a step that carries no paper of its own.
 ///

@@ -14,6 +14,7 @@ use proto::v1::{Bundle, bundle::Kind};
 use super::{displace, heads};
 use crate::act::ActError;
 use crate::book::Book;
+use crate::erasure;
 use crate::party::{Acting, Party};
 use crate::store::{LedgerId, OWN, StoreError, View};
 
@@ -157,6 +158,8 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
         MirrorFault::Integrity(fault) => ActError::Refused(fault.to_string()),
         MirrorFault::Store(e) => e.into(),
     })?;
+    // What came back may erase what a backup brought back.
+    erasure::settle(party)?;
     party.store.read::<_, ActError>(|view| {
         let mut signer = party.signer();
         if signer.signed()?.is_none_or(|signed| signed.size < end) {

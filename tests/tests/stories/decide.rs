@@ -198,6 +198,10 @@ async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() ->
     story.set(2024, 4, 18)?;
     ensure!(exposure::close(party, round_id(2024), "期满".to_owned(), office())? == 1, "over");
     ensure!(exposure::shown_now(party)?.is_empty(), "the lists are withdrawn");
+    story.federation.settle().await?;
+    for list in [opened.list, again.list] {
+        wait_for("the lists to go at the node", || Ok(node.paper(&list).is_err())).await?;
+    }
     let stale = publish::publish(party, round_id(2024), notice(2024, 2), seat("H1"));
     ensure!(rule(stale) == Some("recheck"), "looked up again on the day");
     check(&story, &files[1..2])?;
