@@ -95,11 +95,11 @@ impl Intake {
         leaf: Hash,
         parsed: &Parsed,
         roll: &Roll,
-        beside: impl Fn(&Record) -> Result<(), RuleFault>,
+        beside: impl Fn(&Self, &Record) -> Result<(), RuleFault>,
     ) -> Option<RuleFault> {
         self.take(leaf, parsed, roll, |intake, index, record, roll| {
             intake.judge(index, record, roll)?;
-            beside(record)
+            beside(intake, record)
         })
     }
 

@@ -29,6 +29,7 @@ pub mod recommendation;
 pub mod removal;
 pub mod retention;
 pub mod scores;
+pub mod secrecy;
 pub mod separation;
 pub mod term;
 pub mod transfer;

@@ -22,11 +22,13 @@ mod import;
 mod join;
 mod ledger;
 mod list;
+mod notice;
 mod objection;
 mod recommend;
 mod refuse;
 mod reopen;
 mod restore;
+mod returned;
 mod returning;
 mod review;
 mod serve;
@@ -82,6 +84,7 @@ enum Command {
     Evidence(evidence::Args),
     Visit(visit::Args),
     Verify(verify::Args),
+    Returned(returned::Args),
     Reopen(reopen::Args),
     Import(import::Args),
     Return(returning::Args),
@@ -93,6 +96,7 @@ enum Command {
     Summary(summary::Args),
     Sync(sync::Args),
     List(list::Args),
+    Notice(notice::Args),
     Export(export::Args),
     Deadline(peer::deadline::Args),
     Due(peer::due::Args),
@@ -128,6 +132,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Evidence(args) => args.run(&common),
         Command::Visit(args) => args.run(&common),
         Command::Verify(args) => args.run(&common),
+        Command::Returned(args) => args.run(&common),
         Command::Reopen(args) => args.run(&common),
         Command::Import(args) => args.run(&common),
         Command::Return(args) => args.run(&common),
@@ -139,6 +144,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Summary(args) => args.run(&common),
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
+        Command::Notice(args) => args.run(&common),
         Command::Export(args) => args.run(&common),
         Command::Due(args) => due::run(&common, &args),
         Command::Erase(args) => erase::run(&common, &args),

@@ -64,6 +64,16 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// What the firm called a file behind its form; nothing where the form came from elsewhere.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn file_name(&self, form: &Hash, digest: &Hash) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM file_name WHERE form = ?1 AND digest = ?2";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        Ok(statement.query_row((form.0, digest.0), |row| row.get(0)).optional()?)
+    }
+
     /// Papers that are still to come, from anyone.
     ///
     /// # Errors
@@ -173,6 +183,16 @@ impl Tx<'_> {
         self.readmit_paper(digest)
     }
 
+    /// Remembers what the firm calls a file behind its form.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn name_file(&mut self, form: &Hash, digest: &Hash, name: &str) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO file_name (form, digest, name) VALUES (?1, ?2, ?3)";
+        self.connection().prepare_cached(sql)?.execute((form.0, digest.0, name))?;
+        Ok(())
+    }
+
     /// Notes that a record names a paper which is still to come from `node`.
     ///
     /// # Errors
@@ -196,6 +216,7 @@ impl Tx<'_> {
             "DELETE FROM paper WHERE digest = ?1",
             "DELETE FROM want WHERE digest = ?1",
             "DELETE FROM offer WHERE digest = ?1",
+            "DELETE FROM file_name WHERE digest = ?1 OR form = ?1",
         ] {
             self.connection().prepare_cached(sql)?.execute([digest.0])?;
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ledger::hash::Hash;
+use ledger::record::step::StepPaper;
 use proto::v1;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -196,6 +197,9 @@ impl<D: Dial> Link<D> {
     }
 }
 
+/// The setting that says that the hub ever sent a file back, so that `status` must fold only then.
+pub const RETURNED: &str = "returned";
+
 /// Keeps a paper that was on offer, unless it was erased, and what it says if it is a sheet of a seal.
 /// Returns whether it stands here now.
 ///
@@ -206,6 +210,9 @@ pub(super) fn take(party: &Party, content: Vec<u8>) -> Result<bool, ActError> {
     let host = party.host.clone();
     party.act_on_roll(move |acting| {
         if issued::take(acting, &host, &content)? {
+            if serde_json::from_slice::<StepPaper>(&content).is_ok() {
+                acting.tx.set(RETURNED, "1")?;
+            }
             return Ok(acting.tx.take_document(&content)?);
         }
         Ok(false)

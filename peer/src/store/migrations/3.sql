@@ -4,3 +4,11 @@ CREATE TABLE erased (
   digest BLOB    PRIMARY KEY,
   gone   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What a firm called the files behind a form: the ledger knows their digests alone.
+CREATE TABLE file_name (
+  form   BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  name   TEXT NOT NULL,
+  PRIMARY KEY (form, digest)
+) STRICT, WITHOUT ROWID;
