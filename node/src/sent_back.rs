@@ -78,6 +78,8 @@ impl Node {
                 if waits(filed, &returned) {
                     let Returned { defects, fix_by, .. } = returned;
                     let number = filed.index;
+                    // The last one counts: its clock runs.
+                    found.retain(|one| one.application != application);
                     found.push(SentBack { number, application, at, defects, fix_by, reason });
                 }
             }

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::hash::Hash;
 use ledger::names::NodeCode;
 use ledger::officer::Officer;
-use ledger::record::Record;
 use ledger::record::erasure::{Erasure, Ground};
+use ledger::record::{Parsed, Record};
 use ledger::rules::{erasure, separation};
 use serde::Serialize;
 
@@ -78,6 +78,11 @@ impl Request {
 /// Whether a record takes papers away.
 pub(crate) fn takes_away(record: Option<&Record>) -> bool {
     matches!(record, Some(Record::Erasure(_) | Record::NoticeClosed(_)))
+}
+
+/// Whether one of these records does.
+pub(crate) fn is_in(records: &[Vec<u8>]) -> bool {
+    records.iter().any(|bytes| Parsed::parse(bytes).is_ok_and(|parsed| takes_away(parsed.known())))
 }
 
 /// An erasure that counts on this machine.

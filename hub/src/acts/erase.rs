@@ -117,7 +117,7 @@ pub(crate) fn was_sent(filed: &Filed) -> bool {
 /// # Errors
 /// SQLite or the disk.
 pub fn settle(party: &Party) -> Result<(), ActError> {
-    papers::settle(party)?;
+    papers::clear(party)?;
     let numbers = party.read_roll::<_, ActError>(|_, state| {
         let erased = state.docket.complaints.all().filter(|(_, report)| report.erased);
         Ok(erased.map(|(number, _)| number.to_owned()).collect::<Vec<_>>())

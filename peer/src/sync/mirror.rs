@@ -131,6 +131,7 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
     let (own, dir) = (party.signer().verifier().clone(), party.dir.clone());
     let lock = party.store.read(|view| party.signer().held_head(view))?.map_or(0, |head| head.size);
     let (host, end) = (party.host.clone(), page.end());
+    let erases = erasure::is_in(&page.records);
     let taken = party.act::<_, MirrorFault, _>(move |acting| {
         let have = acting.tx.size(OWN)?;
         let stated = Checkpoint::stated(&page.checkpoint).ok();
@@ -159,7 +160,9 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
         MirrorFault::Store(e) => e.into(),
     })?;
     // What came back may erase what a backup brought back.
-    erasure::settle(party)?;
+    if erases {
+        erasure::settle(party)?;
+    }
     party.store.read::<_, ActError>(|view| {
         let mut signer = party.signer();
         if signer.signed()?.is_none_or(|signed| signed.size < end) {

@@ -300,7 +300,7 @@ async fn s52_who_recused_sees_nothing_and_the_next_of_the_draw_takes_the_place()
 #[tokio::test(flavor = "multi_thread")]
 async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     let story = Story::begin(plan(), 1).await?;
-    story.report(0, 2024, 0, 1).await?;
+    story.report(0, 2024, 0, 2).await?;
     let files = story.open(2024)?;
     let party = &story.federation.hub.party;
     let (node, file, _) = files[0].clone();
@@ -330,6 +330,8 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
         anyhow::bail!("another paper")
     };
     ensure!(returned.file == file && returned.defects.len() == 1, "what is missing, all at once");
+    // The paper may come before the signed page that names it.
+    wait_for("the return at the node", || Ok(!prefecture.returns()?.is_empty())).await?;
     let told = prefecture.returns()?;
     ensure!(told.len() == 1 && told[0].fix_by == returned.fix_by, "with its clock: {told:?}");
     ensure!(told[0].text().contains("请补充年度营收证明"), "{}", told[0].text());
@@ -347,12 +349,15 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     story.set(2024, 4, 1)?;
     resume()?;
     back()?;
-    story.federation.settle().await?;
+    wait_for("the second return", || {
+        Ok(prefecture.returns()?.first().is_some_and(|one| one.fix_by != returned.fix_by))
+    })
+    .await?;
     reopen(0)?;
     ensure!(prefecture.returns()?.is_empty() && prefecture.status()?.sent_back == 0, "taken up");
     // A prefecture whose program does not ask says of another file that it was sent back.
     claim_returned(&prefecture, files[1].2.act.application)?;
-    story.federation.settle().await?;
+    wait_for("the bounce", || Ok(!party.roll()?.bounces_of(&code(0)).is_empty())).await?;
     let bounces = party.roll()?.bounces_of(&code(0)).to_vec();
     ensure!(bounces.len() == 1 && bounces[0].rule == "not-returned", "{bounces:?}");
     story.set(2024, 5, 6)?;
