@@ -11,6 +11,7 @@ pub mod correct;
 pub mod cultivate;
 pub mod determine;
 mod ending;
+pub mod erase;
 pub mod examine;
 pub mod exit;
 pub mod exposure;

@@ -31,6 +31,7 @@ mod deadline;
 mod determine;
 mod doctor;
 mod due;
+mod erase;
 mod examine;
 mod exit;
 mod firm;
@@ -200,6 +201,7 @@ enum Command {
     Deadline(peer::deadline::Args),
     /// 到期事项：按截止时间列出
     Due(peer::due::Args),
+    Erase(peer::erasure::command::Args),
     /// 工作日历：载入后续年度
     #[command(subcommand)]
     Calendar(calendar::Args),
@@ -304,6 +306,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Firm(args) => firm::run(common, &args),
         Command::Deadline(args) => deadline::run(common, &args),
         Command::Due(args) => due::run(common, &args),
+        Command::Erase(args) => erase::run(common, &args),
         Command::Calendar(args) => calendar::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),

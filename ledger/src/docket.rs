@@ -14,6 +14,7 @@ use crate::names::Seat;
 use crate::officer::Officer;
 use crate::record::Record;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
+use crate::record::step::file::ScoreSheet;
 use crate::record::step::listing::ListingStep;
 use crate::record::step::{Matter, Step, StepPaper};
 use crate::record::title::SignedRecommendation;
@@ -159,6 +160,19 @@ impl Docket {
             self.missing.insert(*digest);
         }
         content
+    }
+
+    /// Whether a paper is what the docket itself rests on: a step, an examination, a decision, an
+    /// answer, a score sheet. Without it nobody could say any more what was done.
+    pub fn rests_on(content: &[u8]) -> bool {
+        fn reads<T: DeserializeOwned>(content: &[u8]) -> bool {
+            serde_json::from_slice::<T>(content).is_ok()
+        }
+        reads::<StepPaper>(content)
+            || reads::<ExaminationPaper>(content)
+            || reads::<DeterminationPaper>(content)
+            || reads::<Opening>(content)
+            || reads::<ScoreSheet>(content)
     }
 
     /// Papers that the fold could not read: decisions whose content is lost.

@@ -21,6 +21,7 @@ pub mod change_report;
 pub mod charter;
 pub mod correction;
 pub mod decision;
+pub mod erasure;
 pub mod exit;
 pub mod exposure;
 mod fields;
@@ -55,6 +56,15 @@ pub enum Side {
     Node,
     /// The provincial hub.
     Hub,
+    /// Whichever party did the act.
+    Either,
+}
+
+impl Side {
+    /// Whether a record of this side may stand in a ledger of side `ledger`.
+    pub fn belongs_in(self, ledger: Self) -> bool {
+        self == ledger || self == Self::Either
+    }
 }
 
 /// When a record counts.
@@ -316,6 +326,8 @@ records! {
     ChangeReport = change_report,
     RoundSummary = summary,
     Appointment = appointment,
+    // Of either ledger.
+    Erasure = erasure,
     // The hub's ledger: the frame.
     Charter = charter,
     Amendment = charter,

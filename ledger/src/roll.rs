@@ -14,6 +14,7 @@ use crate::names::{NodeCode, RoundId};
 use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
+use crate::record::erasure::Erasure;
 use crate::record::exposure::NoticeOpened;
 use crate::record::list::List;
 use crate::record::round::{Extension, RoundAnnounced};
@@ -22,6 +23,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
 
 mod basis;
+mod erasure;
 mod events;
 mod holdings;
 mod issued;
@@ -94,6 +96,9 @@ pub struct Roll {
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
+    erasures: Vec<Erasure>,
+    ended_notices: BTreeSet<Hash>,
+    erased: BTreeMap<Hash, i64>,
     void: BTreeMap<u64, u64>,
     sealed_kinds: Vec<Place>,
     unknown: Vec<u64>,
@@ -370,7 +375,8 @@ impl Roll {
             }
             Record::NoticeOpened(act) => self.notices.push(act.clone()),
             Record::SizeLifted(act) => self.lifts.push(act.content),
-            Record::NoticeClosed(act) => self.notices.retain(|one| one.list != act.list),
+            Record::NoticeClosed(act) => self.fold_notice_closed(act),
+            Record::Erasure(act) => self.fold_erasure(act),
             Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {

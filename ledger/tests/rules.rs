@@ -21,6 +21,7 @@ mod rules {
     mod desk;
     mod docket;
     mod eligibility;
+    mod erasure;
     mod extension;
     mod federation;
     mod files;

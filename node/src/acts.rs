@@ -6,6 +6,7 @@ pub mod assess;
 pub mod change;
 pub mod conflict;
 pub mod draft;
+pub mod erase;
 pub mod file;
 pub mod find;
 pub mod objection;

@@ -11,13 +11,14 @@ use ledger::docket::office::Offices;
 use ledger::hash::Hash;
 use ledger::intake::{Intake, State as Filed};
 use ledger::names::{NodeCode, hub_origin, node_origin};
+use ledger::record::application_step::Step as Happened;
 use ledger::record::appointment::Appointment;
 use ledger::record::decision::Bounce;
 use ledger::record::step::office::Office;
 use ledger::record::step::{Matter, StepPaper};
 use ledger::record::{Parsed, Record, RecordFault};
 use ledger::roll::Roll;
-use ledger::rules::{RuleFault, duplicate, transfer};
+use ledger::rules::{RuleFault, duplicate, intake, transfer};
 
 use crate::store::{LedgerId, StoreError, View};
 
@@ -188,7 +189,7 @@ impl State {
         let first = checked.checkpoint.size - checked.records.len() as u64;
         let mut faults = Vec::new();
         if intake.size() == first {
-            let elsewhere = |record: &Record| self.known_elsewhere(record);
+            let elsewhere = |own: &Intake, record: &Record| self.known_elsewhere(own, record);
             for record in &checked.records {
                 let index = intake.size();
                 let fault =
@@ -201,9 +202,17 @@ impl State {
         faults
     }
 
-    /// What other nodes' ledgers say of a record: an application that one of them sent on, and one
+    /// What other ledgers say of a record: that the hub sent a file back; an application that another
+    /// node sent on; and one
     /// recommendation of a firm in a round: the node whose reached the hub first keeps it.
-    fn known_elsewhere(&self, record: &Record) -> Result<(), RuleFault> {
+    fn known_elsewhere(&self, own: &Intake, record: &Record) -> Result<(), RuleFault> {
+        if let Record::ApplicationStep(act) = record
+            && matches!(act.step, Happened::HubReturn {})
+        {
+            let filed = own.application_by(&act.application);
+            let file = filed.and_then(|filed| self.docket.files.get(&filed.recommendation?));
+            return intake::sent_back(file.is_some_and(|file| file.returned.is_some()));
+        }
         if let Record::Application(act) = record {
             return transfer::agrees(act, |code, leaf| {
                 let filed = self.intake(code)?.application_by(leaf)?;

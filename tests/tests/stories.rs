@@ -11,6 +11,7 @@ mod stories {
     mod certified;
     mod complained;
     mod decide;
+    mod erased;
     mod faulty;
     mod first_days;
     mod kit;

@@ -18,7 +18,7 @@ mod sealing;
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
 pub use referral::{Case, refer};
-pub use sealing::{Opened, erase, extract, handlers, open, submit, sweep};
+pub use sealing::{Opened, erasable, erase, extract, handlers, is_number, item, open, submit};
 
 /// Writes a step that carries no paper of its own.
 ///

@@ -161,15 +161,3 @@ pub fn close(
         Ok(count)
     })
 }
-
-/// The lists that are shown now.
-///
-/// # Errors
-/// The store.
-pub fn shown_now(party: &Party) -> Result<Vec<NoticePaper>, ActError> {
-    let lists = party.read::<_, ActError>(|_, state| {
-        Ok(state.roll.notices().map(|one| one.list).collect::<Vec<_>>())
-    })?;
-    let read = |list: &Hash| serde_json::from_slice(&party.paper(list).ok()?).ok();
-    Ok(lists.iter().filter_map(read).collect())
-}

@@ -60,8 +60,6 @@ pub(super) enum Args {
     Withdraw(Withdraw),
     /// 答复举报人并办结
     Answer(Step),
-    /// 保存期满后删除举报人身份信息和原始材料：两人办理，写明法律依据，不可恢复
-    Erase(Erase),
     /// 列出举报（不含举报人信息）
     List,
     /// 查看一件举报的办理经过（不含举报人信息）
@@ -109,16 +107,6 @@ pub(super) struct Withdraw {
     go_on: bool,
 }
 
-/// 删除.
-#[derive(Debug, clap::Args)]
-pub(super) struct Erase {
-    #[command(flatten)]
-    step: Step,
-    /// 另一名办理人的账号
-    #[arg(long, value_name = "账号")]
-    with: String,
-}
-
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     match args {
         Args::Key(args) => keys::run(common, &args),
@@ -128,12 +116,6 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         Args::Open(args) => reading::open(common, &args),
         Args::Extract(args) => reading::extract(common, &args),
         Args::Reply(args) => reading::reply(common, &args),
-        Args::Erase(Erase { step: Step { number, reason, who }, with }) => {
-            let (hub, who) = opened::officer(common, &who, &["H1"])?;
-            let asked_by = hub.party.officer(&with, None, HANDLERS)?;
-            let index = acts::erase(&hub.party, &number, reason, &asked_by, who)?;
-            done(common, &number, Event::Erase, index)
-        }
         Args::List => shown::list(common),
         Args::Show { number } => shown::show(common, &number),
         Args::Result(Outcome { step: args, substantiated, .. }) => {
@@ -182,8 +164,7 @@ fn done(common: &Common, number: &str, event: Event, index: u64) -> Result<(), A
         Event::NotRealName | Event::Refuse | Event::Dismiss | Event::Withdraw => {
             "下一步：complaint answer（答复举报人）"
         }
-        Event::Answer => "已办结；举报人身份信息保存期满后用 complaint erase 删除（见 due）",
-        Event::Erase => "身份信息和原始材料已删除，备份中的亦不能再打开；办理经过保留",
+        Event::Answer => "已办结；举报人身份信息保存期满后用 erase 删除（见 due）",
         _ => "进展见 complaint show",
     };
     let said = Said::new(

@@ -152,3 +152,13 @@ pub(super) fn terms(state: &State, now: i64) -> Vec<Due> {
     }
     all
 }
+
+/// 材料保存期限: applications whose papers are kept no longer (A3-48).
+pub(super) fn retention(state: &State, now: i64) -> Vec<Due> {
+    let of = |intake: &ledger::intake::Intake| {
+        let due = intake.expired_due(&state.roll, now, "H1", acts::erase::was_sent);
+        let code = intake.code().clone();
+        due.into_iter().map(move |due| Due { about: format!("{code} {}", due.about), ..due })
+    };
+    state.intakes().flat_map(of).collect()
+}

@@ -13,7 +13,7 @@ use crate::record::step::complaint::{Complaint, Referral};
 use crate::rules::calendar::Calendar;
 use crate::rules::deadline::{self, Deadline};
 use crate::rules::due::Due;
-use crate::rules::{RuleFault, separation};
+use crate::rules::{RuleFault, retention, separation};
 use crate::time;
 
 /// One look into a sealed paper (A4.7: every view is logged).
@@ -97,8 +97,7 @@ impl Report {
 
     /// Until when the reporter's identity is kept; then it may be erased (A3-48).
     pub fn identity_kept_until(&self, plan: &Plan) -> Option<Date> {
-        let days = i64::from(plan.retention.reporter_days);
-        time::day(self.closed_at?).checked_add(jiff::Span::new().days(days)).ok()
+        Some(retention::reporter(&plan.retention, self.closed_at?))
     }
 }
 
@@ -138,7 +137,7 @@ impl Complaints {
             }
             Event::Erase => {
                 let until = report.identity_kept_until(plan);
-                if until.is_none_or(|day| now < time::end_of(day)) {
+                if until.is_none_or(|day| !retention::is_over(day, now)) {
                     let message = "举报人身份信息的保存期未满，不得删除；期限见 due";
                     return Err(fault("complaint-kept", message));
                 }
@@ -330,7 +329,7 @@ impl Report {
             State::Erased => return None,
             State::Closed if self.sealed.is_none() => return None,
             State::Closed => Due::at(time::end_of(self.identity_kept_until(plan)?), "H1", "A3-48")
-                .named("举报人身份信息保存期满，可以删除（complaint erase）", ""),
+                .named("举报人身份信息保存期满，应予删除（erase --due）", ""),
             _ => Due::by(after(self.ended_at?, clocks.complaint_answer_wd), "H1", "A4.7")
                 .named("答复举报人（complaint answer）", ""),
         })

@@ -11,6 +11,7 @@ impl Intake {
         let mut due: Vec<Due> =
             applications.filter_map(|filed| self.due_of(filed, roll, now)).collect();
         due.extend(self.rounds_due(roll, now));
+        due.extend(self.expired_due(roll, now, "N1", |_| true));
         Due::sort(&mut due);
         due
     }

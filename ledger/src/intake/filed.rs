@@ -29,6 +29,9 @@ pub struct Filed {
     pub dossier: Hash,
     /// The files behind it.
     pub evidence: Vec<Hash>,
+    /// What was written about it since, papers: letters, notices, opinions and what they rest on, each
+    /// with when a record named it.
+    pub letters: Vec<(Hash, i64)>,
     /// How far it is.
     pub stage: State,
     /// Since when it is there.

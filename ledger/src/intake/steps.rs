@@ -38,6 +38,7 @@ impl Intake {
         if matches!(act.step, Step::Uphold {}) && filed.stage == State::FailedObjected {
             filed.spend_reviewers();
         }
+        filed.letters.push((act.content, act.at));
         match &act.step {
             Step::Clear { reviewer } => {
                 filed.reviewers.insert(*reviewer, Reviewer::Clear);

@@ -57,6 +57,18 @@ pub fn change_report(act: &ChangeReport, known: bool) -> Result<(), RuleFault> {
     Ok(())
 }
 
+/// Whether a batched file may be taken up again: the province must have sent it back (A4.3).
+///
+/// # Errors
+/// Nobody sent it back.
+pub fn sent_back(returned: bool) -> Result<(), RuleFault> {
+    if returned {
+        return Ok(());
+    }
+    let message = "省级平台没有退回该申报，不能登记省级退回；请同步后用 returned 查看退回通知";
+    Err(RuleFault::new("not-returned", "四(三)2", message))
+}
+
 /// Whether the claims are one to four categories, each once, and the files not too many.
 ///
 /// # Errors

@@ -42,9 +42,16 @@ pub fn application(
     code: &NodeCode,
     filed: &Filed,
 ) -> Result<Option<Assessment>, ActError> {
+    form(view, filed)?.map_or(Ok(None), |form| dossier(&form, (view, state, code)))
+}
+
+/// The form behind an application, if its paper is here.
+///
+/// # Errors
+/// The store.
+pub(crate) fn form(view: &View<'_>, filed: &Filed) -> Result<Option<Dossier>, ActError> {
     let form = view.paper(&filed.dossier)?.and_then(|paper| paper.body);
-    let form = form.and_then(|form| Dossier::parse(&form).ok());
-    form.map_or(Ok(None), |form| dossier(&form, (view, state, code)))
+    Ok(form.and_then(|form| Dossier::parse(&form).ok()))
 }
 
 /// Whether a firm of the same family has a live application in the round (A3-38).

@@ -58,16 +58,10 @@ pub fn file(
             (_, found) => admit(found.as_ref(), faults),
         }
     })?;
-    let files = named_files(&dossier, evidence);
-    let mut digests = Vec::with_capacity(files.len());
-    for (name, content) in files {
-        let stored = party.papers.put(&content);
-        let (digest, _) = stored.map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
-        digests.push((digest, content.len() as u64));
-    }
+    let files = stored(party, &dossier, evidence)?;
     let code = code.clone();
     let form = form.to_vec();
-    party.act(move |acting| write(acting, &code, &dossier, &form, &digests, seat))
+    party.act(move |acting| write(acting, &code, &dossier, &form, &files, seat))
 }
 
 /// Reads a form; the message lists every mistake.
@@ -118,9 +112,25 @@ fn file_faults(dossier: &Dossier, files: &[Evidence]) -> Vec<FormFault> {
     faults
 }
 
-fn named_files(dossier: &Dossier, files: Vec<Evidence>) -> Vec<Evidence> {
+/// A file behind a form, on the disk.
+struct Stored {
+    name: String,
+    digest: Hash,
+    size: u64,
+}
+
+/// Puts the files that a form names on the disk.
+fn stored(party: &Party, dossier: &Dossier, files: Vec<Evidence>) -> Result<Vec<Stored>, ActError> {
     let named: std::collections::BTreeSet<&str> = dossier.files().collect();
-    files.into_iter().filter(|(name, _)| named.contains(name.as_str())).collect()
+    let files = files.into_iter().filter(|(name, _)| named.contains(name.as_str()));
+    let put = |(name, content): Evidence| {
+        let (digest, _) = party
+            .papers
+            .put(&content)
+            .map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
+        Ok(Stored { name, digest, size: content.len() as u64 })
+    };
+    files.map(put).collect()
 }
 
 /// Says of a form what [`file`] would, and writes nothing: `true` if it is here already.
@@ -198,20 +208,13 @@ pub(crate) fn file_all(
 ) -> Result<(), ActError> {
     let mut ready = Vec::with_capacity(rows.len());
     for (one, evidence) in rows {
-        let files = named_files(&one.dossier, evidence);
-        let mut digests = Vec::with_capacity(files.len());
-        for (name, content) in files {
-            let stored = party.papers.put(&content);
-            let (digest, _) =
-                stored.map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
-            digests.push((digest, content.len() as u64));
-        }
-        ready.push((one.row.number, one.dossier, one.form, digests));
+        let files = stored(party, &one.dossier, evidence)?;
+        ready.push((one.row.number, one.dossier, one.form, files));
     }
     let (code, seat) = (code.clone(), seat.clone());
     party.act(move |acting| {
-        for (number, dossier, form, digests) in &ready {
-            write(acting, &code, dossier, form, digests, seat.clone()).map_err(|e| match e {
+        for (number, dossier, form, files) in &ready {
+            write(acting, &code, dossier, form, files, seat.clone()).map_err(|e| match e {
                 ActError::Rule(rule) => ActError::Refused(format!("第 {number} 行：{rule}")),
                 e => e,
             })?;
@@ -272,19 +275,20 @@ fn write(
     code: &NodeCode,
     dossier: &Dossier,
     form: &[u8],
-    digests: &[(Hash, u64)],
+    files: &[Stored],
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let place = (&**acting.tx, &*acting.state, code);
-    let evidence = digests.iter().map(|(digest, _)| *digest).collect();
+    let evidence = files.iter().map(|file| file.digest).collect();
     let prepared = prepare(place, dossier, Hash::of(form), evidence, (acting.now, seat))?;
     let application = match prepared {
         Prepared::Here(receipt) => return Ok(receipt),
         Prepared::New(application) => *application,
     };
-    acting.tx.put_document(form, None)?;
-    for (digest, size) in digests {
+    let form = acting.tx.put_document(form, None)?;
+    for Stored { name, digest, size } in files {
         acting.tx.put_file(digest, *size, None)?;
+        acting.tx.name_file(&form, digest, name)?;
     }
     let at = application.at;
     let (number, leaf) = super::write(acting, code, application)?;

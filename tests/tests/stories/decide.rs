@@ -18,6 +18,7 @@ use ledger::machine::office::Event;
 use ledger::names::NodeCode;
 use ledger::officer::Officer;
 use ledger::record::Record;
+use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::decision::{ExaminationPaper, Vote};
 use ledger::record::recommendation::Opinion;
 use ledger::record::step::file::{Check, Excluded, FileStep, Finding, Ground, Mark};
@@ -147,6 +148,21 @@ async fn assigned() -> Result<(Story, Vec<File>)> {
     Ok((story, files))
 }
 
+/// Registers a return that nobody gave, past the act that asks.
+fn claim_returned(node: &node::app::Node, application: Hash) -> Result<()> {
+    let code = node.code.clone();
+    node.party.act::<_, ActError, _>(move |acting| {
+        let charter = acting.charter()?;
+        let (at, nonce) = (acting.now, peer::random::nonce()?);
+        let step = Step::HubReturn {};
+        let content = acting.tx.put_document(b"{}", None)?;
+        let seat = seat("N1");
+        let act = ApplicationStep { at, nonce, charter, application, step, content, seat };
+        node::acts::write(acting, &code, act)
+    })?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() -> Result<()> {
     let (story, files) = assigned().await?;
@@ -197,7 +213,11 @@ async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() ->
     ensure!(early.is_err(), "the last day counts to its end");
     story.set(2024, 4, 18)?;
     ensure!(exposure::close(party, round_id(2024), "期满".to_owned(), office())? == 1, "over");
-    ensure!(exposure::shown_now(party)?.is_empty(), "the lists are withdrawn");
+    ensure!(peer::posted::shown(party)?.is_empty(), "the lists are withdrawn");
+    story.federation.settle().await?;
+    for list in [opened.list, again.list] {
+        wait_for("the lists to go at the node", || Ok(node.paper(&list).is_err())).await?;
+    }
     let stale = publish::publish(party, round_id(2024), notice(2024, 2), seat("H1"));
     ensure!(rule(stale) == Some("recheck"), "looked up again on the day");
     check(&story, &files[1..2])?;
@@ -280,7 +300,7 @@ async fn s52_who_recused_sees_nothing_and_the_next_of_the_draw_takes_the_place()
 #[tokio::test(flavor = "multi_thread")]
 async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     let story = Story::begin(plan(), 1).await?;
-    story.report(0, 2024, 0, 1).await?;
+    story.report(0, 2024, 0, 2).await?;
     let files = story.open(2024)?;
     let party = &story.federation.hub.party;
     let (node, file, _) = files[0].clone();
@@ -288,10 +308,17 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
         let what = (vec!["请补充年度营收证明".to_owned()], "材料不全".to_owned());
         returning::return_file(party, node.clone(), file, what, office())
     };
+    let seat_n1 = || seat("N1");
+    let prefecture = story.federation.node(&code(0))?.clone();
+    let reopen = |n: usize| {
+        let firm = files[n].2.act.firm;
+        node::acts::reopen::reopen(&prefecture, firm.as_str(), "补正".to_owned(), seat_n1())
+    };
+    ensure!(rule(reopen(0)) == Some("not-returned"), "nobody sent it back");
     let index = back()?;
     ensure!(state(&story, &files[0])? == State::Returned, "it waits for the prefecture");
     story.federation.settle().await?;
-    let at_node = story.federation.node(&code(0))?.party.clone();
+    let at_node = prefecture.party.clone();
     let content = party.read::<_, ActError>(|view, _| {
         let (_, bytes) = view.record(peer::store::OWN, index)?.context("the step").unwrap();
         Ok(ledger::record::Parsed::parse(&bytes).unwrap())
@@ -303,6 +330,16 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
         anyhow::bail!("another paper")
     };
     ensure!(returned.file == file && returned.defects.len() == 1, "what is missing, all at once");
+    // The paper may come before the signed page that names it.
+    wait_for("the return at the node", || Ok(!prefecture.returns()?.is_empty())).await?;
+    let told = prefecture.returns()?;
+    ensure!(told.len() == 1 && told[0].fix_by == returned.fix_by, "with its clock: {told:?}");
+    ensure!(told[0].text().contains("请补充年度营收证明"), "{}", told[0].text());
+    ensure!(prefecture.status()?.sent_back == 1, "the status says so");
+    let lines = prefecture.applications(None)?;
+    let sent_back = lines.iter().filter(|line| line.stage == "省级退回");
+    ensure!(sent_back.count() == 1, "and so does the list: {lines:?}");
+    ensure!(rule(reopen(1)) == Some("not-returned"), "this one was not sent back");
 
     let resume = || {
         let event = ledger::machine::file::Event::Resume;
@@ -312,6 +349,17 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     story.set(2024, 4, 1)?;
     resume()?;
     back()?;
+    wait_for("the second return", || {
+        Ok(prefecture.returns()?.first().is_some_and(|one| one.fix_by != returned.fix_by))
+    })
+    .await?;
+    reopen(0)?;
+    ensure!(prefecture.returns()?.is_empty() && prefecture.status()?.sent_back == 0, "taken up");
+    // A prefecture whose program does not ask says of another file that it was sent back.
+    claim_returned(&prefecture, files[1].2.act.application)?;
+    wait_for("the bounce", || Ok(!party.roll()?.bounces_of(&code(0)).is_empty())).await?;
+    let bounces = party.roll()?.bounces_of(&code(0)).to_vec();
+    ensure!(bounces.len() == 1 && bounces[0].rule == "not-returned", "{bounces:?}");
     story.set(2024, 5, 6)?;
     resume()?;
     ensure!(rule(back()) == Some("returns"), "twice at most");

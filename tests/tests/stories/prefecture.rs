@@ -2,7 +2,8 @@
 //! was never supplemented, a firm that leaves after the batch (A4.2).
 
 use anyhow::{Context as _, Result, ensure};
-use ledger::dossier::Nonce;
+use ledger::category::{Category, Item};
+use ledger::dossier::{Facts, Nonce, QualificationKind};
 use ledger::hash::Hash;
 use ledger::intake::{Filed, State};
 use ledger::officer::Officer;
@@ -10,7 +11,9 @@ use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use node::acts::conflict::{Declared, declare, evidence};
 use node::acts::objection::{Objection, objection};
 use node::acts::review::{Opinions, review};
-use node::acts::{accept, draft, file, recommend, returning, sign, summary, transfer, withdraw};
+use node::acts::{
+    accept, draft, file, recommend, returning, sign, summary, transfer, visit, withdraw,
+};
 use peer::act::ActError;
 use tests::generator::{Sample, credit_snapshot};
 
@@ -233,6 +236,43 @@ async fn a_firm_that_leaves_after_the_batch_is_not_decided_upon() -> Result<()> 
     Ok(())
 }
 
+/// A form that rests on a secret qualification, of which reviewers would recommend the category.
+fn with_a_secret() -> Sample {
+    let favours = |sample: &Sample| {
+        let outcome = sample.outcome().opinions;
+        outcome.iter().any(|(of, opinion)| *of == Category::Zy && opinion.is_favourable())
+    };
+    let mut all = samples(0, 2024, 0, 40).into_iter().filter(favours);
+    let found = all.find_map(|mut sample| {
+        let secret = sample.dossier.items.iter_mut().find_map(|claim| match &mut claim.facts {
+            Facts::Qualifications { qualifications } => qualifications.first_mut(),
+            _ => None,
+        });
+        let secret = secret?;
+        (secret.kind, secret.number) = (QualificationKind::Secrecy, None);
+        Some(sample)
+    });
+    found.expect("one of forty")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s91_what_is_secret_is_seen_off_line_before_it_is_recommended() -> Result<()> {
+    let story = Story::begin(plan(None), 1).await?;
+    let sample = with_a_secret();
+    let firm = sample.dossier.firm.uscc;
+    story.file(0, &sample)?;
+    let party = story.federation.node(&code(0))?.party.clone();
+    let opine = || review(&party, &code(0), firm.as_str(), said(&sample, None), person("甲某"));
+    ensure!(rule(opine()) == "secret-unseen", "nobody saw it");
+    let by = person("乙某");
+    let seen = "已在律所查验证书原件（虚构）".to_owned();
+    visit::verify_offline(&party, &code(0), firm.as_str(), Item::ZY2, seen, by)?;
+    opine()?;
+    story.federation.settle().await?;
+    story.end().await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<()> {
     let story = Story::begin(plan(None), 1).await?;
@@ -262,11 +302,15 @@ async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<(
 
     // Another one is never submitted: the round closes on 1 April, and thirty days later it goes.
     draft::save(&party, None, half, &[])?;
-    let closes = super::kit::announced(2024, 1).closes_at;
-    story.federation.clock.set(closes + 30 * 86_400 - 1)?;
-    ensure!(draft::purge(&party)?.is_empty(), "a second of its time is left");
-    story.federation.clock.set(closes + 30 * 86_400)?;
+    let over = ledger::time::end_of(super::kit::date(2024, 5, 1));
+    story.federation.clock.set(over - 1)?;
+    let due = draft::due(&party)?;
+    ensure!(due.is_empty() && draft::purge(&party)?.is_empty(), "the last day counts: {due:?}");
+    story.federation.clock.set(over)?;
+    let due = draft::due(&party)?;
+    ensure!(due.len() == 1 && due[0].ends_at == Some(over), "somebody is to do it: {due:?}");
     ensure!(draft::purge(&party)?.len() == 1, "now it goes");
+    ensure!(draft::due(&party)?.is_empty() && draft::all(&party)?.is_empty());
     story.end().await?;
     Ok(())
 }

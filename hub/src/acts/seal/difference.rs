@@ -125,6 +125,7 @@ impl Difference {
             | Record::Answer(_)
             | Record::Void(_)
             | Record::OfferWithdrawn(_)
+            | Record::Erasure(_)
             | Record::HelloWaived(_)
             | Record::List(_) => return,
             // A node's: never in the hub's ledger.
