@@ -404,6 +404,9 @@ fn every_end_has_its_exit_code_and_says_what_to_do() {
         assert!(misread.1.contains("--help"), "{misread:?}");
         assert!(!misread.1.contains("error"), "{misread:?}");
     }
+    // A recusal has a ground of its own; that there is no conflict is no ground.
+    let groundless = node.run(2, &["conflict", "recuse", "1", "--as", "reviewer"]);
+    assert!(groundless.1.contains("--reason"), "{groundless:?}");
     let invite = node.run(2, &["join", "hello"]);
     assert!(invite.1.contains("srdi1."), "{invite:?}");
     let json = node.run(4, &["status", "--json"]);
