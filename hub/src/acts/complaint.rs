@@ -6,8 +6,10 @@ use ledger::names::Firm;
 use ledger::officer::Officer;
 use ledger::record::step::Matter;
 use ledger::record::step::complaint::Complaint;
+use ledger::rules::RuleFault;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
+use peer::sealed::ReaderKey;
 
 mod form;
 mod readers;
@@ -31,11 +33,41 @@ pub fn step(
     party.act(move |acting| write(acting, step, &reason, who))
 }
 
-/// Writes a step with a text that names nobody: an extract, the firm's reply.
+/// 摘录: what the firm is told of a report. The handler opens the report for it, which is logged, and
+/// the text must not say who reported (S75).
+///
+/// # Errors
+/// It repeats the reporter's name or contact; not a named handler, or another key; the text is empty.
+pub fn extract(
+    party: &Party,
+    number: &str,
+    key: &ReaderKey,
+    text: &str,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let who = who.into();
+    let report = open(party, number, key, "核对摘录不含举报人信息".to_owned(), who.clone())?;
+    if report.form.betrayed_by(text) {
+        let message = "摘录含有举报人的姓名或联系方式，请删去后重新提交";
+        return Err(RuleFault::new("extract", "四(四)3", message).into());
+    }
+    with_text(party, number, Event::Extract, text, "摘录事实".to_owned(), who)
+}
+
+/// 律所书面答复.
 ///
 /// # Errors
 /// The rule that it breaks, or the text is empty.
-pub fn with_text(
+pub fn reply(
+    party: &Party,
+    number: &str,
+    text: &str,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    with_text(party, number, Event::Reply, text, "律所书面答复".to_owned(), who)
+}
+
+fn with_text(
     party: &Party,
     number: &str,
     event: Event,

@@ -283,6 +283,9 @@ async fn s52_who_recused_sees_nothing_and_the_next_of_the_draw_takes_the_place()
     let who = Officer::new(person.clone(), seat("H2"));
     let excluded = Excluded { person: person.clone(), ground: Ground::Kin };
     let why = (excluded, "亲属".to_owned());
+    let another = Officer::new("他人", seat("H2"));
+    let kept_out = assign::recuse(party, node.clone(), file, why.clone(), another);
+    ensure!(rule(kept_out) == Some("recusal-of-another"), "no reviewer removes another");
     assign::recuse(party, node.clone(), file, why, who.clone())?;
     let mut lines = inbox::lines(party, None)?;
     inbox::hide_from(party, &who, &mut lines)?;
