@@ -9,7 +9,7 @@ use ledger::record::application_step::{ApplicationStep, MAX_PHOTOS, Step};
 use ledger::record::recommendation::{Opinion, Review};
 use ledger::record::{Parsed, Record};
 
-use super::desk::{DAY, Desk, reviewer, seat};
+use super::desk::{DAY, Desk, claim, reviewer, seat};
 use super::federation::{CLOSES, digest, round};
 
 const SEATS: [&str; 9] = ["F", "N1", "N2", "N3", "N4", "H1", "H3", "H4", "machine"];
@@ -209,6 +209,23 @@ fn a3_33_a3_34_five_working_days_and_not_a_second_more() {
             let rule = late.then_some("late-objection");
             assert_eq!(desk.write(act).err().map(|f| f.rule), rule, "objection at {at}");
         }
+    }
+}
+
+#[test]
+fn a4_2_a_supplement_after_the_close_claims_no_more() {
+    for (more, rule) in [(false, None), (true, Some("supplement"))] {
+        let mut desk = Desk::new();
+        desk.at = CLOSES - 1;
+        let leaf = desk.file(1);
+        let act = desk.returned(leaf);
+        desk.write(act).unwrap();
+        let mut act = desk.supplement(leaf, 1);
+        act.at = CLOSES + DAY;
+        act.claims.extend(more.then(|| claim(ledger::category::Category::Xx)));
+        assert_eq!(desk.write(act).err().map(|f| f.rule), rule);
+        let stands = desk.intake.application_by(&leaf).unwrap().stage;
+        assert_eq!(stands, if more { Returned } else { Superseded });
     }
 }
 
