@@ -216,7 +216,7 @@ impl State {
         if let Record::Application(act) = record {
             return transfer::agrees(act, |code, leaf| {
                 let filed = self.intake(code)?.application_by(leaf)?;
-                Some((filed.stage == Filed::Transferred, filed.received_at))
+                Some((filed.stage == Filed::Transferred, (filed.received_at, filed.returns)))
             });
         }
         let Record::Recommendation(act) = record else { return Ok(()) };

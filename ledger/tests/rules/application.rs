@@ -240,9 +240,14 @@ fn a_file_that_was_given_up_leaves_the_firm_free_while_the_window_is_open() {
 #[test]
 fn s51_a_transfer_keeps_the_time_of_the_first_receipt() {
     let (mut desk, leaf) = Desk::at(Submitted);
-    let unknown = Step::Transfer { to: "510200".parse().unwrap() };
-    let here = Step::Transfer { to: desk.intake.code().clone() };
-    for step in [unknown, here] {
+    let here = desk.intake.code().clone();
+    let unknown = desk.sent_on(leaf, "510200");
+    let at_home = desk.sent_on(leaf, here.as_str());
+    // It says when it was received and how often it was returned, as the ledger has it.
+    let to = || "510300".parse().unwrap();
+    let later = Step::Transfer { to: to(), received_at: desk.at + 1, returns: 0 };
+    let more = Step::Transfer { to: to(), received_at: desk.at, returns: 1 };
+    for step in [unknown, at_home, later, more] {
         let act = desk.step(leaf, step, "N1");
         assert_eq!(desk.write(act).unwrap_err().rule, "transfer");
     }
@@ -251,6 +256,7 @@ fn s51_a_transfer_keeps_the_time_of_the_first_receipt() {
         from: "510300".parse().unwrap(),
         application: digest("there"),
         received_at,
+        returns: 0,
         proof: digest("proof"),
     };
     for (received_at, at, rule) in [
@@ -273,6 +279,24 @@ fn s51_a_transfer_keeps_the_time_of_the_first_receipt() {
         ..desk.application(1)
     };
     assert_eq!(desk.write(act).unwrap_err().rule, "transfer", "from itself");
+}
+
+#[test]
+fn a3_33_returns_count_on_where_it_was_sent() {
+    for (returns, rule) in [(0, None), (1, None), (2, Some("returns")), (255, Some("returns"))] {
+        let mut desk = Desk::new();
+        let transfer = Some(Received {
+            from: "510300".parse().unwrap(),
+            application: digest("there"),
+            received_at: desk.at,
+            returns,
+            proof: digest("proof"),
+        });
+        let act = Application { transfer, ..desk.application(1) };
+        let leaf = desk.write(act).unwrap();
+        let act = desk.returned(leaf);
+        assert_eq!(desk.write(act).err().map(|f| f.rule), rule, "{returns}");
+    }
 }
 
 #[test]
