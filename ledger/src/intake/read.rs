@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::{Filed, Intake, Recommended};
 use crate::hash::Hash;
 use crate::names::RoundId;
+use crate::record::Record;
+use crate::record::application_step::Step;
 use crate::record::change_report::ChangeReport;
 use crate::record::summary::RoundSummary;
 use crate::rules::RuleFault;
@@ -70,6 +72,23 @@ impl Intake {
     pub fn recommendation_by(&self, leaf: &Hash) -> Option<&Recommended> {
         let index = self.by_leaf.get(leaf)?;
         self.recommendations.get(index).map(|(_, place)| place)
+    }
+
+    /// The recommendation that was reported and that `record` would take up again or take the place of:
+    /// that is the prefecture's to do only while the province has sent the file back (A4.3). A firm may
+    /// withdraw at any time.
+    pub fn takes_up(&self, record: &Record) -> Option<Hash> {
+        let application = match record {
+            Record::ApplicationStep(act) if matches!(act.step, Step::HubReturn {}) => {
+                &act.application
+            }
+            Record::Review(act) => &act.application,
+            Record::Recommendation(act) => &act.application,
+            _ => return None,
+        };
+        let leaf = self.application_by(application)?.recommendation?;
+        let place = self.recommendation_by(&leaf)?;
+        (place.batch.is_some() && !place.withdrawn).then_some(leaf)
     }
 
     /// All recommendations in order, with their leaves.

@@ -57,15 +57,17 @@ pub fn change_report(act: &ChangeReport, known: bool) -> Result<(), RuleFault> {
     Ok(())
 }
 
-/// Whether a batched file may be taken up again: the province must have sent it back (A4.3).
+/// Whether a batched file may be taken up again, reviewed or recommended anew: the province must have
+/// sent it back and wait for it still. Once it went on with the file as it is (A4.3), a new opinion of the
+/// prefecture would take back a place that the province decided upon.
 ///
 /// # Errors
-/// Nobody sent it back.
+/// Nobody sent it back, or its time is over.
 pub fn sent_back(returned: bool) -> Result<(), RuleFault> {
     if returned {
         return Ok(());
     }
-    let message = "省级平台没有退回该申报，不能登记省级退回；请同步后用 returned 查看退回通知";
+    let message = "省级平台没有退回该申报，或补正逾期后已续办，不能登记省级退回、重新初审或推荐；请同步后用 returned 查看退回通知";
     Err(RuleFault::new("not-returned", "四(三)2", message))
 }
 
