@@ -46,6 +46,7 @@ impl Intake {
                 self.zero_reports.insert(act.round.clone(), leaf);
             }
             Record::Erasure(act) => self.fold_erasure(act),
+            Record::Appointment(_) => self.appointed = Some(index),
             Record::RoundSummary(act) => {
                 self.summaries.insert(act.round.clone(), act.clone());
             }

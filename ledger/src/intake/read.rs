@@ -116,6 +116,11 @@ impl Intake {
         self.summaries.get(round)
     }
 
+    /// The place of the last appointment.
+    pub fn appointed(&self) -> Option<u64> {
+        self.appointed
+    }
+
     /// Records that break a rule, by index.
     pub fn faults(&self) -> &BTreeMap<u64, RuleFault> {
         &self.faults
