@@ -14,6 +14,7 @@ use peer::state::State;
 use peer::store::{OWN, View};
 
 use super::assess::{self, admit};
+use crate::picture;
 
 /// A file behind a form: its name in the form, and its content.
 pub type Evidence = (String, Vec<u8>);
@@ -87,8 +88,8 @@ pub(crate) fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError
     Err(RuleFault::new("place", "四(三)1", message).into())
 }
 
-/// Files that the form names and that are not there, and one file under two names: of the results of
-/// 三(一)4, one that is proven twice is one (S18).
+/// Files that the form names and that are not there, pictures that say more than they show (S23), and one
+/// file under two names: of the results of 三(一)4, one that is proven twice is one (S18).
 fn file_faults(dossier: &Dossier, files: &[Evidence]) -> Vec<FormFault> {
     let mut faults = Vec::new();
     let mut seen: Vec<(&str, Hash)> = Vec::new();
@@ -105,8 +106,9 @@ fn file_faults(dossier: &Dossier, files: &[Evidence]) -> Vec<FormFault> {
         let digest = Hash::of(content);
         if let Some((twin, _)) = seen.iter().find(|(_, other)| *other == digest) {
             let message = format!("材料“{name}”与“{twin}”内容相同，请勿重复提交");
-            faults.push(FormFault { place, message });
+            faults.push(FormFault { place: place.clone(), message });
         }
+        faults.extend(picture::says_more(name, content).map(|message| FormFault { place, message }));
         seen.push((name, digest));
     }
     faults

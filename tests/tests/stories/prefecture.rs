@@ -320,6 +320,13 @@ async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<(
     ensure!(draft.files.len() == 1 && draft.firm.as_deref() == Some("half a name"), "{draft:?}");
     ensure!(draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).is_err(), "not yet");
     let form = sample.dossier.to_file();
+    // A scan that tells where and when it was made is refused at its place in the form.
+    let mut telling = sample.evidence.clone();
+    telling[0].1 = b"\xff\xd8\xff\xe1\0\x08Exif\0\0\xff\xd9".to_vec();
+    draft::save(&party, Some(&draft.id), &form, &telling)?;
+    let refused = draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).err();
+    let refused = refused.context("it tells more than it shows")?.to_string();
+    ensure!(refused.contains("Exif") && refused.contains(&telling[0].0), "{refused}");
     let saved = draft::save(&party, Some(&draft.id), &form, &sample.evidence)?;
     ensure!(saved.id == draft.id && saved.files.len() == sample.evidence.len(), "{saved:?}");
     let (kept, files) = draft::open(&party, &draft.id, 1 << 20)?;
