@@ -48,6 +48,7 @@ pub struct Intake {
     change_reports: BTreeMap<Hash, (u64, ChangeReport)>,
     summaries: BTreeMap<RoundId, RoundSummary>,
     erased: HashMap<Hash, i64>,
+    appointed: Option<u64>,
     faults: BTreeMap<u64, RuleFault>,
 }
 
@@ -69,6 +70,7 @@ impl Intake {
             change_reports: BTreeMap::new(),
             summaries: BTreeMap::new(),
             erased: HashMap::new(),
+            appointed: None,
             faults: BTreeMap::new(),
         }
     }

@@ -107,7 +107,8 @@ impl Node {
         })
     }
 
-    /// Bounced records that are about no application: batches and zero reports.
+    /// Bounced records that are about no application: what was reported of a round, of a change, of
+    /// those who hold a seat.
     ///
     /// # Errors
     /// The store.

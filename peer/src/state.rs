@@ -10,8 +10,8 @@ use ledger::docket::Docket;
 use ledger::docket::office::Offices;
 use ledger::hash::Hash;
 use ledger::intake::{Intake, State as Filed};
+use ledger::machine::file::State as Handled;
 use ledger::names::{NodeCode, hub_origin, node_origin};
-use ledger::record::application_step::Step as Happened;
 use ledger::record::appointment::Appointment;
 use ledger::record::decision::Bounce;
 use ledger::record::step::office::Office;
@@ -202,21 +202,17 @@ impl State {
         faults
     }
 
-    /// What other ledgers say of a record: that the hub sent a file back; an application that another
-    /// node sent on; and one
-    /// recommendation of a firm in a round: the node whose reached the hub first keeps it.
+    /// What other ledgers say of a record: that the hub sent a file back and waits for it still; an
+    /// application that another node sent on; and one recommendation of a firm in a round: the node
+    /// whose reached the hub first keeps it.
     fn known_elsewhere(&self, own: &Intake, record: &Record) -> Result<(), RuleFault> {
-        if let Record::ApplicationStep(act) = record
-            && matches!(act.step, Happened::HubReturn {})
-        {
-            let filed = own.application_by(&act.application);
-            let file = filed.and_then(|filed| self.docket.files.get(&filed.recommendation?));
-            return intake::sent_back(file.is_some_and(|file| file.returned.is_some()));
+        if let Some(file) = own.takes_up(record) {
+            intake::sent_back(self.docket.files.state(&file) == Handled::Returned)?;
         }
         if let Record::Application(act) = record {
             return transfer::agrees(act, |code, leaf| {
                 let filed = self.intake(code)?.application_by(leaf)?;
-                Some((filed.stage == Filed::Transferred, filed.received_at))
+                Some((filed.stage == Filed::Transferred, (filed.received_at, filed.returns)))
             });
         }
         let Record::Recommendation(act) = record else { return Ok(()) };

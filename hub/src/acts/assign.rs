@@ -148,10 +148,11 @@ fn sealed_head(view: &View<'_>, state: &State, round: &RoundId) -> Result<Head, 
     Ok(Head { size: checkpoint.size, root: checkpoint.root })
 }
 
-/// 回避 of a reviewer: where reviewers were drawn, the next of the same draw takes the place.
+/// 回避 of a reviewer: where reviewers were drawn, the next of the same draw takes the place. Reviewers
+/// recuse themselves; a conflict of another that the office learns of is the office's to enter.
 ///
 /// # Errors
-/// Not a reviewer of the file, or nobody is left.
+/// Another reviewer's by a reviewer, not a reviewer of the file, or nobody is left.
 pub fn recuse(
     party: &Party,
     node: NodeCode,
@@ -159,7 +160,11 @@ pub fn recuse(
     (out, reason): (Excluded, String),
     who: impl Into<Officer>,
 ) -> Result<u64, ActError> {
-    let who = who.into();
+    let who: Officer = who.into();
+    if who.seat.as_str() == "H2" && who.person != out.person {
+        let message = "评审人员只能登记本人回避；他人回避由执行办公室（H1）登记";
+        return Err(RuleFault::new("recusal-of-another", "A3-46", message).into());
+    }
     party.act(move |acting| {
         let state = &*acting.state;
         let firm = super::determine::standing(state, &node, &file)?.act.firm;

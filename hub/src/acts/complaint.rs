@@ -34,11 +34,20 @@ pub fn step(
     party.act(move |acting| write(acting, step, &reason, who))
 }
 
-/// Writes a step with a text that names nobody: an extract, the firm's reply.
+/// 律所书面答复.
 ///
 /// # Errors
 /// The rule that it breaks, or the text is empty.
-pub fn with_text(
+pub fn reply(
+    party: &Party,
+    number: &str,
+    text: &str,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    with_text(party, number, Event::Reply, text, "律所书面答复".to_owned(), who)
+}
+
+fn with_text(
     party: &Party,
     number: &str,
     event: Event,

@@ -50,7 +50,8 @@ pub struct Filed {
     pub reasons: Option<Hash>,
     /// The node's own check of the clean record, a paper (S10, S11).
     pub clean_record: Option<Hash>,
-    /// Returns so far, those of the applications that it supplements included.
+    /// Returns so far, those of the applications that it supplements included, and those of other
+    /// prefectures that sent it on.
     pub returns: u8,
     /// The leaf of the recommendation.
     pub recommendation: Option<Hash>,

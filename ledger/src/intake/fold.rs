@@ -46,6 +46,7 @@ impl Intake {
                 self.zero_reports.insert(act.round.clone(), leaf);
             }
             Record::Erasure(act) => self.fold_erasure(act),
+            Record::Appointment(_) => self.appointed = Some(index),
             Record::RoundSummary(act) => {
                 self.summaries.insert(act.round.clone(), act.clone());
             }
@@ -61,8 +62,10 @@ impl Intake {
         {
             return;
         }
-        let received = act.transfer.as_ref().map_or(act.at, |one| one.received_at);
-        let (returns, received_at, reviewers) = old.map_or((0, received, BTreeMap::new()), |old| {
+        let (sent, received) =
+            act.transfer.as_ref().map_or((0, act.at), |one| (one.returns, one.received_at));
+        let new = (sent, received, BTreeMap::new());
+        let (returns, received_at, reviewers) = old.map_or(new, |old| {
             (old.stage, old.since) = (State::Superseded, act.at);
             (old.returns, old.received_at, old.barred_reviewers())
         });

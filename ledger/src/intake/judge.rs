@@ -93,6 +93,7 @@ impl Intake {
                 let message = "补正件与原申报的律所或批次不符";
                 return Err(RuleFault::new("stage", "四(三)1", message));
             }
+            intake::supplements(&old.claims, &act.claims)?;
         }
         if act
             .transfer

@@ -120,6 +120,32 @@ pub(crate) fn imports(node: &Node) {
     let empty = node.run(1, &["import", &template, "--as", "clerk"]).1;
     assert!(empty.contains("没有内容"), "its own headings are read: {empty}");
     workbooks(node, before + ROWS);
+    large_files(node);
+}
+
+/// Sixty firms with a scan of 4 MiB each, where 150 MB hold a third of them: one file at a time is in
+/// memory. A table that is refused leaves no paper.
+fn large_files(node: &Node) {
+    const LARGE: usize = 60;
+    let papers = || std::fs::read_dir(node.dir.join("papers")).unwrap().count();
+    let before = papers();
+    let mut rows: Vec<_> = (ROWS..ROWS + LARGE).map(|n| row(1000 + n)).collect();
+    for (n, cells) in rows.iter_mut().enumerate() {
+        cells[12].1 = format!("扫描{n}（示例）.txt｜TS1");
+    }
+    let mut unfit = rows.clone();
+    unfit[LARGE - 1][3].1 = "50".to_owned();
+    let (good, unfit) = (file(node, "large.csv", &rows), file(node, "large-unfit.csv", &unfit));
+    for n in 0..LARGE {
+        let path = node.dir.join(format!("table/扫描{n}（示例）.txt"));
+        std::fs::write(path, format!("{n:<64}").repeat(64 * 1024)).unwrap();
+    }
+    let said = node.within(150_000, 1, &["import", &unfit, "--as", "clerk"]).1;
+    assert!(said.contains("超过 49 人"), "{said}");
+    assert_eq!(papers(), before, "nothing of a refused table is kept");
+    let said = node.within(150_000, 0, &["import", &good, "--as", "clerk"]).0;
+    assert!(said.contains("新受理 60 份"), "{said}");
+    assert_eq!(papers(), before + LARGE);
 }
 
 /// A cell as somebody fills it in.

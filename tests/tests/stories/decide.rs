@@ -20,12 +20,13 @@ use ledger::officer::Officer;
 use ledger::record::Record;
 use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::decision::{ExaminationPaper, Vote};
-use ledger::record::recommendation::Opinion;
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::step::file::{Check, Excluded, FileStep, Finding, Ground, Mark};
 use ledger::record::step::meeting::Meeting;
 use ledger::record::step::office::Office;
 use ledger::record::step::{Matter, StepPaper};
 use ledger::uscc::Uscc;
+use node::acts::review::{Opinions, review};
 use peer::act::ActError;
 use tests::federation::{SICHUAN, wait_for};
 
@@ -163,6 +164,28 @@ fn claim_returned(node: &node::app::Node, application: Hash) -> Result<()> {
     Ok(())
 }
 
+/// A preliminary review that recommends nothing.
+fn decline(node: &node::app::Node, application: &Hash) -> Result<()> {
+    let (party, code) = (&node.party, &node.code);
+    let claims = party.read::<_, ActError>(|_, state| {
+        let filed = state.intake(code).and_then(|intake| intake.application_by(application));
+        Ok(filed.map(|filed| filed.claims.clone()))
+    })?;
+    let claims = claims.context("the application")?;
+    let opinions = claims.iter().map(|claim| CategoryOpinion {
+        category: claim.category,
+        opinion: Opinion::Decline,
+    });
+    let said = Opinions {
+        opinions: opinions.collect(),
+        reasons: "不予推荐（虚构）。".to_owned(),
+        snapshot: None,
+    };
+    let by = Officer::new("李四", seat("N2"));
+    review(party, code, &application.to_string(), said, by)?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() -> Result<()> {
     let (story, files) = assigned().await?;
@@ -283,6 +306,9 @@ async fn s52_who_recused_sees_nothing_and_the_next_of_the_draw_takes_the_place()
     let who = Officer::new(person.clone(), seat("H2"));
     let excluded = Excluded { person: person.clone(), ground: Ground::Kin };
     let why = (excluded, "亲属".to_owned());
+    let another = Officer::new("他人", seat("H2"));
+    let kept_out = assign::recuse(party, node.clone(), file, why.clone(), another);
+    ensure!(rule(kept_out) == Some("recusal-of-another"), "no reviewer removes another");
     assign::recuse(party, node.clone(), file, why, who.clone())?;
     let mut lines = inbox::lines(party, None)?;
     inbox::hide_from(party, &who, &mut lines)?;
@@ -348,6 +374,14 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     ensure!(rule(resume()) == Some("clock"), "the prefecture has its days");
     story.set(2024, 4, 1)?;
     resume()?;
+    let bounced = || -> Result<Vec<String>> {
+        let roll = party.roll()?;
+        Ok(roll.bounces_of(&code(0)).iter().map(|one| one.rule.clone()).collect())
+    };
+    // The province went on with the file as it is: it is not the prefecture's any more.
+    claim_returned(&prefecture, files[0].2.act.application)?;
+    wait_for("the bounce", || Ok(!bounced()?.is_empty())).await?;
+    ensure!(bounced()? == ["not-returned"], "{:?}", bounced()?);
     back()?;
     wait_for("the second return", || {
         Ok(prefecture.returns()?.first().is_some_and(|one| one.fix_by != returned.fix_by))
@@ -357,12 +391,20 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     ensure!(prefecture.returns()?.is_empty() && prefecture.status()?.sent_back == 0, "taken up");
     // A prefecture whose program does not ask says of another file that it was sent back.
     claim_returned(&prefecture, files[1].2.act.application)?;
-    wait_for("the bounce", || Ok(!party.roll()?.bounces_of(&code(0)).is_empty())).await?;
-    let bounces = party.roll()?.bounces_of(&code(0)).to_vec();
-    ensure!(bounces.len() == 1 && bounces[0].rule == "not-returned", "{bounces:?}");
+    wait_for("the bounce", || Ok(bounced()?.len() == 2)).await?;
+    ensure!(bounced()? == ["not-returned"; 2], "{:?}", bounced()?);
     story.set(2024, 5, 6)?;
     resume()?;
     ensure!(rule(back()) == Some("returns"), "twice at most");
+    // It was taken up in time and reviewed too late: the place is not the prefecture's to give back.
+    decline(&prefecture, &files[0].2.act.application)?;
+    wait_for("the bounce", || Ok(bounced()?.len() == 3)).await?;
+    ensure!(bounced()? == ["not-returned"; 3], "{:?}", bounced()?);
+    let stands = party.read::<_, ActError>(|_, state| {
+        let place = state.intake(&code(0)).and_then(|i| i.recommendation_by(&file));
+        Ok(place.is_some_and(|place| !place.withdrawn))
+    })?;
+    ensure!(stands, "what was recommended stands");
     story.end().await?;
     Ok(())
 }

@@ -15,6 +15,7 @@ use node::acts::{
     accept, draft, file, recommend, returning, sign, summary, transfer, visit, withdraw,
 };
 use peer::act::ActError;
+use peer::party::Party;
 use tests::generator::{Sample, credit_snapshot};
 
 use super::kit::{Story, code, plan, round_id, samples, seat};
@@ -114,6 +115,40 @@ async fn a_file_sent_on_keeps_its_first_receipt_and_both_ledgers_show_it() -> Re
         let taken = story.stands(at_hub, 1, &sample)?.context("at the second")?;
         ensure!(taken.stage == State::Accepted && taken.received_at == first.at, "{taken:?}");
     }
+    ensure!(story.federation.hub.party.roll()?.bounces_of(&code(1)).is_empty(), "no bounce");
+    story.end().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a3_33_a_file_sent_on_after_two_returns_is_returned_no_more() -> Result<()> {
+    let story = Story::begin(plan(None), 2).await?;
+    let sample = favoured(1);
+    let firm = sample.dossier.firm.uscc;
+    let sender = story.federation.node(&code(0))?.party.clone();
+    let receiver = story.federation.node(&code(1))?.party.clone();
+    let first = story.submit(0, &sample)?;
+    let back = |party: &Party, n, by| {
+        let defects = vec!["缺签字页（虚构）".to_owned()];
+        returning::return_application(party, &code(n), firm.as_str(), defects, seat(by))
+    };
+    for version in [&b"second"[..], b"third"] {
+        back(&sender, 0, "N1")?;
+        let mut supplement = sample.clone();
+        supplement.dossier.nonce = Nonce(Hash::of(version).0);
+        story.submit(0, &supplement)?;
+    }
+    story.set(2024, 3, 6)?;
+    let why = "该所执业地在绵阳市（虚构）".to_owned();
+    transfer::out(&sender, &code(0), firm.as_str(), code(1), why, seat("N1"))?;
+    story.federation.settle().await?;
+    let parcel = transfer::pack(&sender, &code(0), firm.as_str())?;
+    let taken = transfer::take_in(&receiver, &code(1), parcel, seat("N1"))?;
+    ensure!(taken.at == first.at, "the receipt of the first version");
+    ensure!(rule(back(&receiver, 1, "N1")) == "returns", "two returns are all of them");
+    story.federation.settle().await?;
+    let filed = story.stands(true, 1, &sample)?.context("at the hub")?;
+    ensure!(filed.returns == 2 && filed.received_at == first.at, "{filed:?}");
     ensure!(story.federation.hub.party.roll()?.bounces_of(&code(1)).is_empty(), "no bounce");
     story.end().await?;
     Ok(())
@@ -285,6 +320,13 @@ async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<(
     ensure!(draft.files.len() == 1 && draft.firm.as_deref() == Some("half a name"), "{draft:?}");
     ensure!(draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).is_err(), "not yet");
     let form = sample.dossier.to_file();
+    // A scan that tells where and when it was made is refused at its place in the form.
+    let mut telling = sample.evidence.clone();
+    telling[0].1 = b"\xff\xd8\xff\xe1\0\x08Exif\0\0\xff\xd9".to_vec();
+    draft::save(&party, Some(&draft.id), &form, &telling)?;
+    let refused = draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).err();
+    let refused = refused.context("it tells more than it shows")?.to_string();
+    ensure!(refused.contains("Exif") && refused.contains(&telling[0].0), "{refused}");
     let saved = draft::save(&party, Some(&draft.id), &form, &sample.evidence)?;
     ensure!(saved.id == draft.id && saved.files.len() == sample.evidence.len(), "{saved:?}");
     let (kept, files) = draft::open(&party, &draft.id, 1 << 20)?;

@@ -7,7 +7,7 @@ use ledger::names::Firm;
 use ledger::officer::Officer;
 use ledger::record::erasure::Ground;
 use ledger::record::step::complaint::Complaint;
-use ledger::rules::retention;
+use ledger::rules::{RuleFault, retention};
 use peer::act::ActError;
 use peer::erasure::{Item, Request};
 use peer::party::Party;
@@ -258,7 +258,8 @@ pub fn extract(
     super::may(party, &Complaint::new(number, Event::Extract), &who)?;
     let report = open(party, number, key, "核对摘录不含举报人信息".to_owned(), who.clone())?;
     if report.form.betrayed_by(text) {
-        return Err(ActError::refused("摘录含有举报人的姓名或联系方式，请删去后重新提交"));
+        let message = "摘录含有举报人的姓名或联系方式，请删去后重新提交";
+        return Err(RuleFault::new("extract", "四(四)3", message).into());
     }
     super::with_text(party, number, Event::Extract, text, "摘录事实".to_owned(), who)
 }

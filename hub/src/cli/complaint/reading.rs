@@ -104,8 +104,6 @@ pub(super) fn extract(common: &Common, args: &Extract) -> Result<(), ActError> {
 
 pub(super) fn reply(common: &Common, args: &Reply) -> Result<(), ActError> {
     let (hub, who) = opened::officer(common, &args.who, &["H1"])?;
-    let text = text_of(&args.text)?;
-    let why = "律所书面答复".to_owned();
-    let index = acts::with_text(&hub.party, &args.number, Event::Reply, &text, why, who)?;
+    let index = acts::reply(&hub.party, &args.number, &text_of(&args.text)?, who)?;
     super::done(common, &args.number, Event::Reply, index)
 }
