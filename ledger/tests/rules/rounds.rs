@@ -28,7 +28,11 @@ fn border() -> i64 {
 }
 
 fn declare(docket: &mut Docket, event: Event, by: &str, at: i64) {
-    let step = RoundStep { round: round("2024-1"), event, without: Vec::new() };
+    declare_of("2024-1", docket, event, by, at);
+}
+
+fn declare_of(id: &str, docket: &mut Docket, event: Event, by: &str, at: i64) {
+    let step = RoundStep { round: round(id), event, without: Vec::new() };
     let paper = StepPaper {
         matter: Matter::Round(step),
         reason: "示例".to_owned(),
@@ -146,6 +150,31 @@ fn a3_19_s54_an_extension_counts_from_its_seal_and_only_forward() {
     fed.write(extension(border() + 2 * 86_400, border() + 2));
     fed.seal();
     assert_eq!(stage(&fed, &docket, border() + 3), State::Deciding, "and opened again");
+}
+
+/// The plan names a date for the first batch of 2024 alone; a later round may have none.
+#[test]
+fn a3_19_a_round_without_a_date_that_was_declared_over_opens_again() {
+    let of = |decide_by, at| Extension { round: round("2024-2"), ..extension(decide_by, at) };
+    let mut fed = Federation::new();
+    fed.seal();
+    fed.announce("2024-2");
+    fed.seal();
+    assert_eq!(fed.roll.decide_by(&round("2024-2")), None);
+    let mut docket = Docket::default();
+    for (event, by) in [(Event::Begin, "H1"), (Event::End, "H3")] {
+        declare_of("2024-2", &mut docket, event, by, CLOSES);
+    }
+    let stage = |fed: &Federation, now| docket.rounds.stage(&fed.roll, &round("2024-2"), now);
+    assert_eq!(stage(&fed, CLOSES + 1), State::Decided);
+    for (decide_by, may) in [(CLOSES, false), (CLOSES + 1, false), (CLOSES + 2, true)] {
+        assert_eq!(fed.roll.extends(&of(decide_by, CLOSES + 1)).is_ok(), may, "{decide_by}");
+    }
+    fed.write(of(CLOSES + 100, CLOSES + 1));
+    assert_eq!(stage(&fed, CLOSES + 2), State::Decided, "not sealed yet");
+    fed.seal();
+    assert_eq!(stage(&fed, CLOSES + 2), State::Deciding);
+    assert_eq!(stage(&fed, CLOSES + 100), State::Decided, "it has a date now");
 }
 
 #[test]
