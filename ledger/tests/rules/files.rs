@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use ledger::category::Category::Zy;
+use ledger::charter::Visibility;
 use ledger::docket::Docket;
 use ledger::hash::{Hash, leaf_hash};
 use ledger::machine::file::{Event, State};
@@ -21,7 +22,7 @@ use ledger::record::step::file::{
 use ledger::record::step::{Matter, Step, StepPaper};
 use ledger::record::title::SignedRecommendation;
 use ledger::record::void::Void;
-use ledger::rules::deciding;
+use ledger::rules::{deciding, scores};
 use ledger::time::end_of;
 
 use super::federation::{CLOSES, Federation, digest, firm, plan, round};
@@ -401,6 +402,24 @@ fn a3_46_who_recused_does_not_score_and_who_scored_does_not_score_again() {
     assert_eq!(desk.state(), State::Assigned, "one is missing");
     assert!(score(&mut desk, "评审丙"), "the replacement");
     assert_eq!(desk.state(), State::Scored);
+}
+
+/// Of persons, not of seats: a reviewer who is in the office too waits like any other.
+#[test]
+fn a3_46_a_reviewer_sees_the_scores_of_others_after_their_own() {
+    let mut deciding = plan().deciding;
+    (deciding.sealed_scores, deciding.score_visibility) = (false, Visibility::AfterOwn);
+    let mut desk = Desk::at(State::Assigned);
+    desk.attempt("score", "H2");
+    let file = desk.docket.files.get(&leaf()).unwrap();
+    for (person, may) in [("评审甲", true), ("评审乙", false), ("经办甲", true)] {
+        assert_eq!(scores::may_see(&deciding, file, person).is_ok(), may, "{person}");
+    }
+    desk.attempt("recuse", "H2");
+    let file = desk.docket.files.get(&leaf()).unwrap();
+    assert!(scores::may_see(&deciding, file, "评审乙").is_err(), "who recused, never");
+    deciding.score_visibility = Visibility::AfterAll;
+    assert!(scores::may_see(&deciding, file, "评审甲").is_err(), "not all are in");
 }
 
 #[test]
