@@ -59,7 +59,7 @@ word!(State, Late, Event);
 
 machine! {
     /// The report on its merits.
-    CHANGE_REPORT: State, Event = "该报告";
+    CHANGE_REPORT: State, Event = "该报告", "四(四)1";
     Absent, Find => Running, by H1 | H7, "四(四)1";
     Absent | Running, File => Filed, by H1, "四(四)1";
     Filed, Return => Returned, by H1, "四(四)1";
@@ -77,7 +77,7 @@ machine! {
 
 machine! {
     /// The case of a late or missing report: never automatic (S70).
-    LATENESS: Late, Event = "该迟报情形";
+    LATENESS: Late, Event = "该迟报情形", "四(四)1";
     None, OpenCase => Open, by H1, "四(四)1";
     Open, Hear => Heard, by H1, "四(四)1";
     Heard, Answer => Heard, by H1, "四(四)1";

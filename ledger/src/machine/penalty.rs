@@ -31,7 +31,7 @@ word!(State, Event);
 
 machine! {
     /// The case of one firm's penalty.
-    PENALTY: State, Event = "该处罚处分";
+    PENALTY: State, Event = "该处罚处分", "四(四)2";
     Absent | Signed | Dropped, Enter => Entered, by H1 | H7, "四(四)2";
     Entered, Check => Checked, by H1 | H7, "四(四)2";
     Checked, Hear => Heard, by H1, "四(四)2";
