@@ -102,14 +102,18 @@ impl Party {
     ///
     /// # Errors
     /// No such account, not its seat, or several seats and none was asked for; or the seat's holders
-    /// are registered (任职) and the person is not among them today.
+    /// are registered (任职) and the person is not among them today; or the register is not whole.
     pub fn officer(
         &self,
         account: &str,
         asked: Option<&Seat>,
         fit: &[&str],
     ) -> Result<Officer, ActError> {
-        self.registered(account, asked, fit, Offices::may_act)
+        let officer = self.registered(account, asked, fit, Offices::may_act)?;
+        if let Some(code) = self.node_code() {
+            self.read::<_, ActError>(|_, state| Ok(state.bureau_is_whole(&code)?))?;
+        }
+        Ok(officer)
     }
 
     /// As [`officer`](Self::officer), who enters an appointment: also where nobody holds the seat today.
