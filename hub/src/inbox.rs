@@ -4,7 +4,7 @@
 use ledger::docket::file::File;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
-use ledger::intake::Recommended;
+use ledger::intake::{Intake, Recommended};
 use ledger::machine::file::State as Step;
 use ledger::names::{NodeCode, RoundId};
 use ledger::officer::Officer;
@@ -119,12 +119,13 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
         let of_round = intake
             .recommendations()
             .filter(|(_, one)| round.is_none_or(|round| one.act.round == *round));
-        lines.extend(of_round.map(|(leaf, one)| line(state, intake.code(), *leaf, one)));
+        lines.extend(of_round.map(|(leaf, one)| line(state, intake, *leaf, one)));
     }
     lines
 }
 
-fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
+fn line(state: &State, intake: &Intake, leaf: Hash, one: &Recommended) -> Line {
+    let node = intake.code();
     let examination = state.docket.examination(&leaf).map(|paper| paper.proposals.clone());
     let file = state.docket.files.get(&leaf);
     let determined = file.and_then(|file| file.determined.as_ref());
@@ -141,7 +142,7 @@ fn line(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
         examination,
         determination: determined.map(|decided| decided.paper.outcomes.clone()),
         published: file.is_some_and(File::is_answered),
-        state: file.map_or(Step::Received, |file| file.state),
+        state: state.docket.files.stage(&leaf, intake),
         dossier: one.act.dossier,
     }
 }

@@ -41,6 +41,16 @@ impl Roll {
         self.extensions_of(id).map(|one| one.at).max()
     }
 
+    pub(super) fn fold_published(&mut self, id: &RoundId, index: u64, at: i64) {
+        self.published.entry(id.clone()).or_default().push((index, at));
+    }
+
+    /// Whether something of a round that was written at `since` or later is published: in effect.
+    pub fn published_since(&self, id: &RoundId, since: i64) -> bool {
+        let all = self.published.get(id).into_iter().flatten();
+        all.into_iter().any(|(index, at)| *at >= since && self.in_effect(*index))
+    }
+
     /// Whether `act` moves the end of a round's decisions to a later time.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ use ledger::record::void::Void;
 use ledger::rules::{deciding, scores};
 use ledger::time::end_of;
 
+use super::desk as clerk;
 use super::federation::{CLOSES, Federation, digest, firm, plan, round};
 
 const SEATS: [&str; 15] =
@@ -368,6 +369,33 @@ impl Desk {
         let act = Void { at: CLOSES, nonce, index: 1, leaf, reason, charter, seat };
         self.fold(&act.into());
     }
+}
+
+/// What the province sent back and the prefecture reported anew is 已补正重报: nobody has to say so.
+#[test]
+fn a3_33_a_file_that_was_reported_anew_is_supplemented() {
+    use ledger::machine::application::{Event as Filing, State as Filed};
+    let (mut clerk, application) = clerk::Desk::at(Filed::Batched);
+    let recommendation =
+        |clerk: &clerk::Desk| clerk.intake.application_by(&application).unwrap().recommendation;
+    let first = recommendation(&clerk).unwrap();
+    let mut desk = Desk::default();
+    let returned = Returned { file: first, defects: words(&["示例"]), fix_by: Some(last()) };
+    desk.step(FileStep::Return(returned), "H1", CLOSES);
+    let stage = |clerk: &clerk::Desk, file: &Hash| desk.docket.files.stage(file, &clerk.intake);
+    assert_eq!(stage(&clerk, &first), State::Returned);
+    for (event, by) in [(Filing::HubReturn, "N1"), (Filing::Pass, "N2")] {
+        let act = clerk.act(application, event, by);
+        clerk.write(act).unwrap();
+        assert_eq!(stage(&clerk, &first), State::Returned, "{event}: not reported yet");
+    }
+    clerk.at += 60;
+    let act = clerk.act(application, Filing::Recommend, "N2");
+    clerk.write(act).unwrap();
+    let again = recommendation(&clerk).unwrap();
+    assert_ne!(first, again);
+    assert_eq!(stage(&clerk, &first), State::Supplemented);
+    assert_eq!(stage(&clerk, &again), State::Received);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Rounds (A4.1): the whole cross product through the fold, the window, the date by which the leading
 //! group decides, and its extension.
 
+use ledger::category::Category;
 use ledger::docket::Docket;
 use ledger::docket::round::Rounds;
 use ledger::hash::Hash;
@@ -150,6 +151,36 @@ fn a3_19_s54_an_extension_counts_from_its_seal_and_only_forward() {
     fed.write(extension(border() + 2 * 86_400, border() + 2));
     fed.seal();
     assert_eq!(stage(&fed, &docket, border() + 3), State::Deciding, "and opened again");
+}
+
+#[test]
+fn s41_what_is_published_after_the_decisions_ended_publishes_the_round() {
+    let publish = |fed: &mut Federation, firm, at| {
+        let mut title = fed.recognition(0, firm, &[Category::Zy]);
+        title.at = at;
+        fed.write(title)
+    };
+    let mut fed = Federation::with_nodes(1);
+    let mut docket = Docket::default();
+    declare(&mut docket, Event::Begin, "H1", CLOSES);
+    publish(&mut fed, 1, CLOSES + 1);
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 2), State::Deciding, "the first of several");
+    declare(&mut docket, Event::End, "H3", CLOSES + 3);
+    assert_eq!(stage(&fed, &docket, CLOSES + 4), State::Decided);
+    let index = publish(&mut fed, 2, CLOSES + 5);
+    assert_eq!(stage(&fed, &docket, CLOSES + 6), State::Decided, "not sealed yet");
+    let void = fed.void(index);
+    fed.write(void);
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 6), State::Decided, "a body refused the line");
+    publish(&mut fed, 3, CLOSES + 7);
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 8), State::Published);
+    assert_eq!(stage(&fed, &docket, border()), State::Published, "the date changes nothing");
+    fed.write(extension(border() + 86_400, CLOSES + 9));
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 10), State::Deciding, "an extension opens it again");
 }
 
 /// The plan names a date for the first batch of 2024 alone; a later round may have none.
