@@ -4,7 +4,7 @@
 use ledger::docket::file::File;
 use ledger::dossier::Dossier;
 use ledger::hash::Hash;
-use ledger::intake::Recommended;
+use ledger::intake::{Intake, Recommended};
 use ledger::machine::file::State as Step;
 use ledger::names::{NodeCode, RoundId};
 use ledger::officer::Officer;
@@ -126,7 +126,7 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
         let of_round = intake
             .recommendations()
             .filter(|(_, one)| round.is_none_or(|round| one.act.round == *round));
-        lines.extend(of_round.map(|(leaf, one)| recommended(state, intake.code(), *leaf, one)));
+        lines.extend(of_round.map(|(leaf, one)| recommended(state, intake, *leaf, one)));
     }
     let proposed = Candidate::all_cultivated(state);
     let of_round = proposed.filter(|one| round.is_none_or(|round| one.round == *round));
@@ -134,14 +134,15 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
     lines
 }
 
-fn recommended(state: &State, node: &NodeCode, leaf: Hash, one: &Recommended) -> Line {
-    let act = &one.act;
+fn recommended(state: &State, intake: &Intake, leaf: Hash, one: &Recommended) -> Line {
+    let (act, node) = (&one.act, intake.code());
     Line {
         reference: format!("{node}/{}", one.index),
         recommended: act.categories.clone(),
         batched: one.batch.is_some(),
         withdrawn: one.withdrawn,
         dossier: Some(act.dossier),
+        state: state.docket.files.stage(&leaf, intake),
         ..line(state, node, leaf, (&act.round, act.firm))
     }
 }

@@ -4,7 +4,7 @@
 //! acts, so nothing can be written that the next reader would not accept.
 
 use crate::names::Seat;
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, separation};
 
 pub mod application;
 pub mod change_report;
@@ -45,6 +45,8 @@ pub struct Row<S: 'static, E> {
 pub struct Machine<S: 'static, E: 'static> {
     /// What moves, as people call it.
     pub what: &'static str,
+    /// The clause of the plan that it follows.
+    pub clause: &'static str,
     /// Every arrow.
     pub rows: &'static [Row<S, E>],
 }
@@ -55,20 +57,14 @@ impl<S: Word, E: Word> Machine<S, E> {
     /// # Errors
     /// No row lists it: the message says what may be done instead, or whose it is to do.
     pub fn step(&self, from: S, event: E, seat: &Seat) -> Result<S, RuleFault> {
-        let mut of_event = self
-            .rows
-            .iter()
-            .filter(|row| row.event == event && row.from.contains(&from))
-            .peekable();
-        let Some(first) = of_event.peek() else { return Err(self.no_such_step(from, event)) };
-        let clause = first.clause;
-        let seats: Vec<&str> = first.by.to_vec();
-        match of_event.find(|row| row.by.contains(&seat.as_str())) {
+        let of_event = || self.events_from(from).filter(|row| row.event == event);
+        let Some(first) = of_event().next() else { return Err(self.no_such_step(from, event)) };
+        match of_event().find(|row| row.by.contains(&seat.as_str())) {
             Some(row) => Ok(row.to),
             None => {
-                let message =
-                    format!("{}应由{}办理，不能由{seat}办理", event.label(), seats.join("、"));
-                Err(RuleFault::new("seat", clause, message))
+                let seats = of_event().flat_map(|row| row.by.iter().copied());
+                let message = separation::not_theirs(event.label(), seats, seat);
+                Err(RuleFault::new("seat", first.clause, message))
             }
         }
     }
@@ -94,19 +90,21 @@ impl<S: Word, E: Word> Machine<S, E> {
             false => format!("现在可以办理：{}", next.join("、")),
         };
         let message = format!("{}现为“{}”，不能{}；{next}", self.what, from.label(), event.label());
-        RuleFault::new("stage", "四(三)", message)
+        RuleFault::new("stage", self.clause, message)
     }
 }
 
-/// Declares a machine: one line per arrow, `from | from, event => to, by seat | seat, "clause";`.
+/// Declares a machine: its name and its clause, then one line per arrow,
+/// `from | from, event => to, by seat | seat, "clause";`.
 macro_rules! machine {
     (
-        $(#[$meta:meta])* $name:ident: $state:ident, $event_type:ident = $what:literal;
+        $(#[$meta:meta])* $name:ident: $state:ident, $event_type:ident = $what:literal, $of:literal;
         $($($from:ident)|+, $event:ident => $to:ident, by $($seat:ident)|+, $clause:literal;)+
     ) => {
         $(#[$meta])*
         pub static $name: $crate::machine::Machine<$state, $event_type> = $crate::machine::Machine {
             what: $what,
+            clause: $of,
             rows: &[$($crate::machine::Row {
                 from: &[$($state::$from),+],
                 event: $event_type::$event,

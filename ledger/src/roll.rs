@@ -84,6 +84,7 @@ pub struct Roll {
     members: Vec<Entry<Membership>>,
     rounds: BTreeMap<RoundId, Entry<RoundAnnounced>>,
     closed: BTreeMap<RoundId, i64>,
+    published: BTreeMap<RoundId, Vec<(u64, i64)>>,
     extensions: Vec<Entry<Extension>>,
     notices: Vec<NoticeOpened>,
     lifts: Vec<Hash>,
@@ -383,9 +384,11 @@ impl Roll {
                 self.answered.insert(act.digest);
             }
             Record::Recognition(act) => {
+                self.fold_published(&act.round, index, act.at);
                 self.titles.push(Entry { index, leaf, act: Title::from(act) });
             }
             Record::Cultivation(act) => {
+                self.fold_published(&act.round, index, act.at);
                 self.cultivations.push(Entry { index, leaf, act: Listing::from(act) });
             }
             Record::LegacyEntry(act) => self.fold_legacy(index, leaf, act),

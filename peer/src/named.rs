@@ -59,6 +59,7 @@ fn named(view: &View<'_>) -> Result<BTreeMap<Hash, Place>, StoreError> {
                     named.insert(act.approval, Place::File);
                     continue;
                 }
+                Record::Appointment(act) => act.content,
                 Record::ApplicationReturned(act) => act.defects,
                 Record::ApplicationStep(act) => act.content,
                 Record::ApplicationWithdrawn(act) => act.reason,
@@ -72,4 +73,69 @@ fn named(view: &View<'_>) -> Result<BTreeMap<Hash, Place>, StoreError> {
         }
     }
     Ok(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use ledger::names::Seat;
+    use ledger::record::appointment::Appointment;
+    use ledger::record::step::office::Office;
+    use ledger::record::step::{Matter, StepPaper};
+
+    use super::*;
+    use crate::state::State;
+
+    fn entry(person: &str, event: ledger::machine::office::Event) -> Vec<u8> {
+        let seat: Seat = "N3".parse().unwrap();
+        let step = Office {
+            event,
+            person: person.to_owned(),
+            seat,
+            group: None,
+            post: None,
+            firm: None,
+            from: "2024-01-01".parse().unwrap(),
+            until: None,
+            document: "示例〔2024〕1号".to_owned(),
+        };
+        let (reason, person) = ("示例".to_owned(), "经办甲".to_owned());
+        let nonce = Hash::of(b"nonce");
+        ledger::json::canonical(&StepPaper { matter: Matter::Office(step), reason, person, nonce })
+    }
+
+    /// A node restored from a backup that was made before an officer was taken out.
+    #[test]
+    fn an_appointment_whose_paper_is_missing_is_asked_for_and_stops_its_prefecture() {
+        use ledger::machine::office::Event::{Appoint, End};
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(dir.path(), "x/node/510100").unwrap();
+        let files = PaperFiles::open(&dir.path().join("papers"), 1 << 20).unwrap();
+        let code = "510100".parse().unwrap();
+        let enter = |paper: Vec<u8>, here: bool| {
+            let content = Hash::of(&paper);
+            let seat = "N3".parse().unwrap();
+            let act = Appointment { at: 1, content, charter: Hash::of(b"charter"), seat };
+            let record = Record::from(act).to_bytes();
+            let write = store.write::<_, StoreError, _>(move |tx| {
+                if here {
+                    tx.put_document(&paper, None)?;
+                }
+                tx.append(OWN, &record).map(|_| ())
+            });
+            write.unwrap();
+            content
+        };
+        let whole = || {
+            let mut state = State::default();
+            store.read(|view| state.catch_up(view, "x", 0)).unwrap();
+            state.bureau_is_whole(&code).map_err(|fault| fault.rule)
+        };
+        enter(entry("甲某", Appoint), true);
+        assert_eq!((whole(), lacking(&store, &files).unwrap()), (Ok(()), vec![]));
+        let lost = enter(entry("甲某", End), false);
+        assert_eq!(lacking(&store, &files).unwrap(), [(lost, Place::Document)]);
+        assert_eq!(whole(), Err("office"), "甲某 would act again");
+        enter(entry("乙某", Appoint), true);
+        assert_eq!(whole(), Ok(()), "the register was looked through");
+    }
 }

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use jiff::civil::Date;
+use ledger::docket::office::Offices;
 use ledger::hash::Hash;
 use ledger::names::{NodeCode, Seat};
 use ledger::note::SignerKey;
 use ledger::officer::Officer;
+use ledger::rules::RuleFault;
 
 use crate::act::ActError;
 pub use crate::book::Acting;
@@ -99,12 +102,39 @@ impl Party {
     ///
     /// # Errors
     /// No such account, not its seat, or several seats and none was asked for; or the seat's holders
-    /// are registered (任职) and the person is not among them today.
+    /// are registered (任职) and the person is not among them today; or the register is not whole.
     pub fn officer(
         &self,
         account: &str,
         asked: Option<&Seat>,
         fit: &[&str],
+    ) -> Result<Officer, ActError> {
+        let officer = self.registered(account, asked, fit, Offices::may_act)?;
+        if let Some(code) = self.node_code() {
+            self.read::<_, ActError>(|_, state| Ok(state.bureau_is_whole(&code)?))?;
+        }
+        Ok(officer)
+    }
+
+    /// As [`officer`](Self::officer), who enters an appointment: also where nobody holds the seat today.
+    ///
+    /// # Errors
+    /// As [`officer`](Self::officer), while others hold the seat.
+    pub fn registrar(
+        &self,
+        account: &str,
+        asked: Option<&Seat>,
+        fit: &[&str],
+    ) -> Result<Officer, ActError> {
+        self.registered(account, asked, fit, Offices::may_register)
+    }
+
+    fn registered(
+        &self,
+        account: &str,
+        asked: Option<&Seat>,
+        fit: &[&str],
+        may: impl Fn(&Offices, &str, &Seat, Date) -> Result<(), RuleFault>,
     ) -> Result<Officer, ActError> {
         let found = self.store.read(|view| view.account(account))?;
         let found = found.ok_or_else(|| {
@@ -115,11 +145,11 @@ impl Party {
         let seat = chosen_seat(&found, asked, fit)?;
         let today = ledger::time::day(self.clock.now());
         self.read_roll::<_, ActError>(|_, state| {
-            Ok(state.docket.offices.may_act(&found.person, &seat, today)?)
+            Ok(may(&state.docket.offices, &found.person, &seat, today)?)
         })?;
         if let Some(code) = self.node_code() {
             self.read::<_, ActError>(|_, state| match state.bureau(&code) {
-                Some(offices) => Ok(offices.may_act(&found.person, &seat, today)?),
+                Some(offices) => Ok(may(offices, &found.person, &seat, today)?),
                 None => Ok(()),
             })?;
         }

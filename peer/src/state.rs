@@ -34,6 +34,7 @@ pub struct State {
     pub docket: Docket,
     intakes: BTreeMap<NodeCode, (Intake, usize)>,
     bureaus: BTreeMap<NodeCode, Offices>,
+    unread: BTreeMap<NodeCode, u64>,
     rollbacks: u64,
     folded: u64,
 }
@@ -47,6 +48,22 @@ impl State {
     /// Who holds which seat in a prefecture, as far as its papers are here: at that node.
     pub fn bureau(&self, code: &NodeCode) -> Option<&Offices> {
         self.bureaus.get(code)
+    }
+
+    /// Whether a prefecture's register of seats is whole: the paper of its newest entry is here. A
+    /// database from a backup lacks those that were entered after it, and the hub never had them; by
+    /// what is left an officer who was taken out would act again. Whoever looks the register through
+    /// and enters what is missing anew has a newest entry that is here.
+    ///
+    /// # Errors
+    /// It is not: which entry, and what to do first.
+    pub fn bureau_is_whole(&self, code: &NodeCode) -> Result<(), RuleFault> {
+        let Some(index) = self.unread.get(code) else { return Ok(()) };
+        let message = format!(
+            "第 {index} 条任职登记的材料在本机缺失（恢复备份后常见），现有登记可能已经过时；\
+             请核对 appointment list，按任免文件重新登记（appointment add、appointment end）后再办理"
+        );
+        Err(RuleFault::new("office", "四(二)", message))
     }
 
     /// The folds of all nodes' ledgers.
@@ -158,17 +175,23 @@ impl State {
             false => {
                 (*intake, *seen) = fresh();
                 self.bureaus.remove(code);
+                self.unread.remove(code);
             }
         }
         let size = view.size(id)?;
         while intake.size() < size {
             for (leaf, bytes) in view.records(id, intake.size(), STEP, usize::MAX)? {
                 let parsed = Parsed::parse(&bytes).map_err(corrupt)?;
+                let index = intake.size();
                 intake.replay(leaf, &parsed, &self.roll);
-                if let Some(Record::Appointment(act)) = parsed.known()
-                    && let Some(step) = office(view, act)
-                {
-                    self.bureaus.entry(code.clone()).or_default().fold(&step, &act.seat);
+                if let Some(Record::Appointment(act)) = parsed.known() {
+                    match office(view, act) {
+                        Some(step) => {
+                            self.bureaus.entry(code.clone()).or_default().fold(&step, &act.seat);
+                            self.unread.remove(code);
+                        }
+                        None => _ = self.unread.insert(code.clone(), index),
+                    }
                 }
                 self.folded += 1;
             }

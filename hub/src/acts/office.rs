@@ -12,7 +12,7 @@ use peer::party::Party;
 ///
 /// # Errors
 /// The charter has no such seat or group, the person holds it already, or does not, or holds one that
-/// excludes it.
+/// excludes it; or nobody would be left to keep the register.
 pub fn office(
     party: &Party,
     step: Office,
@@ -24,7 +24,8 @@ pub fn office(
         let plan = acting.state.roll.plan();
         let plan = plan.ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
         let step = fits(step, &plan, Half::Hub)?;
-        acting.state.docket.offices.judge(&step, &who.seat)?;
+        let today = ledger::time::day(acting.now);
+        acting.state.docket.offices.may_enter(&step, &who.seat, today)?;
         super::step(acting, Matter::Office(step), &reason, who)
     })
 }

@@ -10,7 +10,8 @@ use crate::acts;
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     match args.asked() {
         Ok(Asked { step, reason, who }) => {
-            let (hub, who) = open::officer(common, &who, open::OFFICE)?;
+            let hub = open::hub(common)?;
+            let who = hub.party.registrar(&who.account, who.seat.as_ref(), open::OFFICE)?;
             let index = acts::office::office(&hub.party, step.clone(), reason, who)?;
             appointment::said(common, &step, index)
         }

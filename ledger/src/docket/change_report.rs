@@ -53,6 +53,16 @@ impl Reports {
         let report = self.all.get(&step.report);
         let (state, late) = report.map_or((State::Absent, Late::None), |one| (one.state, one.late));
         let fault = |message: &str| Err(RuleFault::new("change-report", "四(四)1", message));
+        // Whom the meeting cancels is whom the case was opened against, and who was heard in it.
+        if let (Some(report), Some(happened)) = (report, &step.happened)
+            && happened.firm != report.happened.firm
+        {
+            let message = format!(
+                "该报告登记的律所是 {}，所附报告表是 {} 的；请改用该所的报告编号，尚无编号的另行登记",
+                report.happened.firm, happened.firm
+            );
+            return fault(&message);
+        }
         let excuses_lateness =
             step.event == Event::Excuse && matches!(late, Late::Open | Late::Heard);
         let of_lateness = step.event.is_of_lateness() && report.is_some();

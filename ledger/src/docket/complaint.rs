@@ -227,7 +227,12 @@ impl Complaints {
     /// What is due of the reports (A4.8), and whose identity may be erased.
     pub fn due(&self, plan: &Plan, calendar: &Calendar) -> Vec<Due> {
         let all = self.reports.iter();
-        all.filter_map(|(number, report)| Some(report.due(plan, calendar)?.about(number))).collect()
+        let of = |(number, report): (&String, &Report)| {
+            let due =
+                report.reply_due(plan, calendar).into_iter().chain(report.due(plan, calendar));
+            due.map(|one| one.about(number)).collect::<Vec<_>>()
+        };
+        all.flat_map(of).collect()
     }
 }
 
@@ -311,6 +316,13 @@ impl Report {
         self.state = state;
     }
 
+    /// The firm's answer, beside the inquiry's own end.
+    fn reply_due(&self, plan: &Plan, calendar: &Calendar) -> Option<Due> {
+        let waits = self.state == State::Investigating && self.reply.is_none();
+        let end = self.reply_deadline(plan, calendar).filter(|_| waits)?;
+        Some(Due::by(end, "F", "A4.7").named("律所对举报事实的答复（complaint reply）", ""))
+    }
+
     fn due(&self, plan: &Plan, calendar: &Calendar) -> Option<Due> {
         let after = |at: i64, days: u16| deadline::after(calendar, time::day(at), days, None);
         let clocks = &plan.clocks;
@@ -319,13 +331,8 @@ impl Report {
                 Due::by(after(self.received_at, clocks.complaint_check_wd), "H1", "A4.7")
                     .named("核对举报人身份（complaint accept 或 not-real-name）", "")
             }
-            State::Investigating => match (self.reply_deadline(plan, calendar), self.reply) {
-                (Some(end), None) => {
-                    Due::by(end, "F", "A4.7").named("律所对举报事实的答复（complaint reply）", "")
-                }
-                _ => Due::at(time::end_of(self.inquiry_ends(plan)?), "H2", "A4.7")
-                    .named("举报的调查结论（complaint result；延期由H4办理）", ""),
-            },
+            State::Investigating => Due::at(time::end_of(self.inquiry_ends(plan)?), "H2", "A4.7")
+                .named("举报的调查结论（complaint result；延期由H4办理）", ""),
             State::Erased => return None,
             State::Closed if self.sealed.is_none() => return None,
             State::Closed => Due::at(time::end_of(self.identity_kept_until(plan)?), "H1", "A3-48")

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Determined;
 use crate::hash::Hash;
+use crate::intake::Intake;
 use crate::machine::file::{Event, FILE, State};
 use crate::names::Seat;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper};
@@ -105,6 +106,15 @@ impl Files {
     /// How far a file is: what was recommended and not touched yet is 已收妥.
     pub fn state(&self, file: &Hash) -> State {
         self.get(file).map_or(State::Received, |file| file.state)
+    }
+
+    /// As [`state`](Self::state), by what the prefecture's ledger says since: a file that was sent back
+    /// and reported anew is 已补正重报, and the new report a file of its own (A3-33).
+    pub fn stage(&self, file: &Hash, intake: &Intake) -> State {
+        let state = self.state(file);
+        let supplemented = || FILE.step(state, Event::Supplement, &Seat::machine()).ok();
+        let anew = intake.reported_anew(file).then(supplemented).flatten();
+        anew.unwrap_or(state)
     }
 
     /// All files of which something was said.

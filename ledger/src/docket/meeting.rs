@@ -29,15 +29,11 @@ impl Meetings {
         if self.find(&one.name).is_some() {
             return Err(fault(format!("会议 {} 已登记，请另取编号", one.name)));
         }
-        let mut present: Vec<&String> = one.present.iter().collect();
-        present.sort();
-        if let Some(twice) = present.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(fault(format!("{}写了两次", twice[0])));
-        }
+        named_once(&one.present)?;
         let holds = |person: &&String| {
             offices.holders(&one.seat, one.date).any(|office| office.person == **person)
         };
-        match present.iter().find(|person| !holds(person)) {
+        match one.present.iter().find(|person| !holds(person)) {
             Some(person) => {
                 let message = format!(
                     "{person}在 {} 不在席位 {} 任职，请先登记任职（appointment）或从出席人员中去掉",
@@ -82,6 +78,7 @@ impl Meetings {
         let found = self.find(&vote.meeting).filter(|one| one.seat.as_str() == seat);
         let meeting = found
             .ok_or_else(|| fault(format!("没有会议 {}，请先登记（meeting add）", vote.meeting)))?;
+        named_once(&vote.recused)?;
         if let Some(stranger) = vote.recused.iter().find(|one| !meeting.present.contains(one)) {
             return Err(fault(format!("回避的{stranger}未出席会议 {}", meeting.name)));
         }
@@ -113,6 +110,16 @@ impl Meetings {
             return Err(RuleFault::new("majority", "四(三)2", message));
         }
         Ok(())
+    }
+}
+
+/// People are counted by their names.
+fn named_once(people: &[String]) -> Result<(), RuleFault> {
+    let mut people: Vec<&String> = people.iter().collect();
+    people.sort();
+    match people.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(twice) => Err(fault(format!("{}写了两次，请去掉一个", twice[0]))),
+        None => Ok(()),
     }
 }
 

@@ -11,10 +11,10 @@ use crate::record::step::office::Office;
 use crate::rules::{RuleFault, separation};
 use crate::uscc::Uscc;
 
-/// The fold of all appointments.
+/// The fold of all appointments: of each person in each seat every term, in the order of their days.
 #[derive(Debug, Clone, Default)]
 pub struct Offices {
-    held: BTreeMap<(Seat, String), (State, Office)>,
+    held: BTreeMap<(Seat, String), Vec<Office>>,
 }
 
 impl Offices {
@@ -23,27 +23,77 @@ impl Offices {
     /// # Errors
     /// The rule that it would break.
     pub fn judge(&self, step: &Office, seat: &Seat) -> Result<State, RuleFault> {
-        let state = self.held.get(&key(step)).map_or(State::Vacant, |(state, _)| *state);
+        let terms = self.held.get(&key(step)).map(Vec::as_slice).unwrap_or_default();
+        let state = terms.last().map_or(State::Vacant, |last| match last.event {
+            Event::Appoint => State::Held,
+            Event::End => State::Ended,
+        });
         let next = OFFICE.step(state, step.event, seat)?;
-        if step.event == Event::Appoint {
-            let others = self.all().filter(|one| one.person == step.person);
-            for other in others.filter(|one| holds(one, step.from)) {
-                separation::may_hold_both(&other.seat, &step.seat)?;
-            }
+        match step.event {
+            Event::Appoint => self.appoints(terms, step)?,
+            Event::End => ends(terms, step)?,
         }
         Ok(next)
     }
 
+    /// As [`judge`](Self::judge), of what is entered `today`: the seat that keeps the register does
+    /// not lock itself out.
+    ///
+    /// # Errors
+    /// The rule that it would break; or nobody would hold the registering seat.
+    pub fn may_enter(&self, step: &Office, seat: &Seat, today: Date) -> Result<(), RuleFault> {
+        self.judge(step, seat)?;
+        if step.seat != *seat {
+            return Ok(());
+        }
+        let day = match step.event {
+            Event::Appoint => today,
+            Event::End => today.max(step.from),
+        };
+        let mut after = self.clone();
+        after.fold(step, seat);
+        if after.holders(seat, day).next().is_some() {
+            return Ok(());
+        }
+        let message = format!(
+            "登记后席位 {seat} 在 {day} 无人在任，将无人能办理登记；请先登记当日在任的人（appointment add）"
+        );
+        Err(RuleFault::new("office", "四(二)", message))
+    }
+
+    /// A term begins after those that stand, and beside no seat that it excludes.
+    fn appoints(&self, terms: &[Office], step: &Office) -> Result<(), RuleFault> {
+        if let Some(other) = terms.iter().find(|one| overlap(one, step)) {
+            let until = other.until.map_or_else(String::new, |day| format!("至 {day} "));
+            let message = format!(
+                "{}自 {} 起{until}已任席位 {}；连任的，起始日应晚于该任期，提前结束的先登记离任（appointment end）",
+                step.person, other.from, step.seat
+            );
+            return Err(RuleFault::new("term", "四(二)", message));
+        }
+        let others = self.all().filter(|one| one.person == step.person);
+        let mut others = others.filter(|one| overlap(one, step));
+        others.try_for_each(|other| separation::may_hold_both(&other.seat, &step.seat))
+    }
+
     /// Folds a step that stands in a ledger; one that the register does not allow changes nothing.
     pub fn fold(&mut self, step: &Office, seat: &Seat) {
-        if let Ok(state) = self.judge(step, seat) {
-            let kept = match (step.event, self.held.remove(&key(step))) {
-                (Event::End, Some((_, old))) => {
-                    Office { event: Event::End, until: Some(step.from), ..old }
+        if self.judge(step, seat).is_err() {
+            return;
+        }
+        let terms = self.held.entry(key(step)).or_default();
+        match step.event {
+            Event::Appoint => {
+                let place = terms.partition_point(|one| one.from < step.from);
+                terms.insert(place, step.clone());
+            }
+            Event::End => {
+                // A term that was to begin later never does.
+                terms.retain(|one| one.from < step.from);
+                for term in terms.iter_mut().filter(|one| lasts_to(one, step.from)) {
+                    (term.event, term.until) = (Event::End, Some(step.from));
                 }
-                _ => step.clone(),
-            };
-            self.held.insert(key(step), (state, kept));
+            }
         }
     }
 
@@ -85,6 +135,19 @@ impl Offices {
         self.of(person, day).filter_map(|one| one.post.as_deref())
     }
 
+    /// Whether `person` may enter an appointment in `seat` on `day`. A register in which nobody holds
+    /// the seat that day counts as none: once the last term has run out, somebody must be able to
+    /// enter the next.
+    ///
+    /// # Errors
+    /// Others hold the seat.
+    pub fn may_register(&self, person: &str, seat: &Seat, day: Date) -> Result<(), RuleFault> {
+        match self.holders(seat, day).next() {
+            Some(_) => self.may_act(person, seat, day),
+            None => Ok(()),
+        }
+    }
+
     /// Whether an appointment covers `day`.
     pub fn holds(&self, office: &Office, day: Date) -> bool {
         holds(office, day)
@@ -92,7 +155,7 @@ impl Offices {
 
     /// Every appointment, ended ones too.
     pub fn all(&self) -> impl Iterator<Item = &Office> {
-        self.held.values().map(|(_, office)| office)
+        self.held.values().flatten()
     }
 }
 
@@ -132,13 +195,41 @@ pub fn fits(mut step: Office, plan: &Plan, half: Half) -> Result<Office, RuleFau
     Ok(step)
 }
 
-/// The first day out of a seat that was ended is the day it names.
+/// 离任 only shortens: it says nothing of a term that is over by then.
+fn ends(terms: &[Office], step: &Office) -> Result<(), RuleFault> {
+    if terms.iter().any(|one| lasts_to(one, step.from)) {
+        return Ok(());
+    }
+    let last = terms.last().and_then(|one| one.until);
+    let message = format!(
+        "{}在席位 {} 的任期至 {} 已届满，无须登记离任；续任的登记任职（appointment add）",
+        step.person,
+        step.seat,
+        last.map(|day| day.to_string()).unwrap_or_default()
+    );
+    Err(RuleFault::new("term", "四(二)", message))
+}
+
+/// The first day out of the seat, if it has one: of a term that was ended the day it names, of a
+/// limited one the day after its last.
+fn out(office: &Office) -> Option<Date> {
+    let until = office.until?;
+    match office.event {
+        Event::Appoint => until.tomorrow().ok(),
+        Event::End => Some(until),
+    }
+}
+
+fn lasts_to(office: &Office, day: Date) -> bool {
+    out(office).is_none_or(|out| day < out)
+}
+
 fn holds(office: &Office, day: Date) -> bool {
-    let over = office.until.is_some_and(|until| match office.event {
-        Event::Appoint => day > until,
-        Event::End => day >= until,
-    });
-    office.from <= day && !over
+    office.from <= day && lasts_to(office, day)
+}
+
+fn overlap(one: &Office, other: &Office) -> bool {
+    lasts_to(one, other.from) && lasts_to(other, one.from)
 }
 
 fn key(step: &Office) -> (Seat, String) {

@@ -16,12 +16,23 @@ struct Declared {
     at: i64,
 }
 
+impl Declared {
+    /// When its decisions ended: as declared, unless an extension came after, or with their last day.
+    fn ended(&self, roll: &Roll, id: &RoundId, now: i64) -> Option<i64> {
+        let reopened = roll.extended_at(id).is_some_and(|at| at > self.at);
+        let said = (self.state == State::Decided && !reopened).then_some(self.at);
+        let over = roll.decide_by(id).filter(|by| now >= *by);
+        said.into_iter().chain(over).min()
+    }
+}
+
 /// The fold of what was declared of rounds.
 #[derive(Debug, Clone, Default)]
 pub struct Rounds(BTreeMap<RoundId, Declared>);
 
 impl Rounds {
-    /// How far a round is at `now`; an extension in effect opens it again (A3-19).
+    /// How far a round is at `now`; an extension in effect opens it again (A3-19), and what is published
+    /// after the end of its decisions closes it.
     pub fn stage(&self, roll: &Roll, id: &RoundId, now: i64) -> State {
         let Some((announced, in_effect)) = roll.rounds().find(|(one, _)| one.round == *id) else {
             return State::Absent;
@@ -30,23 +41,16 @@ impl Rounds {
             return State::Drafted;
         }
         let closes = roll.closed_at(id).unwrap_or(announced.closes_at).min(announced.closes_at);
-        let declared = self.0.get(id);
-        match declared.map(|one| one.state) {
+        match self.0.get(id) {
             _ if now < announced.opens_at => State::Announced,
             _ if now < closes => State::Open,
             None => State::Closed,
-            Some(state) if roll.decide_by(id).is_some_and(|by| now >= by) => {
-                debug_assert!(matches!(state, State::Deciding | State::Decided));
-                State::Decided
-            }
-            Some(State::Decided) => {
-                let ended = declared.map_or(i64::MAX, |one| one.at);
-                match roll.extended_at(id).is_some_and(|at| at > ended) {
-                    true => State::Deciding,
-                    false => State::Decided,
-                }
-            }
-            Some(state) => state,
+            Some(declared) => match declared.ended(roll, id, now) {
+                None => State::Deciding,
+                // What was published before the end left the rest to be decided (成熟一批、认定一批).
+                Some(at) if roll.published_since(id, at) => State::Published,
+                Some(_) => State::Decided,
+            },
         }
     }
 

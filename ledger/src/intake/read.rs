@@ -68,6 +68,12 @@ impl Intake {
         filed.and_then(|filed| filed.recommendation).is_some()
     }
 
+    /// Whether a recommendation was taken back and a newer one of the firm stands in the round.
+    pub fn reported_anew(&self, leaf: &Hash) -> bool {
+        let old = self.recommendation_by(leaf).filter(|old| old.withdrawn);
+        old.is_some_and(|old| self.recommends(&old.act.round, &old.act.firm))
+    }
+
     /// A recommendation by its leaf.
     pub fn recommendation_by(&self, leaf: &Hash) -> Option<&Recommended> {
         let index = self.by_leaf.get(leaf)?;

@@ -79,7 +79,7 @@ impl State {
 // - Withdraw is registered at the prefecture at any stage; once batched, the hub reads it there.
 machine! {
     /// 申报 of one firm in one round.
-    APPLICATION: State, Event = "该申报";
+    APPLICATION: State, Event = "该申报", "四(三)1";
     Draft, Submit => Submitted, by F, "四(三)1";
     Draft, Submit => Accepted, by N1, "四(三)1";
     Draft, Receive => Submitted, by N1, "四(三)1";

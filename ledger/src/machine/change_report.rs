@@ -60,7 +60,7 @@ word!(State, Late, Event);
 
 machine! {
     /// The report on its merits.
-    CHANGE_REPORT: State, Event = "该报告";
+    CHANGE_REPORT: State, Event = "该报告", "四(四)1";
     Absent, Find => Running, by H1 | H7, "四(四)1";
     // A4.7: a report that was found true leads to a case, by 会长办公会议.
     Absent, Refer => Running, by H4, "A4.7";
@@ -80,7 +80,7 @@ machine! {
 
 machine! {
     /// The case of a late or missing report: never automatic (S70).
-    LATENESS: Late, Event = "该迟报情形";
+    LATENESS: Late, Event = "该迟报情形", "四(四)1";
     None, OpenCase => Open, by H1, "四(四)1";
     Open, Hear => Heard, by H1, "四(四)1";
     Heard, Answer => Heard, by H1, "四(四)1";

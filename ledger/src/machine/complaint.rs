@@ -51,7 +51,7 @@ word!(State, Event);
 
 machine! {
     /// One report. Who of a seat may act is the docket's to judge: named handlers only.
-    COMPLAINT: State, Event = "该举报";
+    COMPLAINT: State, Event = "该举报", "四(四)3";
     New, Submit => Received, by H1, "四(四)3";
     // S74: an anonymous one is no report; it is kept for 律管委's monitoring (四(四)2).
     New, Lead => Lead, by H1, "S74";

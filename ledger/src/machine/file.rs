@@ -76,7 +76,7 @@ impl State {
 
 machine! {
     /// 一件推荐.
-    FILE: State, Event = "该件";
+    FILE: State, Event = "该件", "四(三)2";
     Received, Review => UnderReview, by H1, "四(三)2";
     Received | UnderReview, Return => Returned, by H1, "S52 A3-33";
     Returned, Supplement => Supplemented, by machine, "A3-33";

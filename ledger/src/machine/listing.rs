@@ -51,7 +51,7 @@ word!(State, Event);
 
 machine! {
     /// A place on the cultivation list. Removal and exit hold at every stage before promotion.
-    LISTING: State, Event = "该培育对象";
+    LISTING: State, Event = "该培育对象", "四(四)4";
     Listed | Supported, Support => Supported, by H8, "四(三)6";
     Listed, Met => Listed, by H2, "四(四)4";
     Supported, Met => Supported, by H2, "四(四)4";

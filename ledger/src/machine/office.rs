@@ -25,7 +25,8 @@ word!(State, Event);
 
 machine! {
     /// 任职 of one person to one seat.
-    OFFICE: State, Event = "该席位";
-    Vacant | Ended, Appoint => Held, by H1 | N3, "四(二)";
+    OFFICE: State, Event = "该席位", "四(二)";
+    // While held: the next term, after the last day of the one that runs.
+    Vacant | Held | Ended, Appoint => Held, by H1 | N3, "四(二)";
     Held, End => Ended, by H1 | N3, "四(二)";
 }

@@ -32,7 +32,7 @@ word!(State, Event);
 
 machine! {
     /// The case of one firm's penalty.
-    PENALTY: State, Event = "该处罚处分";
+    PENALTY: State, Event = "该处罚处分", "四(四)2";
     Absent | Signed | Dropped, Enter => Entered, by H1 | H7, "四(四)2";
     // A4.7: a report that was found true leads to a case, by 会长办公会议.
     Absent | Signed | Dropped, Refer => Entered, by H4, "A4.7";

@@ -41,7 +41,7 @@ word!(State, Event);
 
 machine! {
     /// 年度申报批次.
-    ROUND: State, Event = "该批次";
+    ROUND: State, Event = "该批次", "四(三)";
     Absent, Draft => Drafted, by H1, "四(三)1";
     Drafted, Seal => Announced, by H5 | H6, "四(三)1";
     Announced, Open => Open, by machine, "四(三)1";

@@ -40,7 +40,7 @@ word!(State, Event);
 
 machine! {
     /// A title, from its publication on. A second category is a second title (A3-35).
-    TITLE: State, Event = "该认定";
+    TITLE: State, Event = "该认定", "四(四)";
     Active, Correct => Active, by H1, "四(四)";
     ReviewDue, Correct => ReviewDue, by H1, "四(四)";
     Active, Change => Active, by H1, "四(四)1";

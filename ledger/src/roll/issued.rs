@@ -19,6 +19,8 @@ pub struct Issued {
     pub facts: Facts,
     /// The prefecture.
     pub region: NodeCode,
+    /// SHA-256 of the policy under which its checkpoint will be sealed.
+    pub policy: Hash,
     /// SHA-256 of the association's credential.
     pub credential: Hash,
     /// SHA-256 of the party committee's endorsement.
@@ -48,7 +50,8 @@ impl Issued {
             valid_until: act.valid_until,
             status,
         };
-        Some(Self { facts, region: act.region.clone(), credential, endorsement })
+        let (region, policy) = (act.region.clone(), act.policy);
+        Some(Self { facts, region, policy, credential, endorsement })
     }
 
     fn certificate(act: &Certificate) -> Self {
@@ -64,7 +67,8 @@ impl Issued {
             status: act.status,
         };
         let (credential, endorsement) = (act.credential, act.endorsement);
-        Self { facts, region: act.region.clone(), credential, endorsement }
+        let (region, policy) = (act.region.clone(), act.policy);
+        Self { facts, region, policy, credential, endorsement }
     }
 
     /// Whether it says what stands now.

@@ -1,6 +1,7 @@
 //! The hub's records against the charter: what every mirror checks before it cosigns.
 
 use super::{Breach, Event, Roll};
+use crate::hash::Hash;
 use crate::record::list::List;
 use crate::record::void::Void;
 use crate::record::{Record, Side};
@@ -85,13 +86,7 @@ impl Roll {
             return Err(RuleFault::new("list", "四(三)3", "名单与台账推演的结果不符"));
         }
         let policy = self.policy_at(index + 1).map(|policy| policy.digest());
-        let sealed = self.sealed_size();
-        let mut new = self.titles().filter(|title| title.index >= sealed);
-        let strange = new.any(|title| title.act.policy != act.policy);
-        let renewed = |event: &Event| matches!(event, Event::Renewal(r) if r.policy != act.policy);
-        let strange =
-            strange || self.events().any(|event| event.index >= sealed && renewed(&event.act));
-        if policy != Some(act.policy) || strange {
+        if policy != Some(act.policy) || self.new_policies().any(|one| one != act.policy) {
             return Err(RuleFault::new(
                 "policy",
                 "四(三)3",
@@ -99,6 +94,19 @@ impl Roll {
             ));
         }
         Ok(())
+    }
+
+    /// The policies that pending titles, certificates and renewals name.
+    fn new_policies(&self) -> impl Iterator<Item = Hash> {
+        let sealed = self.sealed_size();
+        let titles = self.titles().map(|title| (title.index, title.act.policy));
+        let issued = self.issued().map(|one| (one.index, one.act.policy));
+        let renewed = self.events().filter_map(|event| match &event.act {
+            Event::Renewal(act) => Some((event.index, act.policy)),
+            _ => None,
+        });
+        let all = titles.chain(issued).chain(renewed);
+        all.filter(move |(index, _)| *index >= sealed).map(|(_, policy)| policy)
     }
 
     /// What a void may name: a pending record, or any that breaks a rule, so that every breach has a

@@ -47,6 +47,16 @@ impl Roll {
         self.extensions_of(id).map(|one| one.at).max()
     }
 
+    pub(super) fn fold_published(&mut self, id: &RoundId, index: u64, at: i64) {
+        self.published.entry(id.clone()).or_default().push((index, at));
+    }
+
+    /// Whether something of a round that was written at `since` or later is published: in effect.
+    pub fn published_since(&self, id: &RoundId, since: i64) -> bool {
+        let all = self.published.get(id).into_iter().flatten();
+        all.into_iter().any(|(index, at)| *at >= since && self.in_effect(*index))
+    }
+
     /// Whether `act` moves the end of a round's decisions to a later time.
     ///
     /// # Errors
@@ -56,17 +66,15 @@ impl Roll {
             let message = format!("{} 未经联合发布，无从延期", act.round);
             return Err(RuleFault::new("extension", "A3-19", message));
         };
-        let by = self.decide_by(&round.round);
-        match by {
-            Some(by) if act.decide_by > by => Ok(()),
-            Some(by) => {
-                let message = format!("新的审定期限应晚于现行期限 {}", crate::time::deadline(by));
-                Err(RuleFault::new("extension", "A3-19", message))
-            }
-            None => {
-                let message = format!("{} 没有审定期限，无须延期", act.round);
-                Err(RuleFault::new("extension", "A3-19", message))
-            }
+        // A round without a date ends when the leading group says so, and opens again all the same.
+        let (what, after) = match self.decide_by(&round.round) {
+            Some(by) => ("现行期限", by),
+            None => ("延期拟定时间", act.at),
+        };
+        if act.decide_by > after {
+            return Ok(());
         }
+        let message = format!("新的审定期限应晚于{what} {}", crate::time::deadline(after));
+        Err(RuleFault::new("extension", "A3-19", message))
     }
 }

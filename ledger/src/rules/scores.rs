@@ -73,24 +73,23 @@ pub fn summary(sheets: &[Vec<Mark>]) -> Vec<Summary> {
     Item::ALL.iter().filter_map(of).collect()
 }
 
-/// Whether `person` in `seat` may see the scores of others: reviewers after their own, and nobody
-/// while they are sealed (A3-37, A3-46).
+/// Whether `person` may see the scores of others: a reviewer of the file after their own, whatever
+/// other seat they hold, and nobody while they are sealed (A3-37, A3-46).
 ///
 /// # Errors
 /// Why not yet, or never.
-pub fn may_see(plan: &Deciding, file: &File, person: &str, seat: &str) -> Result<(), RuleFault> {
+pub fn may_see(plan: &Deciding, file: &File, person: &str) -> Result<(), RuleFault> {
     if file.excluded().any(|out| out.person == person) {
         // Who recused does not learn that the file exists.
         return Err(fault("没有这一推荐".to_owned()));
     }
     let complete = file.missing().next().is_none();
-    let own = file.scores.iter().any(|(by, _)| by == person);
-    let reviewer = seat == "H2";
+    let own_missing = file.missing().any(|one| one == person);
     if plan.sealed_scores && !complete {
         return Err(fault("评分尚未到齐，到齐后启封".to_owned()));
     }
     match plan.score_visibility {
-        Visibility::AfterOwn if reviewer && !own => {
+        Visibility::AfterOwn if own_missing => {
             Err(fault("提交本人评分之后方可查看他人评分".to_owned()))
         }
         Visibility::AfterAll if !complete => Err(fault("评分尚未到齐".to_owned())),

@@ -76,8 +76,24 @@ pub fn may_write(kind: &str, seat: &Seat) -> Result<(), RuleFault> {
     if seats.contains(&seat.as_str()) {
         return Ok(());
     }
-    let message = format!("该事项应由{}办理，不能由{seat}办理", seats.join("、"));
+    let message = not_theirs("该事项", seats.iter().copied(), seat);
     Err(RuleFault::new("seat", "四(二)", message))
+}
+
+/// Whose `what` is to do, each of `seats` once, and that it is not `seat`'s.
+pub fn not_theirs<'a>(what: &str, seats: impl Iterator<Item = &'a str>, seat: &'a Seat) -> String {
+    let named =
+        |code: &'a str| if code == Seat::machine().as_str() { "系统自动" } else { code };
+    let mut whose: Vec<&str> = Vec::new();
+    for one in seats.map(named) {
+        if !whose.contains(&one) {
+            whose.push(one);
+        }
+    }
+    match whose.is_empty() {
+        true => format!("{what}不能单独办理，由哪些席位签署见实施规则"),
+        false => format!("{what}应由{}办理，不能由{}办理", whose.join("、"), named(seat.as_str())),
+    }
 }
 
 /// Seats that one person may not hold together: who supervises takes part in nothing (S45: 监事长

@@ -307,6 +307,36 @@ fn s70_a_late_report_is_a_case_with_a_choice_of_two_and_never_automatic() {
     }
 }
 
+/// A report is one firm's from its first step on: nobody is cancelled for what another did, unheard.
+#[test]
+fn s70_a_report_stays_the_firms_that_it_was_opened_for() {
+    use change_report::Event::{CancelLate, Excuse, File, Hear, OpenCase, Resubmit, Return};
+    for event in [File, Resubmit, CancelLate, Excuse] {
+        let mut office = Office::default();
+        office.put(report_step(change_report::Event::Find), "甲某", "H7");
+        for (before, by) in [(OpenCase, "H1"), (Hear, "H1")] {
+            office.put(report_step(before), "乙某", by);
+        }
+        if event == Resubmit {
+            office.put(report_step(File), "乙某", "H1");
+            office.put(report_step(Return), "乙某", "H1");
+        }
+        let by = if matches!(event, File | Resubmit) { "H1" } else { "H4" };
+        let Matter::ChangeReport(own) = report_step(event) else { unreachable!() };
+        let of = |n| Some(Happened { firm: firm(n).code, ..happened("2025-01-02", None) });
+        let judge = |step: &ChangeStep| office.docket.reports.judge(step, &seat(by));
+        let other = ChangeStep { happened: of(2), ..own.clone() };
+        assert_eq!(judge(&other).unwrap_err().rule, "change-report", "{event}");
+        assert!(
+            judge(&ChangeStep { happened: of(1), ..own.clone() }).is_ok(),
+            "{event}: corrected"
+        );
+        office.put(Matter::ChangeReport(other), "乙某", by);
+        let kept = office.docket.reports.get(&own.report).unwrap();
+        assert_eq!(kept.happened.firm, firm(1).code, "{event}: the fold asks the same");
+    }
+}
+
 #[test]
 fn s66_s67_the_first_receipt_decides_and_a_bracket_that_straddles_goes_to_a_person() {
     let plan = plan();

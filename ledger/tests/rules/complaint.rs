@@ -180,6 +180,33 @@ fn a_report_is_its_handlers_alone_and_the_firm_is_heard_first() {
 }
 
 #[test]
+fn while_the_firm_is_heard_the_end_of_the_inquiry_is_due_too() {
+    let fed = Federation::new();
+    let (plan, calendar) = (fed.roll.plan().unwrap(), fed.roll.calendar());
+    let due = |docket: &Docket| {
+        let due = docket.complaints.due(&plan, &calendar).into_iter();
+        let day = |end: i64| ledger::time::day(end - 1).to_string();
+        due.map(|one| (one.who, day(one.ends_at.unwrap()))).collect::<Vec<_>>()
+    };
+    let inquiry = |day: &str| ("H2", day.to_owned());
+    let mut told = at(State::Accepted);
+    for (event, person, seat) in [
+        (Event::Investigate, "甲某", "H1"),
+        (Event::Extract, "甲某", "H1"),
+        (Event::Redact, "乙某", "H2"),
+        (Event::Notify, "甲某", "H1"),
+    ] {
+        write(&mut told, full(event), person, seat);
+    }
+    let reply = ("F", "2024-03-08".to_owned());
+    assert_eq!(due(&told), [reply.clone(), inquiry("2024-04-30")], "both at once");
+    write(&mut told, full(Event::Extend), "", "H4");
+    assert_eq!(due(&told), [reply, inquiry("2024-05-30")], "30 days more");
+    write(&mut told, full(Event::Reply), "甲某", "H1");
+    assert_eq!(due(&told), [inquiry("2024-05-30")], "the firm has answered");
+}
+
+#[test]
 fn what_is_due_follows_the_clocks_and_the_identity_is_kept_its_time() {
     let fed = Federation::new();
     let (plan, calendar) = (fed.roll.plan().unwrap(), fed.roll.calendar());

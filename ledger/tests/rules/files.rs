@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use ledger::category::Category::Zy;
+use ledger::charter::Visibility;
 use ledger::docket::Docket;
 use ledger::hash::{Hash, leaf_hash};
 use ledger::machine::file::{Event, State};
@@ -21,9 +22,10 @@ use ledger::record::step::file::{
 use ledger::record::step::{Matter, Step, StepPaper};
 use ledger::record::title::SignedRecommendation;
 use ledger::record::void::Void;
-use ledger::rules::deciding;
+use ledger::rules::{deciding, scores};
 use ledger::time::end_of;
 
+use super::desk as clerk;
 use super::federation::{CLOSES, Federation, digest, firm, plan, round};
 
 const SEATS: [&str; 15] =
@@ -369,6 +371,33 @@ impl Desk {
     }
 }
 
+/// What the province sent back and the prefecture reported anew is 已补正重报: nobody has to say so.
+#[test]
+fn a3_33_a_file_that_was_reported_anew_is_supplemented() {
+    use ledger::machine::application::{Event as Filing, State as Filed};
+    let (mut clerk, application) = clerk::Desk::at(Filed::Batched);
+    let recommendation =
+        |clerk: &clerk::Desk| clerk.intake.application_by(&application).unwrap().recommendation;
+    let first = recommendation(&clerk).unwrap();
+    let mut desk = Desk::default();
+    let returned = Returned { file: first, defects: words(&["示例"]), fix_by: Some(last()) };
+    desk.step(FileStep::Return(returned), "H1", CLOSES);
+    let stage = |clerk: &clerk::Desk, file: &Hash| desk.docket.files.stage(file, &clerk.intake);
+    assert_eq!(stage(&clerk, &first), State::Returned);
+    for (event, by) in [(Filing::HubReturn, "N1"), (Filing::Pass, "N2")] {
+        let act = clerk.act(application, event, by);
+        clerk.write(act).unwrap();
+        assert_eq!(stage(&clerk, &first), State::Returned, "{event}: not reported yet");
+    }
+    clerk.at += 60;
+    let act = clerk.act(application, Filing::Recommend, "N2");
+    clerk.write(act).unwrap();
+    let again = recommendation(&clerk).unwrap();
+    assert_ne!(first, again);
+    assert_eq!(stage(&clerk, &first), State::Supplemented);
+    assert_eq!(stage(&clerk, &again), State::Received);
+}
+
 #[test]
 fn a3_32_a_notice_ends_at_24_00_of_its_last_day_and_not_without_one() {
     for (last, at, state) in [
@@ -443,6 +472,24 @@ fn a3_46_who_recused_does_not_score_and_who_scored_does_not_score_again() {
     assert_eq!(desk.state(), State::Assigned, "one is missing");
     assert!(score(&mut desk, "评审丙"), "the replacement");
     assert_eq!(desk.state(), State::Scored);
+}
+
+/// Of persons, not of seats: a reviewer who is in the office too waits like any other.
+#[test]
+fn a3_46_a_reviewer_sees_the_scores_of_others_after_their_own() {
+    let mut deciding = plan().deciding;
+    (deciding.sealed_scores, deciding.score_visibility) = (false, Visibility::AfterOwn);
+    let mut desk = Desk::at(State::Assigned);
+    desk.attempt("score", "H2");
+    let file = desk.docket.files.get(&leaf()).unwrap();
+    for (person, may) in [("评审甲", true), ("评审乙", false), ("经办甲", true)] {
+        assert_eq!(scores::may_see(&deciding, file, person).is_ok(), may, "{person}");
+    }
+    desk.attempt("recuse", "H2");
+    let file = desk.docket.files.get(&leaf()).unwrap();
+    assert!(scores::may_see(&deciding, file, "评审乙").is_err(), "who recused, never");
+    deciding.score_visibility = Visibility::AfterAll;
+    assert!(scores::may_see(&deciding, file, "评审甲").is_err(), "not all are in");
 }
 
 #[test]

@@ -110,6 +110,26 @@ fn a2_who_scored_a_file_does_not_vote_on_it() {
 }
 
 #[test]
+fn s53_who_recused_is_counted_once_and_was_there() {
+    let plan: Deciding = plan().deciding;
+    let mut docket = group(5);
+    enter(&mut docket, Matter::Meeting(meeting(3)), "H1");
+    for (recused, expected) in [
+        (vec![], Ok(())),
+        (vec!["组员1", "组员1"], Err("meeting")),
+        (vec!["组员1"; 4], Err("meeting")),
+        (vec!["组员4"], Err("meeting")),
+    ] {
+        let recused: Vec<String> = recused.into_iter().map(str::to_owned).collect();
+        let vote =
+            Vote { meeting: "1".to_owned(), in_favour: 2, against: 0, recused: recused.clone() };
+        let about = (&firm(1).code, &BTreeSet::new());
+        let judged = docket.meetings.carries(&vote, "H3", about, &docket.offices, &plan);
+        assert_eq!(judged.map_err(|fault| fault.rule), expected, "{recused:?}");
+    }
+}
+
+#[test]
 fn s53_a_meeting_is_of_those_who_hold_the_seat_and_is_entered_once() {
     let docket = group(2);
     let judge = |one: &Meeting, by: &str| {

@@ -116,6 +116,107 @@ fn s45_a_term_counts_to_its_last_day_and_only_holders_act() {
 }
 
 #[test]
+fn s44_the_seat_that_keeps_the_register_is_never_without_a_holder_by_its_own_hand() {
+    let today = date("2024-06-01");
+    for keeper in ["H1", "N3"] {
+        let enter = |offices: &Offices, step: &Office| {
+            offices.may_enter(step, &seat(keeper), today).map_err(|fault| fault.rule)
+        };
+        let none = Offices::default();
+        let limited = |until: &str| Office {
+            until: Some(date(until)),
+            ..step(Event::Appoint, "甲某", keeper, "2024-01-01")
+        };
+        for (first, may) in [
+            (step(Event::Appoint, "甲某", keeper, "2024-06-02"), Err("office")),
+            (step(Event::Appoint, "甲某", keeper, "2024-06-01"), Ok(())),
+            (limited("2024-05-31"), Err("office")),
+            (limited("2024-06-01"), Ok(())),
+            (step(Event::Appoint, "甲某", "H2", "2024-06-02"), Ok(())),
+        ] {
+            assert_eq!(enter(&none, &first), may, "{keeper}: {first:?}");
+        }
+        let mut held = Offices::default();
+        held.fold(&step(Event::Appoint, "甲某", keeper, "2024-01-01"), &seat(keeper));
+        for end in ["2023-12-01", "2024-01-01", "2024-06-01", "2024-07-01"] {
+            let end = step(Event::End, "甲某", keeper, end);
+            assert_eq!(enter(&held, &end), Err("office"), "{keeper}: the only one, {}", end.from);
+        }
+        held.fold(&step(Event::Appoint, "乙某", keeper, "2024-07-01"), &seat(keeper));
+        for (end, may) in [("2024-06-30", Err("office")), ("2024-07-01", Ok(()))] {
+            let end = step(Event::End, "甲某", keeper, end);
+            assert_eq!(enter(&held, &end), may, "{keeper}: a successor from 1 July, {}", end.from);
+        }
+    }
+}
+
+#[test]
+fn s44_once_every_term_has_run_out_the_next_can_be_entered() {
+    let mut offices = Offices::default();
+    let mut term = step(Event::Appoint, "甲某", "H1", "2024-01-01");
+    term.until = Some(date("2024-12-31"));
+    offices.fold(&term, &seat("H1"));
+    let on = |person: &str, day: &str| {
+        let day = date(day);
+        let acts = offices.may_act(person, &seat("H1"), day).is_ok();
+        (offices.may_register(person, &seat("H1"), day).is_ok(), acts)
+    };
+    for (person, day, registers, acts) in [
+        ("甲某", "2024-12-31", true, true),
+        ("乙某", "2024-12-31", false, false),
+        ("乙某", "2025-01-01", true, false),
+        ("甲某", "2025-01-01", true, false),
+    ] {
+        assert_eq!(on(person, day), (registers, acts), "{person} on {day}");
+    }
+    let next = step(Event::Appoint, "甲某", "H1", "2025-01-01");
+    assert!(offices.may_enter(&next, &seat("H1"), date("2025-01-01")).is_ok(), "renewed");
+}
+
+#[test]
+fn s45_a_term_is_renewed_after_its_last_day_and_every_term_stays_in_the_register() {
+    let term = |from: &str, until: &str| {
+        let mut term = step(Event::Appoint, "戊某", "H3", from);
+        term.until = Some(date(until));
+        term
+    };
+    let mut offices = Offices::default();
+    offices.fold(&term("2024-01-01", "2024-12-31"), &seat("H1"));
+    for (from, may) in [("2023-06-01", false), ("2024-12-31", false), ("2025-01-01", true)] {
+        let judged = offices.judge(&term(from, "2025-12-31"), &seat("H1"));
+        assert_eq!(judged.is_ok(), may, "{from}");
+        assert!(judged.err().is_none_or(|fault| fault.rule == "term"), "{from}");
+    }
+    offices.fold(&term("2025-01-01", "2025-12-31"), &seat("H1"));
+    let holds = |offices: &Offices, day: &str| offices.holders(&seat("H3"), date(day)).count() == 1;
+    for (day, held) in [
+        ("2023-12-31", false),
+        ("2024-06-01", true),
+        ("2024-12-31", true),
+        ("2025-01-01", true),
+        ("2025-12-31", true),
+        ("2026-01-01", false),
+    ] {
+        assert_eq!(holds(&offices, day), held, "{day}");
+    }
+    let end = |from: &str| step(Event::End, "戊某", "H3", from);
+    let late = offices.judge(&end("2026-01-01"), &seat("H1"));
+    assert_eq!(late.unwrap_err().rule, "term", "what is over is not lengthened");
+    for (day, held) in [("2024-09-30", true), ("2024-10-01", false), ("2025-06-01", false)] {
+        let mut ended = offices.clone();
+        ended.fold(&end("2024-10-01"), &seat("H1"));
+        assert_eq!(holds(&ended, day), held, "ended in the first term: {day}");
+    }
+    offices.fold(&end("2025-10-01"), &seat("H1"));
+    appoint(&mut offices, "戊某", "H3", "2025-11-01");
+    for (day, held) in
+        [("2024-06-01", true), ("2025-09-30", true), ("2025-10-01", false), ("2025-11-01", true)]
+    {
+        assert_eq!(holds(&offices, day), held, "after a return: {day}");
+    }
+}
+
+#[test]
 fn s46_s47_s48_s93_groups_are_known_by_each_of_their_names() {
     let plan = plan();
     let of = |code: &str, group: &str| {

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use ledger::machine::{self, Arrow};
+use ledger::rules::separation;
 
 const HEAD: &str = "# 办理流程\n\n\
     每一步由哪个席位办理、依据哪一条，程序以下列各表为准：表中没有的步骤一律不予办理。\
-    席位代码见实施规则，machine 为到期自动。图、表由程序中的同一份表生成，随程序更新。\n";
+    席位代码见实施规则，machine 为系统自动（到期或由台账推得）。图、表由程序中的同一份表生成，随程序更新。\n";
 
 fn section(name: &str, arrows: &[Arrow]) -> String {
     let mut states: Vec<&str> = Vec::new();
@@ -55,5 +56,39 @@ fn no_arrow_stands_twice_and_none_leads_from_nowhere() {
             assert!(arrows[..i].iter().find(same).is_none(), "{name}: {one:?} stands twice");
             assert!(!one.by.is_empty() && !one.clause.is_empty(), "{name}: {one:?}");
         }
+    }
+}
+
+/// A refusal names everybody who may do it, in words, and the clause that the machine follows.
+#[test]
+fn a_refused_step_says_whose_it_is_and_by_which_clause() {
+    use ledger::machine::{Machine, Word};
+    fn refused<S: Word, E: Word>(machine: &Machine<S, E>, from: S, event: E) -> String {
+        let fault = machine.step(from, event, &"H9".parse().unwrap()).err().unwrap();
+        format!("{} {}", fault.clause, fault.message)
+    }
+    use machine::{application, change_report, file, office, penalty, title};
+    let whose =
+        refused(&application::APPLICATION, application::State::Draft, application::Event::Submit);
+    assert!(whose.ends_with("应由F、N1办理，不能由H9办理"), "{whose}");
+    let whose = refused(&file::FILE, file::State::Published, file::Event::Void);
+    assert!(whose.ends_with("应由系统自动办理，不能由H9办理"), "{whose}");
+    let machine = separation::may_write("examination", &ledger::names::Seat::machine());
+    assert!(machine.unwrap_err().message.ends_with("应由H1办理，不能由系统自动办理"));
+    for (clause, refused) in [
+        ("四(四) ", refused(&title::TITLE, title::State::Expired, title::Event::Correct)),
+        (
+            "四(四)1 ",
+            refused(
+                &change_report::LATENESS,
+                change_report::Late::None,
+                change_report::Event::Hear,
+            ),
+        ),
+        ("四(四)2 ", refused(&penalty::PENALTY, penalty::State::Absent, penalty::Event::Sign)),
+        ("四(二) ", refused(&office::OFFICE, office::State::Vacant, office::Event::End)),
+        ("四(三)2 ", refused(&file::FILE, file::State::Published, file::Event::Review)),
+    ] {
+        assert!(refused.starts_with(clause), "{refused}");
     }
 }

@@ -1,6 +1,7 @@
 //! Rounds (A4.1): the whole cross product through the fold, the window, the date by which the leading
 //! group decides, and its extension.
 
+use ledger::category::Category;
 use ledger::docket::Docket;
 use ledger::docket::round::Rounds;
 use ledger::hash::Hash;
@@ -28,7 +29,11 @@ fn border() -> i64 {
 }
 
 fn declare(docket: &mut Docket, event: Event, by: &str, at: i64) {
-    let step = RoundStep { round: round("2024-1"), event, without: Vec::new() };
+    declare_of("2024-1", docket, event, by, at);
+}
+
+fn declare_of(id: &str, docket: &mut Docket, event: Event, by: &str, at: i64) {
+    let step = RoundStep { round: round(id), event, without: Vec::new() };
     let paper = StepPaper {
         matter: Matter::Round(step),
         reason: "示例".to_owned(),
@@ -166,6 +171,61 @@ fn s03_selections_are_announced_in_the_plans_years_and_their_titles_end_in_2029(
     }
     let last = term::last_day("2026-12-31".parse().unwrap(), plan.term_years);
     assert_eq!(last.to_string(), "2029-12-31");
+}
+
+#[test]
+fn s41_what_is_published_after_the_decisions_ended_publishes_the_round() {
+    let publish = |fed: &mut Federation, firm, at| {
+        let mut title = fed.recognition(0, firm, &[Category::Zy]);
+        title.at = at;
+        fed.write(title)
+    };
+    let mut fed = Federation::with_nodes(1);
+    let mut docket = Docket::default();
+    declare(&mut docket, Event::Begin, "H1", CLOSES);
+    publish(&mut fed, 1, CLOSES + 1);
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 2), State::Deciding, "the first of several");
+    declare(&mut docket, Event::End, "H3", CLOSES + 3);
+    assert_eq!(stage(&fed, &docket, CLOSES + 4), State::Decided);
+    let index = publish(&mut fed, 2, CLOSES + 5);
+    assert_eq!(stage(&fed, &docket, CLOSES + 6), State::Decided, "not sealed yet");
+    let void = fed.void(index);
+    fed.write(void);
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 6), State::Decided, "a body refused the line");
+    publish(&mut fed, 3, CLOSES + 7);
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 8), State::Published);
+    assert_eq!(stage(&fed, &docket, border()), State::Published, "the date changes nothing");
+    fed.write(extension(border() + 86_400, CLOSES + 9));
+    fed.seal();
+    assert_eq!(stage(&fed, &docket, CLOSES + 10), State::Deciding, "an extension opens it again");
+}
+
+/// The plan names a date for the first batch of 2024 alone; a later round may have none.
+#[test]
+fn a3_19_a_round_without_a_date_that_was_declared_over_opens_again() {
+    let of = |decide_by, at| Extension { round: round("2024-2"), ..extension(decide_by, at) };
+    let mut fed = Federation::new();
+    fed.seal();
+    fed.announce("2024-2");
+    fed.seal();
+    assert_eq!(fed.roll.decide_by(&round("2024-2")), None);
+    let mut docket = Docket::default();
+    for (event, by) in [(Event::Begin, "H1"), (Event::End, "H3")] {
+        declare_of("2024-2", &mut docket, event, by, CLOSES);
+    }
+    let stage = |fed: &Federation, now| docket.rounds.stage(&fed.roll, &round("2024-2"), now);
+    assert_eq!(stage(&fed, CLOSES + 1), State::Decided);
+    for (decide_by, may) in [(CLOSES, false), (CLOSES + 1, false), (CLOSES + 2, true)] {
+        assert_eq!(fed.roll.extends(&of(decide_by, CLOSES + 1)).is_ok(), may, "{decide_by}");
+    }
+    fed.write(of(CLOSES + 100, CLOSES + 1));
+    assert_eq!(stage(&fed, CLOSES + 2), State::Decided, "not sealed yet");
+    fed.seal();
+    assert_eq!(stage(&fed, CLOSES + 2), State::Deciding);
+    assert_eq!(stage(&fed, CLOSES + 100), State::Decided, "it has a date now");
 }
 
 #[test]

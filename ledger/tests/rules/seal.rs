@@ -3,10 +3,14 @@
 
 use ledger::category::Category::Zy;
 use ledger::note::SignerKey;
+use ledger::record::certificate::Certificate;
 use ledger::record::charter::{Body, LogKey};
+use ledger::record::title::Recognition;
 use ledger::rules::quorum::quorum;
 
-use super::federation::{CLOSES, Federation, RULES, announced, broken, digest, key, stranger};
+use super::federation::{
+    CLOSES, Federation, RULES, announced, broken, digest, key, office, stranger,
+};
 
 #[test]
 fn a_majority_of_0_to_25_nodes_and_not_one_less() {
@@ -289,6 +293,56 @@ fn a_title_under_another_policy_than_its_checkpoints_is_a_breach() {
     fed.write(act);
     fed.seal();
     assert_eq!(broken(&fed.roll), []);
+}
+
+/// The certificate of a title as it was recognised, issued anew.
+fn reissued(fed: &mut Federation, title: &Recognition, status: u64) -> Certificate {
+    Certificate {
+        at: CLOSES,
+        nonce: fed.nonce("certificate"),
+        id: title.id.clone(),
+        number: title.number.clone(),
+        year: title.round.year(),
+        firm: title.firm.clone(),
+        region: title.region.clone(),
+        categories: title.categories.clone(),
+        valid_from: title.valid_from,
+        valid_until: title.valid_until,
+        policy: fed.sealing_policy(),
+        credential: digest(format!("credential {status}")),
+        endorsement: digest(format!("endorsement {status}")),
+        status,
+        charter: RULES,
+        seat: office(),
+    }
+}
+
+#[test]
+fn a_certificate_under_another_policy_than_its_checkpoints_is_a_breach() {
+    let mut fed = Federation::with_nodes(3);
+    let title = fed.recognition(0, 1, &[Zy]);
+    fed.write(title.clone());
+    fed.seal();
+    let early = reissued(&mut fed, &title, 1);
+    fed.enrol(1);
+    fed.seal();
+    let index = fed.write(early);
+    let list = fed.list();
+    let listed = fed.write(list);
+    assert_eq!(broken(&fed.roll), [(listed, "policy")], "membership changed in between");
+    for index in [index, listed] {
+        let void = fed.void(index);
+        fed.write(void);
+    }
+    let act = reissued(&mut fed, &title, 2);
+    fed.write(act);
+    fed.seal();
+    assert_eq!(broken(&fed.roll), []);
+    assert_eq!(fed.roll.certificate(&title.number).map(|one| one.act.facts.status), Some(2));
+    fed.enrol(1);
+    fed.seal();
+    let list = fed.list();
+    assert!(fed.fault_of(list).is_none(), "what is sealed keeps the policy of its own checkpoint");
 }
 
 #[test]

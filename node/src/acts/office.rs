@@ -13,7 +13,8 @@ use peer::party::Party;
 /// Enters that a person takes or leaves a seat of the prefecture.
 ///
 /// # Errors
-/// The charter has no such seat, the person holds it already, or does not.
+/// The charter has no such seat, the person holds it already, or does not; or nobody would be left to
+/// keep the register.
 pub fn office(
     party: &Party,
     code: &NodeCode,
@@ -31,7 +32,8 @@ pub fn office(
             .ok_or_else(|| ActError::refused("本端尚未取得实施规则，请先与省级平台同步（sync）"))?;
         let step = fits(step, &plan, Half::Node)?;
         let none = Offices::default();
-        acting.state.bureau(&code).unwrap_or(&none).judge(&step, &who.seat)?;
+        let today = ledger::time::day(acting.now);
+        acting.state.bureau(&code).unwrap_or(&none).may_enter(&step, &who.seat, today)?;
         let (matter, nonce) = (Matter::Office(step), peer::random::nonce()?);
         let Officer { person, seat } = who;
         let paper = StepPaper { matter, reason, person, nonce };

@@ -16,7 +16,7 @@ impl Args {
         let node = super::open(common)?;
         match self.what.asked() {
             Ok(Asked { step, reason, who }) => {
-                let who = node.party.officer(&who.account, who.seat.as_ref(), &["N3"])?;
+                let who = node.party.registrar(&who.account, who.seat.as_ref(), &["N3"])?;
                 let index = crate::acts::office::office(
                     &node.party,
                     &node.code,

@@ -7,6 +7,9 @@ use super::StoreError;
 use super::view::View;
 use super::writer::Tx;
 
+/// The setting that counts changes of what is on offer.
+const OFFER_CHANGES: &str = "offer_changes";
+
 /// To whom a paper is on offer that every node may have, also one that joins later.
 pub const EVERYONE: &str = "*";
 
@@ -92,13 +95,13 @@ impl View<'_> {
         Ok(statement.exists((digest.0, node))?)
     }
 
-    /// How many papers are on offer.
+    /// How often what is on offer changed: it only grows, so that whoever looks from time to time
+    /// misses no change. A count of the offers would: one that is withdrawn makes room for the next.
     ///
     /// # Errors
     /// SQLite.
-    pub fn offer_count(&self) -> Result<u64, StoreError> {
-        let mut statement = self.connection().prepare_cached("SELECT count(*) FROM offer")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+    pub fn offer_changes(&self) -> Result<u64, StoreError> {
+        Ok(self.setting(OFFER_CHANGES)?.and_then(|n| n.parse().ok()).unwrap_or_default())
     }
 
     /// Papers on offer to a node, or to everyone.
@@ -212,10 +215,10 @@ impl Tx<'_> {
     /// # Errors
     /// SQLite.
     pub fn remove_paper(&mut self, digest: &Hash) -> Result<(), StoreError> {
+        self.withdraw_offer(digest)?;
         for sql in [
             "DELETE FROM paper WHERE digest = ?1",
             "DELETE FROM want WHERE digest = ?1",
-            "DELETE FROM offer WHERE digest = ?1",
             "DELETE FROM file_name WHERE digest = ?1 OR form = ?1",
         ] {
             self.connection().prepare_cached(sql)?.execute([digest.0])?;
@@ -229,10 +232,11 @@ impl Tx<'_> {
     /// # Errors
     /// SQLite.
     pub fn withdraw_offer(&mut self, digest: &Hash) -> Result<(), StoreError> {
-        self.connection()
+        let gone = self
+            .connection()
             .prepare_cached("DELETE FROM offer WHERE digest = ?1")?
             .execute([digest.0])?;
-        Ok(())
+        self.offers_changed(gone)
     }
 
     /// Puts a paper on offer to a node, or to [`EVERYONE`].
@@ -240,9 +244,50 @@ impl Tx<'_> {
     /// # Errors
     /// SQLite.
     pub fn offer(&mut self, node: &str, digest: &Hash) -> Result<(), StoreError> {
-        self.connection()
+        let new = self
+            .connection()
             .prepare_cached("INSERT OR IGNORE INTO offer (node, digest) VALUES (?1, ?2)")?
             .execute((node, digest.0))?;
-        Ok(())
+        self.offers_changed(new)
+    }
+
+    fn offers_changed(&mut self, rows: usize) -> Result<(), StoreError> {
+        match rows {
+            0 => Ok(()),
+            _ => self.set(OFFER_CHANGES, &(self.offer_changes()? + 1).to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ledger::hash::Hash;
+
+    use crate::store::{Store, StoreError, Tx};
+
+    #[test]
+    fn every_change_of_what_is_on_offer_shows_and_no_two_look_the_same() {
+        type Act = fn(&mut Tx<'_>) -> Result<(), StoreError>;
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(dir.path(), "x/hub").unwrap();
+        let changes = || store.read(|view| view.offer_changes()).unwrap();
+        let acts: [(&str, bool, Act); 6] = [
+            ("offered", true, |tx| tx.offer("510100", &Hash::of(b"list 1"))),
+            ("offered already", false, |tx| tx.offer("510100", &Hash::of(b"list 1"))),
+            ("not on offer", false, |tx| tx.withdraw_offer(&Hash::of(b"list 2"))),
+            ("one notice closed, the next opened", true, |tx| {
+                tx.withdraw_offer(&Hash::of(b"list 1"))?;
+                tx.offer("510100", &Hash::of(b"list 2"))
+            }),
+            ("its paper removed", true, |tx| tx.remove_paper(&Hash::of(b"list 2"))),
+            ("offered again", true, |tx| tx.offer("510100", &Hash::of(b"list 1"))),
+        ];
+        for (what, changed, act) in acts {
+            let before = changes();
+            store.write::<_, StoreError, _>(act).unwrap();
+            let after = changes();
+            assert_eq!(after > before, changed, "{what}: {before} then {after}");
+            assert!(after >= before, "{what}");
+        }
     }
 }

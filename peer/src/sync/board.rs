@@ -27,6 +27,7 @@ const PAGES: usize = 8;
 pub(super) struct Heads {
     pub(super) signed: u64,
     pub(super) sealed: u64,
+    /// How often what is on offer changed.
     pub(super) offers: u64,
     /// The fresh checkpoint's size and time.
     pub(super) fresh: (u64, i64),
@@ -134,7 +135,7 @@ fn read_heads(party: &Party) -> Result<Heads, StoreError> {
         Ok(Heads {
             signed,
             sealed: view.seal_sizes()?.last().copied().unwrap_or_default(),
-            offers: view.offer_count()?,
+            offers: view.offer_changes()?,
             fresh: fresh::stored(view, &state.roll)?.map_or((0, 0), |one| (one.size, one.at)),
         })
     })

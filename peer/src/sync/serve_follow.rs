@@ -28,7 +28,7 @@ struct Follower {
     /// The fresh checkpoint that it was given last.
     fresh: (u64, i64),
     offered: BTreeSet<Hash>,
-    /// How many offers there were when its own were read last.
+    /// How often what is on offer had changed when its own were read last.
     offers: Option<u64>,
     caught_up: bool,
 }
@@ -131,6 +131,8 @@ impl Follower {
         }
         self.offers = Some(heads.offers);
         let offers = self.party.store.read(|view| view.offers(self.code.as_str()))?;
+        // What was withdrawn is news when it is offered again.
+        self.offered.retain(|digest| offers.contains(digest));
         let news: Vec<Hash> = offers.into_iter().filter(|d| !self.offered.contains(d)).collect();
         if news.is_empty() && self.caught_up {
             return Ok(None);

@@ -40,8 +40,16 @@ pub fn reissue(party: &Party, all: bool, seat: Seat) -> Result<Reissued, ActErro
 }
 
 /// Writes what is signed; for what waited when an answer came.
+///
+/// # Errors
+/// An offer is out: its seal may change the nodes, and so the policy that a certificate names.
 pub(super) fn finish(party: &Party) -> Result<Reissued, ActError> {
-    party.act(|acting| write(acting, &Seat::office()))
+    party.act(|acting| match acting.state.roll.offer() {
+        None => write(acting, &Seat::office()),
+        Some(size) => Err(ActError::Refused(format!(
+            "签好的证明已收下；校验点 {size} 正在联合签发，签发生效后请再次换发（reissue）写入台账"
+        ))),
+    })
 }
 
 fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
