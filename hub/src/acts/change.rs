@@ -213,11 +213,8 @@ fn hits(
 ) -> Result<Vec<Record>, ActError> {
     let day = ledger::time::day(acting.now);
     let roll = &acting.state.roll;
-    let titles = roll.live_of(&firm).0.into_iter().filter(|(_, held)| held.stands(day));
-    let titles = titles.map(|(title, _)| Subject::Title(title.act.number.clone()));
-    let places = roll.listings_now().filter(|(_, h)| h.firm.code == firm && h.end.is_none());
-    let places = places.map(|(entry, _)| Subject::Listing(entry.leaf));
-    let subjects: Vec<Subject> = titles.chain(places).collect();
+    let subjects: Vec<Subject> =
+        roll.holdings(&firm, day).into_iter().map(|(subject, _)| subject).collect();
     let (cause, removal) = match verdict {
         Verdict::ReviewLost => {
             return subjects

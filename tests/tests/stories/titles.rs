@@ -6,6 +6,7 @@ use hub::acts::change::{self, Becomes, Came, Verdict};
 use hub::acts::filed::{self, Filed};
 use hub::acts::legacy::{Entry, import};
 use hub::acts::{exit, penalty};
+use jiff::civil::Date;
 use ledger::category::Category;
 use ledger::dossier::PenaltyKind;
 use ledger::hash::Hash;
@@ -194,6 +195,59 @@ async fn a3_23_merged_into_a_firm_that_is_too_large_it_no_longer_meets() -> Resu
     Ok(())
 }
 
+fn imposed(day: Date) -> Imposed {
+    Imposed {
+        kind: PenaltyKind::Administrative,
+        document_number: "示例〔2024〕7号".to_owned(),
+        date: day,
+        in_force: true,
+        licence_revoked: true,
+        document: Hash([0; 32]),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s71_a_title_that_ran_out_stands_in_the_way_of_no_cancellation_and_no_exit() -> Result<()> {
+    let story = Story::with_legacy(2, (2023, 10, 1)).await?;
+    let party = &story.federation.hub.party;
+    let added = |n: u32| Entry {
+        row: n + 2,
+        firm: firm(n),
+        region: code(0),
+        number: None,
+        recognised: vec![Category::Ts],
+        cultivated: Vec::new(),
+    };
+    let (entries, notice) = (vec![added(0), added(1)], on(2025, 6, 1));
+    story.set(2025, 6, 2)?;
+    import(party, 2025, &notice, b"%PDF-1.7", entries, false, Seat::office())?;
+    story.sealed().await?;
+    story.set(2026, 10, 2)?;
+    let penalised = firm(0).code;
+    let why = || "示例".to_owned();
+    let found = (imposed(date(2026, 9, 20)), paper(party)?);
+    penalty::enter(party, penalised, found, why(), who("甲某", "H7"))?;
+    penalty::advance(party, penalised, Case::Check, why(), who("乙某", "H1"))?;
+    penalty::advance(party, penalised, Case::Hear, why(), who("乙某", "H1"))?;
+    penalty::advance(party, penalised, Case::Answer, why(), who("乙某", "H1"))?;
+    let ended = penalty::sign(party, penalised, on(2026, 10, 2), why(), who("丙某", "H1"))?;
+    ensure!(ended.len() == 2, "the added category and the place, not what ran out: {ended:?}");
+    let papers = (paper(party)?, on(2026, 10, 2));
+    let left = exit::exit(party, firm(1).code, (Leaving::Voluntary, None), papers, seat("H1"))?;
+    ensure!(left.len() == 2, "the added category and the place: {left:?}");
+    story.sealed().await?;
+    let standing = |n: u32| -> Result<Vec<Standing>> {
+        let mut lines = list_of(party)?.recognised;
+        lines.retain(|line| line.code == firm(n).code);
+        lines.sort_by_key(|line| line.valid_from);
+        Ok(lines.iter().map(|line| line.standing(date(2026, 10, 2))).collect())
+    };
+    ensure!(standing(0)? == [Standing::Expired, Standing::Cancelled], "{:?}", standing(0)?);
+    ensure!(standing(1)? == [Standing::Expired, Standing::Left], "{:?}", standing(1)?);
+    story.end().await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s71_s72_a_penalised_firm_is_cancelled_and_barred_at_every_node_under_any_name()
 -> Result<()> {
@@ -206,16 +260,9 @@ async fn s71_s72_a_penalised_firm_is_cancelled_and_barred_at_every_node_under_an
     story.publish_and_seal(2024).await?;
     story.set(2024, 9, 2)?;
     let party = &story.federation.hub.party;
-    let imposed = Imposed {
-        kind: PenaltyKind::Administrative,
-        document_number: "示例〔2024〕7号".to_owned(),
-        date: date(2024, 8, 20),
-        in_force: true,
-        licence_revoked: true,
-        document: Hash([0; 32]),
-    };
     let why = || "示例".to_owned();
-    penalty::enter(party, firm, (imposed, paper(party)?), why(), who("甲某", "H7"))?;
+    let found = (imposed(date(2024, 8, 20)), paper(party)?);
+    penalty::enter(party, firm, found, why(), who("甲某", "H7"))?;
     let alone = penalty::advance(party, firm, Case::Check, why(), who("甲某", "H1")).err();
     ensure!(alone.and_then(|e| e.rule()) == Some("second-person"), "two officers");
     penalty::advance(party, firm, Case::Check, why(), who("乙某", "H1"))?;
