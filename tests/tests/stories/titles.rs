@@ -26,20 +26,20 @@ use peer::party::Party;
 
 use super::kit::{Story, code, date, notice, plan, samples, seat};
 
-fn firm(n: u32) -> Firm {
+pub(crate) fn firm(n: u32) -> Firm {
     let code = Uscc::build("31510000", &format!("MD{n:06}")).unwrap();
     Firm { name: format!("示例{n}律师事务所（虚构）"), code }
 }
 
-fn who(person: &str, code: &str) -> Officer {
+pub(crate) fn who(person: &str, code: &str) -> Officer {
     Officer::new(person, seat(code))
 }
 
-fn paper(party: &Party) -> Result<Filed> {
+pub(crate) fn paper(party: &Party) -> Result<Filed> {
     Ok(filed::file(party, b"a fictional scan")?)
 }
 
-fn on(year: u16, month: i8, day: i8) -> Notice {
+pub(crate) fn on(year: u16, month: i8, day: i8) -> Notice {
     Notice { date: date(year, month, day), ..notice(year, 9) }
 }
 
@@ -47,7 +47,7 @@ fn list_of(party: &Party) -> Result<PublicList> {
     Ok(party.read::<_, ActError>(|_, state| Ok(state.roll.list_in_effect()))?)
 }
 
-fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
+pub(crate) fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
     let list = list_of(party)?;
     let mut lines = list.recognised.into_iter();
     lines.find(|line| line.code == *code).with_context(|| format!("{code} is not on the list"))
@@ -55,7 +55,7 @@ fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
 
 impl Story {
     /// 补录 of `count` firms, each recognised and cultivated, by a notice of that day; then sealed.
-    async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
+    pub(crate) async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
         let story = Self::begin(plan(None), 2).await?;
         let notice = on(from.0, from.1, from.2);
         let entry = |n: u32| Entry {
@@ -73,13 +73,29 @@ impl Story {
         Ok(story)
     }
 
-    async fn sealed(&self) -> Result<()> {
+    /// 补录 of one more category of these firms, by a notice of June 2025; then sealed.
+    async fn added(&self, firms: &[u32]) -> Result<()> {
+        let entry = |n: &u32| Entry {
+            row: n + 2,
+            firm: firm(*n),
+            region: code(0),
+            number: None,
+            recognised: vec![Category::Ts],
+            cultivated: Vec::new(),
+        };
+        self.set(2025, 6, 2)?;
+        let (party, entries) = (&self.federation.hub.party, firms.iter().map(entry).collect());
+        import(party, 2025, &on(2025, 6, 1), b"%PDF-1.7", entries, false, Seat::office())?;
+        self.sealed().await
+    }
+
+    pub(crate) async fn sealed(&self) -> Result<()> {
         self.federation.seal().await?;
         self.federation.settle().await
     }
 
     /// Files a report here for firm `n`, of a change on `day`.
-    fn filed(
+    pub(crate) fn filed(
         &self,
         n: u32,
         kind: ChangeKind,
@@ -93,7 +109,7 @@ impl Story {
         Ok(change::file(party, None, happened, papers, Came::Here, who("甲某", "H1"))?)
     }
 
-    fn step(&self, report: Hash, event: Event, by: &str) -> Result<u64, ActError> {
+    pub(crate) fn step(&self, report: Hash, event: Event, by: &str) -> Result<u64, ActError> {
         let party = &self.federation.hub.party;
         change::advance(party, report, event, None, "示例".to_owned(), who("乙某", by))
     }
@@ -174,6 +190,31 @@ async fn s70_who_reports_late_loses_the_review_or_the_title_as_the_meeting_decid
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s70_a_second_late_report_takes_the_review_of_what_was_added_since() -> Result<()> {
+    let story = Story::with_legacy(1, (2024, 2, 1)).await?;
+    let late = |day, wd: (u16, i8, i8)| -> Result<Hash> {
+        story.set(wd.0, wd.1, wd.2)?;
+        let report = story.filed(0, ChangeKind::Rename, day, None)?;
+        for event in [Event::OpenCase, Event::Hear, Event::Answer] {
+            story.step(report, event, "H1")?;
+        }
+        Ok(report)
+    };
+    let first = late((2024, 8, 1), (2024, 9, 2))?;
+    ensure!(story.decide(first, Verdict::ReviewLost)?.len() == 2, "title and cultivation");
+    story.added(&[0]).await?;
+    let second = late((2025, 6, 3), (2025, 7, 14))?;
+    ensure!(story.decide(second, Verdict::ReviewLost)?.len() == 1, "the added category's alone");
+    let third = late((2025, 8, 1), (2025, 9, 15))?;
+    let nothing = story.decide(third, Verdict::ReviewLost).err().and_then(|e| e.rule());
+    ensure!(nothing == Some("stage"), "nothing is left to take: {nothing:?}");
+    ensure!(story.decide(third, Verdict::Unreported)?.len() == 3, "the meeting may still cancel");
+    story.sealed().await?;
+    story.end().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a3_23_merged_into_a_firm_that_is_too_large_it_no_longer_meets() -> Result<()> {
     let story = Story::with_legacy(2, (2024, 2, 1)).await?;
     story.set(2024, 9, 2)?;
@@ -210,18 +251,7 @@ fn imposed(day: Date) -> Imposed {
 async fn s71_a_title_that_ran_out_stands_in_the_way_of_no_cancellation_and_no_exit() -> Result<()> {
     let story = Story::with_legacy(2, (2023, 10, 1)).await?;
     let party = &story.federation.hub.party;
-    let added = |n: u32| Entry {
-        row: n + 2,
-        firm: firm(n),
-        region: code(0),
-        number: None,
-        recognised: vec![Category::Ts],
-        cultivated: Vec::new(),
-    };
-    let (entries, notice) = (vec![added(0), added(1)], on(2025, 6, 1));
-    story.set(2025, 6, 2)?;
-    import(party, 2025, &notice, b"%PDF-1.7", entries, false, Seat::office())?;
-    story.sealed().await?;
+    story.added(&[0, 1]).await?;
     story.set(2026, 10, 2)?;
     let penalised = firm(0).code;
     let why = || "示例".to_owned();

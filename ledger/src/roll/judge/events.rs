@@ -138,7 +138,7 @@ impl Roll {
         if held.review_eligible {
             return Ok(());
         }
-        Err(RuleFault::new("stage", "四(四)1", "该所已被取消复核资格，不重复办理"))
+        Err(duplicate::of_lost_review())
     }
 
     fn restored(&self, act: &Restoration, plan: &Plan) -> Result<(), RuleFault> {
