@@ -10,6 +10,7 @@ mod stories {
     mod by_file;
     mod certified;
     mod decide;
+    mod drafted;
     mod faulty;
     mod first_days;
     mod kit;

@@ -19,7 +19,7 @@ mod select;
 mod serial;
 mod write;
 
-pub(crate) use select::signed_recommendation;
+pub(crate) use select::{recognising, signed_recommendation};
 pub(crate) use serial::Serials;
 pub(crate) use write::append_list;
 

@@ -66,14 +66,15 @@ impl Issued {
         let (credential, endorsement) = (act.credential, act.endorsement);
         Self { facts, region: act.region.clone(), credential, endorsement }
     }
+}
 
-    /// Whether it says what stands now.
-    fn says(&self, held: &Holding) -> bool {
-        let facts = &self.facts;
-        held.end.is_none()
-            && (&facts.name, facts.code) == (&held.firm.name, held.firm.code)
-            && facts.categories == held.categories
-            && (facts.valid_from, facts.valid_until) == (held.valid_from, held.valid_until)
+impl Holding {
+    /// Whether a certificate that says this says what stands.
+    pub fn is_said_by(&self, facts: &Facts) -> bool {
+        self.end.is_none()
+            && (&facts.name, facts.code) == (&self.firm.name, self.firm.code)
+            && facts.categories == self.categories
+            && (facts.valid_from, facts.valid_until) == (self.valid_from, self.valid_until)
     }
 }
 
@@ -101,7 +102,7 @@ impl Roll {
                 let superseded = newer.into_iter().any(|e| e.act.facts.number == facts.number);
                 let title = self.titles.iter().find(|title| title.act.number == facts.number);
                 let held = title.map(|title| self.title_after(title, &takes));
-                let stands = held.is_some_and(|held| entry.act.says(&held));
+                let stands = held.is_some_and(|held| held.is_said_by(facts));
                 superseded || !takes(entry.index) || !stands
             })
             .map(|entry| entry.act.facts.status)
@@ -113,13 +114,32 @@ impl Roll {
         self.issued.iter().map(|entry| entry.act.facts.status).collect()
     }
 
+    /// The title with this 证书编号 as its certificate may say it: in effect and with nothing upon it that
+    /// waits for its seal, since the bodies sign by what they sealed.
+    ///
+    /// # Errors
+    /// No such title in effect, or what to do first.
+    pub fn certifiable(&self, number: &str) -> Result<Holding, RuleFault> {
+        let fault = |message| Err(RuleFault::new("certificate", "四(三)3", message));
+        let Some(title) = self.title(number).filter(|title| self.in_effect(title.index)) else {
+            return fault(format!("没有编号为 {number} 的有效认定"));
+        };
+        let held = self.title_after(title, &|index| self.counts(index));
+        if held == self.title_after(title, &|index| self.in_effect(index)) {
+            return Ok(held);
+        }
+        fault(format!(
+            "{number} 有待联合签发的变动，请先完成签发（seal request、seal accept），再换发（reissue）"
+        ))
+    }
+
     /// Titles without documents that say what stands: `(number, what they should say)`, of those that
     /// have not ended.
     pub fn without_certificate(&self) -> Vec<(String, Holding)> {
         let now = self.titles_now().filter(|(_, held)| held.end.is_none());
         now.filter(|(title, held)| {
             let mine = self.issued().filter(|e| e.act.facts.number == title.act.number);
-            mine.last().is_none_or(|entry| !entry.act.says(held))
+            mine.last().is_none_or(|entry| !held.is_said_by(&entry.act.facts))
         })
         .map(|(title, held)| (title.act.number.clone(), held))
         .collect()
@@ -158,7 +178,7 @@ impl Roll {
         };
         let held = self.title_after(title, &|index| self.counts(index));
         let same = (act.year, &act.region) == (title.act.year, &held.region);
-        match same && Issued::certificate(act).says(&held) {
+        match same && held.is_said_by(&Issued::certificate(act).facts) {
             true => Ok(()),
             false => fault("换发的内容与台账现载不符".to_owned()),
         }

@@ -7,7 +7,7 @@ use ledger::record::certificate::Certificate;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
-use super::{draft, drafts};
+use super::{draft, live};
 
 /// What was found to be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,12 @@ pub struct Reissued {
 /// `all`, of every title. Those that both bodies signed are written.
 ///
 /// # Errors
-/// An offer is out: its titles are not in effect yet.
+/// An offer is out: its titles are not in effect yet; or of a title a change waits for its seal.
 pub fn reissue(party: &Party, all: bool, seat: Seat) -> Result<Reissued, ActError> {
     let host = party.host.clone();
     party.act(move |acting| {
         crate::acts::publish::no_offer(&acting.state.roll)?;
-        let wanted = wanted(acting, &host, all);
+        let wanted = wanted(acting, &host, all)?;
         for facts in wanted {
             let subject = facts.number.clone();
             draft(acting, &subject, facts)?;
@@ -41,7 +41,7 @@ pub(super) fn finish(party: &Party) -> Result<Reissued, ActError> {
     party.act(|acting| write(acting, &Seat::office()))
 }
 
-fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
+fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Result<Vec<Facts>, ActError> {
     let roll = &acting.state.roll;
     let lacking: Vec<String> =
         roll.without_certificate().into_iter().map(|(number, _)| number).collect();
@@ -52,9 +52,10 @@ fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
     });
     let mut serials = std::collections::BTreeMap::new();
     let mut facts = Vec::new();
-    for (title, held) in now {
-        let issued = roll.issued().find(|entry| entry.act.facts.number == title.act.number);
-        let year = title.act.year;
+    for (title, _) in now {
+        let (year, number) = (title.act.year, title.act.number.clone());
+        let held = roll.certifiable(&number)?;
+        let issued = roll.issued().find(|entry| entry.act.facts.number == number);
         let id = issued.map_or_else(
             || {
                 // Beyond what publications count up to, so that no id is given twice.
@@ -66,7 +67,7 @@ fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
         );
         facts.push(Facts {
             id,
-            number: title.act.number.clone(),
+            number,
             name: held.firm.name,
             code: held.firm.code,
             categories: held.categories,
@@ -76,17 +77,12 @@ fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
             status: 0,
         });
     }
-    facts
+    Ok(facts)
 }
 
 fn write(acting: &mut Acting<'_, '_>, seat: &Seat) -> Result<Reissued, ActError> {
-    let all = drafts(acting.tx)?;
-    let titles = |number: &str| acting.state.roll.title_now(number);
-    let mine: Vec<_> = all
-        .into_iter()
-        .filter_map(|(subject, draft)| Some((titles(&subject)?, subject, draft)))
-        .collect();
-    let waiting = mine.iter().filter(|(_, _, draft)| !draft.is_signed()).count();
+    let mine = live::of_titles(acting.tx, acting.state)?;
+    let waiting = mine.iter().filter(|(_, draft)| !draft.is_signed()).count();
     let signed = mine.len() - waiting;
     if waiting > 0 || signed == 0 {
         return Ok(Reissued { waiting, written: 0 });
@@ -94,7 +90,8 @@ fn write(acting: &mut Acting<'_, '_>, seat: &Seat) -> Result<Reissued, ActError>
     let last = acting.tx.size(peer::store::OWN)? + signed as u64 + 1;
     let policy = acting.state.roll.policy_of_titles(last);
     let policy = policy.ok_or_else(crate::acts::publish::no_policy)?.digest();
-    for (held, subject, draft) in mine {
+    for (subject, draft) in mine {
+        let held = acting.state.roll.certifiable(&subject)?;
         let documents = draft.file(acting, &subject)?;
         let facts = draft.facts;
         let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
