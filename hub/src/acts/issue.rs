@@ -5,6 +5,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod codes;
+mod ids;
 mod live;
 mod reissue;
 pub(crate) mod visit;

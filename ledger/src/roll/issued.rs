@@ -109,9 +109,14 @@ impl Roll {
             .collect()
     }
 
+    /// What every document says that was ever issued, also of what was voided.
+    pub fn ever_issued(&self) -> impl Iterator<Item = &Facts> {
+        self.issued.iter().map(|entry| &entry.act.facts)
+    }
+
     /// Every place in the status list that was ever given, also to what was voided.
     pub fn status_places(&self) -> BTreeSet<u64> {
-        self.issued.iter().map(|entry| entry.act.facts.status).collect()
+        self.ever_issued().map(|facts| facts.status).collect()
     }
 
     /// The title with this 证书编号 as its certificate may say it: in effect and with nothing upon it that
@@ -145,9 +150,10 @@ impl Roll {
         .collect()
     }
 
-    /// All documents or none; a place in the status list is never used again.
+    /// All documents or none; a place in the status list is never used again, and an id is one title's.
     pub(super) fn documents(
         &self,
+        (id, number): (&str, &str),
         credential: Option<Hash>,
         endorsement: Option<Hash>,
         status: Option<u64>,
@@ -159,9 +165,12 @@ impl Roll {
                 fault(format!("状态序号 {status} 超出范围"))
             }
             (Some(_), Some(_), Some(status)) => {
-                match self.issued.iter().any(|entry| entry.act.facts.status == status) {
-                    true => fault(format!("状态序号 {status} 已使用")),
-                    false => Ok(()),
+                if self.ever_issued().any(|facts| facts.status == status) {
+                    return fault(format!("状态序号 {status} 已使用"));
+                }
+                match self.ever_issued().find(|facts| facts.id == id && facts.number != number) {
+                    Some(other) => fault(format!("证明标识 {id} 已由 {} 使用", other.number)),
+                    None => Ok(()),
                 }
             }
             _ => fault("电子认定证明应由两家单位的文件和状态序号组成，缺一不可".to_owned()),
@@ -171,7 +180,8 @@ impl Roll {
     /// A certificate says what stands, of a title in effect that has not ended.
     pub(super) fn reissued(&self, act: &Certificate) -> Result<(), RuleFault> {
         let fault = |message| Err(RuleFault::new("certificate", "四(三)3", message));
-        self.documents(Some(act.credential), Some(act.endorsement), Some(act.status))?;
+        let named = (act.id.as_str(), act.number.as_str());
+        self.documents(named, Some(act.credential), Some(act.endorsement), Some(act.status))?;
         let title = self.titles().find(|title| title.act.number == act.number);
         let Some(title) = title.filter(|title| self.in_effect(title.index)) else {
             return fault(format!("没有编号为 {} 的有效认定", act.number));

@@ -3,8 +3,10 @@
 
 use anyhow::{Context as _, Result, ensure};
 use hub::acts::change::{self, Becomes};
+use hub::acts::legacy::{Entry, import};
 use hub::acts::publish::{self, Step};
 use hub::acts::{determine, file_step, issue};
+use ledger::category::Category;
 use ledger::credential::Facts;
 use ledger::machine::change_report::Event as Change;
 use ledger::machine::file::Event;
@@ -49,6 +51,33 @@ impl Story {
         change::register(party, report, Some(becomes), on(2024, 9, 3), why, by)?;
         Ok(to)
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_of_a_later_paper_notice_gets_an_id_of_its_own() -> Result<()> {
+    let story = Story::with_legacy(1, (2024, 2, 1)).await?;
+    ensure!(story.reissue()? == 1, "the first came without");
+    story.federation.sign_documents()?;
+    story.sealed().await?;
+    let entry = Entry {
+        row: 2,
+        firm: firm(1),
+        region: code(0),
+        number: None,
+        recognised: vec![Category::Zy],
+        cultivated: Vec::new(),
+    };
+    let party = &story.federation.hub.party;
+    import(party, 2024, &on(2024, 2, 20), b"%PDF-1.7", vec![entry], false, Seat::office())?;
+    story.sealed().await?;
+    ensure!(story.reissue()? == 1, "the second");
+    ensure!(story.reissue()? == 1, "drawn up once");
+    story.federation.sign_documents()?;
+    story.sealed().await?;
+    let [first, second] = &story.issued()?[..] else { anyhow::bail!("two certificates") };
+    ensure!(first.number != second.number && first.id != second.id, "{first:?} {second:?}");
+    story.end().await?;
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

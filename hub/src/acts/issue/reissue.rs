@@ -1,13 +1,14 @@
 //! 换发 and 补发: certificates of titles whose line on the list changed, that came without, or whose
 //! key was compromised.
 
-use ledger::credential::{Facts, id_of};
+use ledger::credential::Facts;
 use ledger::names::Seat;
 use ledger::record::certificate::Certificate;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
-use super::{draft, live};
+use super::ids::Ids;
+use super::{draft, drafts, live};
 
 /// What was found to be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,23 +51,13 @@ fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Result<Vec<Facts>, 
             && held.end.is_none()
             && (all || lacking.contains(&title.act.number))
     });
-    let mut serials = std::collections::BTreeMap::new();
+    let mut ids = Ids::of(host, roll, &drafts(acting.tx)?);
     let mut facts = Vec::new();
     for (title, _) in now {
         let (year, number) = (title.act.year, title.act.number.clone());
         let held = roll.certifiable(&number)?;
-        let issued = roll.issued().find(|entry| entry.act.facts.number == number);
-        let id = issued.map_or_else(
-            || {
-                // Beyond what publications count up to, so that no id is given twice.
-                let last = serials.entry(year).or_insert(9000_u32);
-                *last += 1;
-                id_of(host, year, *last)
-            },
-            |entry| entry.act.facts.id.clone(),
-        );
         facts.push(Facts {
-            id,
+            id: ids.of_title(year, &number),
             number,
             name: held.firm.name,
             code: held.firm.code,
