@@ -26,6 +26,7 @@ mod stories {
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod reviewed;
     mod titles;
     mod two_hubs;
 }

@@ -99,6 +99,7 @@ fn ripe<'s>(
     now: i64,
 ) -> Result<Vec<(&'s Determined, Candidate<'s>)>, ActError> {
     let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let review = state.roll.is_review(round);
     let (mut ripe, mut selected, mut held) = (Vec::new(), 0, None);
     for (_, file) in state.docket.files.all() {
         let Some(decided) = file.determined.as_ref().filter(|d| d.paper.round == *round) else {
@@ -108,21 +109,19 @@ fn ripe<'s>(
         match file.state {
             // Of a cultivated firm that was not selected nothing changes: there is nothing to answer.
             Step::Declined if !one.is_promotion() => ripe.push((decided, one)),
-            Step::Selected | Step::InNotice | Step::Contested | Step::Ready => {
-                match deciding::shown(&plan, file) {
-                    Ok(()) => {
-                        let clean =
-                            deciding::clean(&plan.deciding, Some(file), ledger::time::day(now));
-                        clean.map_err(|mut fault| {
-                            fault.message = format!("{}：{}", one.reference(), fault.message);
-                            fault
-                        })?;
-                        selected += 1;
-                        ripe.push((decided, one));
-                    }
-                    Err(fault) => held = held.or(Some(fault)),
+            // What passed a review is no new title: it is renewed, one by one (A4.4).
+            place if place.holds_place() && !review => match deciding::shown(&plan, file) {
+                Ok(()) => {
+                    let clean = deciding::clean(&plan.deciding, Some(file), ledger::time::day(now));
+                    clean.map_err(|mut fault| {
+                        fault.message = format!("{}：{}", one.reference(), fault.message);
+                        fault
+                    })?;
+                    selected += 1;
+                    ripe.push((decided, one));
                 }
-            }
+                Err(fault) => held = held.or(Some(fault)),
+            },
             _ => {}
         }
     }
