@@ -96,6 +96,9 @@ impl Docket {
             Some(Record::Cultivation(act)) => {
                 self.files.titled(&leaf_of(&act.recommendation), index);
             }
+            Some(Record::Renewal(act)) => {
+                self.files.titled(&leaf_of(&act.recommendation), index);
+            }
             Some(Record::Void(act)) => self.files.voided(act.index),
             Some(Record::Step(act)) => self.step(act, paper),
             _ => {}

@@ -17,7 +17,7 @@ use crate::record::decision::Bounce;
 use crate::record::erasure::Erasure;
 use crate::record::exposure::NoticeOpened;
 use crate::record::list::List;
-use crate::record::round::{Extension, RoundAnnounced};
+use crate::record::round::{Extension, RoundAnnounced, RoundType};
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
@@ -263,6 +263,11 @@ impl Roll {
     pub fn round(&self, id: &RoundId) -> Option<&RoundAnnounced> {
         let entry = self.rounds.get(id)?;
         self.in_effect(entry.index).then_some(&entry.act)
+    }
+
+    /// Whether it is the round of a review, in which titles are renewed and none is given (A3-36).
+    pub fn is_review(&self, id: &RoundId) -> bool {
+        self.round(id).is_some_and(|round| round.purpose == RoundType::Review)
     }
 
     /// Rounds announced and not voided, in effect or not.

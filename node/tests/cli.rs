@@ -430,7 +430,8 @@ fn bounced_steps(hub: &Federation, node: &Node) {
     node.run(0, &["sync", "--once"]);
     assert_eq!(told(), before + 3);
     let text = readable();
-    for part in ["（重大变化情况报告）", "（受理）", "（任职）", "重新登记（change）"] {
+    for part in ["（重大变化情况报告）", "（受理）", "（任职）", "重新登记（change）"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     node.json(0, &report);

@@ -11,6 +11,7 @@ mod stories {
     mod certified;
     mod complained;
     mod decide;
+    mod drafted;
     mod erased;
     mod faulty;
     mod first_days;
@@ -28,6 +29,7 @@ mod stories {
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod reviewed;
     mod seats;
     mod titles;
     mod two_hubs;

@@ -16,7 +16,7 @@ use ledger::record::step::change_report::{ChangeStep, Filing, Happened};
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
 use ledger::rules::deadline::{Deadline, Timeliness};
-use ledger::rules::{change_report, hearing};
+use ledger::rules::{change_report, duplicate, hearing};
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
@@ -222,14 +222,15 @@ fn hits(
 ) -> Result<Vec<Record>, ActError> {
     let day = ledger::time::day(acting.now);
     let roll = &acting.state.roll;
-    let titles = roll.live_of(&firm).0.into_iter().filter(|(_, held)| held.stands(day));
-    let titles = titles.map(|(title, _)| Subject::Title(title.act.number.clone()));
-    let places = roll.listings_now().filter(|(_, h)| h.firm.code == firm && h.end.is_none());
-    let places = places.map(|(entry, _)| Subject::Listing(entry.leaf));
-    let subjects: Vec<Subject> = titles.chain(places).collect();
+    let held = roll.holdings(&firm, day).into_iter();
     let (cause, removal) = match verdict {
         Verdict::ReviewLost => {
-            return subjects
+            let left: Vec<Subject> =
+                held.filter(|(_, held)| held.review_eligible).map(|(subject, _)| subject).collect();
+            if left.is_empty() {
+                return Err(duplicate::of_lost_review().into());
+            }
+            return left
                 .into_iter()
                 .map(|subject| review_lost(acting, subject, (firm, minutes), notice, why, seat))
                 .collect();
@@ -247,7 +248,7 @@ fn hits(
             Ok(ending.removal(&plan, (listing, firm), removal, Some(minutes))?.into())
         }
     };
-    subjects.into_iter().map(hit).collect()
+    held.map(|(subject, _)| subject).map(hit).collect()
 }
 
 fn review_lost(

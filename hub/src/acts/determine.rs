@@ -10,7 +10,6 @@ use ledger::names::NodeCode;
 use ledger::officer::Officer;
 use ledger::record::decision::{Determination, DeterminationPaper, Vote};
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
-use ledger::record::round::RoundType;
 use ledger::rules::{RuleFault, deciding, promotion};
 use peer::act::ActError;
 use peer::party::Party;
@@ -133,7 +132,7 @@ fn seated(state: &State, paper: &DeterminationPaper, waitlist: bool) -> Result<b
         return Ok(false);
     }
     let (year, gone) = (paper.round.year(), super::gone(state));
-    if state.roll.round(&paper.round).is_some_and(|round| round.purpose == RoundType::Review) {
+    if state.roll.is_review(&paper.round) {
         // A review renews a title that has its seat (A3-36).
         return match state.roll.seats().contains_key(&paper.firm) {
             true => Ok(false),

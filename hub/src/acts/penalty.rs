@@ -8,6 +8,7 @@ use ledger::record::notice::Notice;
 use ledger::record::removal::RemovalCause;
 use ledger::record::step::Matter;
 use ledger::record::step::penalty::{Imposed, Penalty};
+use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
 use ledger::rules::deadline::{Deadline, after};
 use ledger::rules::{RuleFault, hearing, penalty};
@@ -111,28 +112,26 @@ fn ends(
     let ending = Ending::new(acting, notice.clone(), why, seat.clone())?;
     let roll = &acting.state.roll;
     let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let mut records = Vec::new();
-    let fits = |from, until| penalty::takes_away(&case.imposed, (from, until), &plan);
-    let mut refused: Option<RuleFault> = None;
-    for (title, held) in roll.live_of(firm).0 {
-        if let Err(fault) = fits(held.valid_from, held.valid_until) {
+    let day = ledger::time::day(acting.now);
+    let (mut records, mut refused): (Vec<ledger::record::Record>, Option<RuleFault>) =
+        (Vec::new(), None);
+    for (subject, held) in roll.holdings(firm, day) {
+        let term = (held.valid_from, held.valid_until);
+        if let Err(fault) = penalty::takes_away(&case.imposed, term, &plan) {
             refused = Some(fault);
             continue;
         }
-        let of = (title.act.number.clone(), *firm);
-        records.push(ending.cancellation(&plan, of, cause, document)?.into());
-    }
-    let places = roll.listings_now().filter(|(_, held)| held.firm.code == *firm);
-    for (place, held) in places.filter(|(_, held)| held.end.is_none()) {
-        if let Err(fault) = fits(held.valid_from, held.valid_until) {
-            refused = Some(fault);
-            continue;
+        match subject {
+            Subject::Title(number) => {
+                let act = ending.cancellation(&plan, (number, *firm), cause, document)?;
+                records.push(act.into());
+            }
+            Subject::Listing(listing) if plan.deciding.cultivation_removal => {
+                let (of, cause) = ((listing, *firm), RemovalCause::Penalty);
+                records.push(ending.removal(&plan, of, cause, Some(document))?.into());
+            }
+            Subject::Listing(_) => {}
         }
-        if !plan.deciding.cultivation_removal {
-            continue;
-        }
-        let of = (place.leaf, *firm);
-        records.push(ending.removal(&plan, of, RemovalCause::Penalty, Some(document))?.into());
     }
     match refused {
         Some(fault) if records.is_empty() => Err(fault.into()),

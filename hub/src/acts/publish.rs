@@ -20,9 +20,9 @@ mod select;
 mod serial;
 mod write;
 
-pub(crate) use select::signed_recommendation;
+pub(crate) use select::{recognising, signed_recommendation};
 pub(crate) use serial::Serials;
-pub(crate) use write::append_list;
+pub(crate) use write::{answer, append_list};
 
 /// What a publication made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,11 @@ pub fn publish(
         no_offer(&acting.state.roll)?;
         let selected = select::select(acting, &round, &names, &host)?;
         if selected.is_empty() {
-            return Err(ActError::Refused(format!("{round} 没有待公布的审定结果")));
+            let renew = match acting.state.roll.is_review(&round) {
+                true => "；复核通过的，公示期满后逐件续期（renew）",
+                false => "",
+            };
+            return Err(ActError::Refused(format!("{round} 没有待公布的审定结果{renew}")));
         }
         let count = |opinion| selected.iter().filter(|one| !one.given(opinion).is_empty()).count();
         let (titles, listed) = (count(Opinion::Recognise), count(Opinion::Cultivate));

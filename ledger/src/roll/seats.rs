@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{Ending, Entry, Event, Holding, Roll, Title};
 use crate::category::Category;
+use crate::record::subject::Subject;
 use crate::record::title::Cancellation;
 use crate::uscc::Uscc;
 
@@ -67,6 +68,16 @@ impl Roll {
         let titles = self.titles_now().filter(|(_, held)| live(held)).collect();
         let listings = self.listings_now().map(|(_, held)| held).filter(live).collect();
         (titles, listings)
+    }
+
+    /// What an act against a firm, or its leaving, takes away on `day` (A3-27): titles that have not run
+    /// out, and places on the cultivation list, which no day ends by itself (A4.5).
+    pub fn holdings(&self, firm: &Uscc, day: Date) -> Vec<(Subject, Holding)> {
+        let titles = self.titles_now().filter(|(_, held)| held.stands(day));
+        let titles = titles.map(|(title, held)| (Subject::Title(title.act.number.clone()), held));
+        let places = self.listings_now().filter(|(_, held)| held.end.is_none());
+        let places = places.map(|(place, held)| (Subject::Listing(place.leaf), held));
+        titles.chain(places).filter(|(_, held)| held.firm.code == *firm).collect()
     }
 
     /// Whether the firm ever stood on a list under this code.

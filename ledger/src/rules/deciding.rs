@@ -210,3 +210,12 @@ pub fn shown(plan: &Plan, file: &File) -> Result<(), RuleFault> {
         _ => Ok(()),
     }
 }
+
+/// Whether what was selected may be published, or a title renewed by it, on `today`: shown and clean.
+///
+/// # Errors
+/// What to do first.
+pub fn publishable(plan: &Plan, file: &File, today: Date) -> Result<(), RuleFault> {
+    shown(plan, file)?;
+    clean(&plan.deciding, Some(file), today)
+}

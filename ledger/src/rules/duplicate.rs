@@ -31,6 +31,12 @@ pub fn of_decision(category: Category) -> RuleFault {
     RuleFault::new("duplicate-decision", "三", message)
 }
 
+/// A firm whose 复核资格 is lost already, of everything that it holds (A3-26).
+pub fn of_lost_review() -> RuleFault {
+    let message = "该所已被取消复核资格，不重复办理；应予取消的，由会长办公会议决定取消";
+    RuleFault::new("stage", "四(四)1", message)
+}
+
 /// A firm that bears the title in `category` already.
 pub fn of_title(category: Category) -> RuleFault {
     let message = format!("该所的{}认定仍在有效期内，不重复认定", category.label());

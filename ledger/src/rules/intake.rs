@@ -104,7 +104,8 @@ pub fn supplements(returned: &[Claim], supplement: &[Claim]) -> Result<(), RuleF
     if sought(returned) == sought(supplement) {
         return Ok(());
     }
-    let message = "补正件改动了申报类别或其申报认定、申报培育；补正只改退回所列事项，类别请照原申报填写";
+    let message =
+        "补正件改动了申报类别或其申报认定、申报培育；补正只改退回所列事项，类别请照原申报填写";
     Err(RuleFault::new("supplement", "四(三)1", message))
 }
 
@@ -271,8 +272,8 @@ mod tests {
 
     #[test]
     fn a4_2_a_supplement_claims_what_was_claimed() {
-        use Category::{Jx, Ts, Zy};
         use crate::record::application::Sought::{self, Cultivation, Recognition};
+        use Category::{Jx, Ts, Zy};
         let claims = |all: &[(Category, Sought, bool)]| -> Vec<Claim> {
             let claim = |(category, sought, accepts_cultivation)| Claim {
                 category,

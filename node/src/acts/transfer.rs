@@ -121,11 +121,12 @@ pub fn take_in(
 ) -> Result<Receipt, ActError> {
     let Parcel { paper, files } = parcel;
     let (host, here) = (party.host.clone(), code.clone());
-    let Sent { application: act, leaf, received_at, returns } = party.read::<_, ActError>(|_, state| {
-        let scope = Scope::SealedBefore(state.roll.size() + 1);
-        let keys = |head| state.roll.node_log_keys(&paper.from, head, scope);
-        Ok(received(&host, &here, &paper, keys)?)
-    })?;
+    let Sent { application: act, leaf, received_at, returns } =
+        party.read::<_, ActError>(|_, state| {
+            let scope = Scope::SealedBefore(state.roll.size() + 1);
+            let keys = |head| state.roll.node_log_keys(&paper.from, head, scope);
+            Ok(received(&host, &here, &paper, keys)?)
+        })?;
     let (form, evidence) = sorted(&act, files)?;
     let mut stored = Vec::with_capacity(evidence.len());
     for content in evidence {

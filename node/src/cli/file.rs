@@ -78,11 +78,7 @@ pub(super) fn evidence(node: &Node, form: &[u8], folder: &Path) -> Result<Vec<Ev
 }
 
 /// One file of a form, if `folder` holds it.
-pub(super) fn content(
-    node: &Node,
-    folder: &Path,
-    name: &str,
-) -> Result<Option<Vec<u8>>, ActError> {
+pub(super) fn content(node: &Node, folder: &Path, name: &str) -> Result<Option<Vec<u8>>, ActError> {
     let path = folder.join(name);
     if !path.is_file() {
         return Ok(None);

@@ -172,10 +172,9 @@ fn decline(node: &node::app::Node, application: &Hash) -> Result<()> {
         Ok(filed.map(|filed| filed.claims.clone()))
     })?;
     let claims = claims.context("the application")?;
-    let opinions = claims.iter().map(|claim| CategoryOpinion {
-        category: claim.category,
-        opinion: Opinion::Decline,
-    });
+    let opinions = claims
+        .iter()
+        .map(|claim| CategoryOpinion { category: claim.category, opinion: Opinion::Decline });
     let said = Opinions {
         opinions: opinions.collect(),
         reasons: "不予推荐（虚构）。".to_owned(),

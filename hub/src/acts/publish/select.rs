@@ -8,6 +8,7 @@ use ledger::hash::Hash;
 use ledger::machine::file::State as Step;
 use ledger::names::{Firm, NodeCode, RoundId};
 use ledger::proof::TlogProof;
+use ledger::record::decision::DeterminationPaper;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::title::SignedRecommendation;
 use ledger::rules::deciding;
@@ -98,6 +99,7 @@ fn ripe<'s>(
     now: i64,
 ) -> Result<Vec<(&'s Determined, Candidate<'s>)>, ActError> {
     let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let review = state.roll.is_review(round);
     let (mut ripe, mut selected, mut held) = (Vec::new(), 0, None);
     for (_, file) in state.docket.files.all() {
         let Some(decided) = file.determined.as_ref().filter(|d| d.paper.round == *round) else {
@@ -107,21 +109,19 @@ fn ripe<'s>(
         match file.state {
             // Of a cultivated firm that was not selected nothing changes: there is nothing to answer.
             Step::Declined if !one.is_promotion() => ripe.push((decided, one)),
-            Step::Selected | Step::InNotice | Step::Contested | Step::Ready => {
-                match deciding::shown(&plan, file) {
-                    Ok(()) => {
-                        let clean =
-                            deciding::clean(&plan.deciding, Some(file), ledger::time::day(now));
-                        clean.map_err(|mut fault| {
-                            fault.message = format!("{}：{}", one.reference(), fault.message);
-                            fault
-                        })?;
-                        selected += 1;
-                        ripe.push((decided, one));
-                    }
-                    Err(fault) => held = held.or(Some(fault)),
+            // What passed a review is no new title: it is renewed, one by one (A4.4).
+            place if place.holds_place() && !review => match deciding::shown(&plan, file) {
+                Ok(()) => {
+                    let clean = deciding::clean(&plan.deciding, Some(file), ledger::time::day(now));
+                    clean.map_err(|mut fault| {
+                        fault.message = format!("{}：{}", one.reference(), fault.message);
+                        fault
+                    })?;
+                    selected += 1;
+                    ripe.push((decided, one));
                 }
-            }
+                Err(fault) => held = held.or(Some(fault)),
+            },
             _ => {}
         }
     }
@@ -130,6 +130,28 @@ fn ripe<'s>(
         Some(fault) if selected == 0 => Err(fault.into()),
         _ => Ok(ripe),
     }
+}
+
+/// Who would be recognised if the round were published now, file by file, and in which categories.
+///
+/// # Errors
+/// No charter.
+pub(crate) fn recognising<'s>(
+    state: &'s State,
+    round: &RoundId,
+    now: i64,
+) -> Result<Vec<(Candidate<'s>, Vec<Category>)>, ActError> {
+    let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let today = ledger::time::day(now);
+    let files = state.docket.files.all().map(|(_, file)| file).filter(|file| {
+        file.state.holds_place() && deciding::publishable(&plan, file, today).is_ok()
+    });
+    let papers = files.filter_map(|file| file.determined.as_ref()).map(|decided| &decided.paper);
+    let given = |paper: &DeterminationPaper| paper.given(Opinion::Recognise).collect();
+    Ok(papers
+        .filter(|paper| paper.round == *round)
+        .filter_map(|paper| Some((Candidate::of(state, paper)?, given(paper))))
+        .collect())
 }
 
 /// The node's own words, with the proof that its key signed a tree which holds them.

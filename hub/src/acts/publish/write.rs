@@ -4,12 +4,12 @@
 use ledger::anchor::Anchor;
 use ledger::credential::Facts;
 use ledger::hash::Hash;
-use ledger::names::Seat;
+use ledger::names::{NodeCode, RoundId, Seat};
 use ledger::policy::Policy;
-use ledger::record::decision::{Answer, Opening};
+use ledger::record::decision::{Answer, DeterminationPaper, Opening};
 use ledger::record::list::List;
 use ledger::record::notice::Notice;
-use ledger::record::recommendation::Opinion;
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::title::{Cultivation, Recognition};
 use ledger::rules::term;
 use peer::act::ActError;
@@ -151,24 +151,49 @@ pub(super) fn answers(
 ) -> Result<usize, ActError> {
     let mut answers = Vec::with_capacity(selected.len());
     for one in selected.iter().filter(|one| one.signed.is_some()) {
-        let opening = Opening {
-            recommendation: one.file,
-            outcomes: one.outcomes.clone(),
-            reason: one.reason.clone(),
-            nonce: peer::random::nonce()?,
-        };
-        let paper = ledger::json::canonical(&opening);
-        let digest = acting.tx.put_document(&paper, Some(one.node.as_str()))?;
-        acting.tx.offer(one.node.as_str(), &digest)?;
-        answers.push((digest, one.round.clone()));
+        let said = (one.outcomes.clone(), one.reason.clone());
+        answers.push((opening(acting, &one.node, one.file, said)?, one.round.clone()));
     }
     answers.sort();
     let written = answers.len();
     for (digest, round) in answers {
-        let (charter, seat) = (acting.charter()?, Seat::machine());
-        acting.append(Answer { at: acting.now, round, digest, charter, seat })?;
+        append_answer(acting, round, digest)?;
     }
     Ok(written)
+}
+
+/// Answers one recommendation by itself.
+pub(crate) fn answer(
+    acting: &mut Acting<'_, '_>,
+    paper: DeterminationPaper,
+) -> Result<(), ActError> {
+    let said = (paper.outcomes, paper.reason);
+    let digest = opening(acting, &paper.node, paper.recommendation, said)?;
+    append_answer(acting, paper.round, digest)
+}
+
+/// Keeps what an answer says, for its prefecture alone.
+fn opening(
+    acting: &mut Acting<'_, '_>,
+    node: &NodeCode,
+    recommendation: Hash,
+    (outcomes, reason): (Vec<CategoryOpinion>, String),
+) -> Result<Hash, ActError> {
+    let nonce = peer::random::nonce()?;
+    let paper = ledger::json::canonical(&Opening { recommendation, outcomes, reason, nonce });
+    let digest = acting.tx.put_document(&paper, Some(node.as_str()))?;
+    acting.tx.offer(node.as_str(), &digest)?;
+    Ok(digest)
+}
+
+fn append_answer(
+    acting: &mut Acting<'_, '_>,
+    round: RoundId,
+    digest: Hash,
+) -> Result<(), ActError> {
+    let (charter, seat) = (acting.charter()?, Seat::machine());
+    acting.append(Answer { at: acting.now, round, digest, charter, seat })?;
+    Ok(())
 }
 
 /// Closes an offer: the list as it will stand. Returns the size of the checkpoint on offer.

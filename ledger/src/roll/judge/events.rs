@@ -15,7 +15,6 @@ use crate::record::removal::Removal;
 use crate::record::renewal::Renewal;
 use crate::record::restoration::Restoration;
 use crate::record::review_right::ReviewRightLost;
-use crate::record::round::RoundType;
 use crate::record::subject::Subject;
 use crate::record::title::Cancellation;
 use crate::roll::{Event, Holding, Roll};
@@ -142,7 +141,7 @@ impl Roll {
         if held.review_eligible {
             return Ok(());
         }
-        Err(RuleFault::new("stage", "四(四)1", "该所已被取消复核资格，不重复办理"))
+        Err(duplicate::of_lost_review())
     }
 
     fn restored(&self, act: &Restoration, plan: &Plan) -> Result<(), RuleFault> {
@@ -170,7 +169,7 @@ impl Roll {
         same_firm(&held, &act.firm)?;
         title_step(&held, title::Event::Renew, &act.seat, act.at, plan)?;
         self.in_round(&act.round, &held.categories)?;
-        if self.round(&act.round).is_none_or(|round| round.purpose != RoundType::Review) {
+        if !self.is_review(&act.round) {
             let message = "复核应在复核批次中办理（round announce 时注明）";
             return Err(RuleFault::new("review-round", "四(四)1", message));
         }

@@ -17,7 +17,8 @@ impl Roll {
     pub(super) fn recognition(&self, index: u64, act: &Recognition) -> Result<(), RuleFault> {
         let Some(plan) = self.plan() else { return Ok(()) };
         self.in_round(&act.round, &act.categories)?;
-        self.documents(act.credential, act.endorsement, act.status)?;
+        let named = (act.id.as_str(), act.number.as_str());
+        self.documents(named, act.credential, act.endorsement, act.status)?;
         match (&act.recommendation, &act.cultivation) {
             (Some(signed), None) => self.recommended(index, act, signed)?,
             (None, Some(listing)) => self.promoted(listing, act)?,
