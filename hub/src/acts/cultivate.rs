@@ -43,7 +43,9 @@ pub fn advance(
                     return Err(promotion::not_listed().into());
                 }
                 let round = roll.round(&proposal.round);
-                promotion::may_propose(&held, &place, (proposal, round), day)?;
+                let rounds = &acting.state.docket.rounds;
+                let stage = rounds.stage(roll, &proposal.round, acting.now);
+                promotion::may_propose(&held, &place, (proposal, round, stage), day)?;
                 roll.barred(&held.firm.code, day)?;
             }
             (Event::Lapse, _) => promotion::may_lapse(&place, day)?,

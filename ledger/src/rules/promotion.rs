@@ -9,6 +9,7 @@ use super::deadline::after;
 use crate::category::Category;
 use crate::docket::listing::Place;
 use crate::machine::listing::State;
+use crate::machine::round::State as Stage;
 use crate::names::NodeCode;
 use crate::record::recommendation::{CategoryOpinion, Opinion};
 use crate::record::round::{RoundAnnounced, RoundType};
@@ -37,15 +38,15 @@ pub fn not_proposed() -> RuleFault {
 }
 
 /// Whether a cultivated firm may be proposed for recognition on `day` (S78): while it is cultivated,
-/// in categories that it is cultivated in, for a `round` of the plan (A3-31, A3-36). One that waits
-/// for a place of a year may be proposed for a later one.
+/// in categories that it is cultivated in, for a `round` of the plan that is not decided upon yet
+/// (A3-31, A3-36). One that waits for a place of a year may be proposed for a later one.
 ///
 /// # Errors
 /// Its place ended, its term is over, or the proposal does not fit it or the round.
 pub fn may_propose(
     listing: &Holding,
     place: &Place,
-    (proposal, round): (&Proposal, Option<&RoundAnnounced>),
+    (proposal, round, stage): (&Proposal, Option<&RoundAnnounced>, Stage),
     day: Date,
 ) -> Result<(), RuleFault> {
     if !listing.stands(day) {
@@ -62,6 +63,10 @@ pub fn may_propose(
         None => return Err(fault(format!("{} 未经两家联合发布，不能推荐", proposal.round))),
         Some(RoundType::Review) => {
             return Err(fault(format!("{} 是届满复核，请写认定批次", proposal.round)));
+        }
+        Some(RoundType::Selection) if matches!(stage, Stage::Decided | Stage::Published) => {
+            let message = format!("{} 的审定已结束，请写明正在办理的批次", proposal.round);
+            return Err(fault(message));
         }
         Some(RoundType::Selection) => {}
     }

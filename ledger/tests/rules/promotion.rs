@@ -4,6 +4,7 @@ use ledger::category::Category::{Jx, Ts, Zy};
 use ledger::docket::listing::Place;
 use ledger::hash::Hash;
 use ledger::machine::listing::State;
+use ledger::machine::round::State as Stage;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::round::RoundType;
 use ledger::record::step::listing::Proposal;
@@ -164,8 +165,20 @@ fn s78_a3_31_what_may_be_proposed_when_and_for_which_round() {
         ("refused before", "2025-2", vec![Zy], Some(&selection), &moved_on, "2025-05-06", true),
     ] {
         let proposal = Proposal { round: round(id), categories };
-        let got = rule::may_propose(&held, place, (&proposal, notice), day(on));
+        let got = rule::may_propose(&held, place, (&proposal, notice, Stage::Deciding), day(on));
         assert_eq!(got.is_ok(), may, "{what}: {got:?}");
+    }
+}
+
+#[test]
+fn s78_a3_31_nobody_is_proposed_for_a_round_that_was_decided() {
+    let (held, notice) = (held(), announced("2025-1"));
+    for stage in Stage::ALL {
+        let proposal = Proposal { round: round("2025-1"), categories: vec![Zy] };
+        let asked = (&proposal, Some(&notice), *stage);
+        let got = rule::may_propose(&held, &Place::default(), asked, day("2025-05-06"));
+        let over = matches!(stage, Stage::Decided | Stage::Published);
+        assert_eq!(got.is_err(), over, "{stage}");
     }
 }
 
