@@ -1,70 +1,39 @@
 //! 复核 at the end of a term goes the way of a selection (四(四)1; A4.3, A4.4): determined, clean, shown,
 //! answered; and whoever did not pass is told.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use hub::acts::determine::determine;
+use hub::acts::file_step;
 use hub::acts::publish::{self, Published, Step};
 use hub::acts::renew::renew;
-use hub::acts::{file_step, round};
-use ledger::category::Category;
-use ledger::dossier::Seeking;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
 use ledger::machine::file::State;
 use ledger::names::{NodeCode, Seat};
 use ledger::record::recommendation::Opinion;
-use ledger::record::round::{RoundAnnounced, RoundType};
 use ledger::record::step::file::{Check, Finding};
 use peer::act::ActError;
 use tests::generator::Sample;
 
-use super::kit::{Story, announced, at, date, decision, round_id, samples, seat};
+use super::kit::{Story, date, decision, round_id, seat};
+use super::renewed::{review_round, seeks_renewal};
 use super::titles::{firm, line, on, who};
 
 type File = (NodeCode, Hash, Recommended);
 
-/// A form with which firm `n` of the paper notice asks for its title again.
-fn seeks_renewal(n: u32) -> Result<Sample> {
-    let seeks = |sample: &Sample| {
-        let mut claims = sample.dossier.categories.iter();
-        sample.dossier.firm.branch_of.is_none()
-            && claims.any(|c| c.category == Category::Zy && c.seeking == Seeking::Recognise)
-    };
-    let mut all = samples(0, 2026, 0, 40).into_iter().filter(seeks);
-    let mut sample = all.nth(n as usize).context("one of forty")?;
-    let firm = firm(n);
-    sample.dossier.firm.licence_number = firm.code.to_string();
-    (sample.dossier.firm.name, sample.dossier.firm.uscc) = (firm.name, firm.code);
-    Ok(sample)
-}
-
-/// The review round of 2026, in which the first prefecture recommends these firms again.
-async fn review_round(story: &Story, firms: u32) -> Result<Vec<File>> {
-    story.set(2026, 8, 3)?;
-    let notice = RoundAnnounced {
-        purpose: RoundType::Review,
-        opens_at: at(2026, 8, 4),
-        closes_at: at(2026, 9, 1),
-        ..announced(2026, 1)
-    };
-    round::announce(&story.federation.hub.party, notice)?;
-    story.sealed().await.context("the review round")?;
-    story.set(2026, 8, 10)?;
-    let forms: Vec<Sample> = (0..firms).map(seeks_renewal).collect::<Result<_>>()?;
-    story.recommend(0, &forms)?;
-    story.sign(0, 2026)?;
-    story.federation.settle().await?;
-    story.federation.papers().await?;
-    let mut found = story.open(2026)?;
-    found.sort_by_key(|(_, _, one)| (0..firms).find(|n| firm(*n).code == one.act.firm));
-    Ok(found)
+/// The files with which these firms of the paper notice ask for their titles again, in order.
+async fn asked_again(story: &Story, firms: u32) -> Result<Vec<File>> {
+    let forms: Vec<Sample> = (0..firms).map(seeks_renewal).collect();
+    let mut files = review_round(story, &forms).await?;
+    files.sort_by_key(|(_, _, one)| (0..firms).find(|n| firm(*n).code == one.act.firm));
+    Ok(files)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a4_4_a_renewal_is_determined_and_clean_and_the_others_of_its_round_are_told() -> Result<()>
 {
     let story = Story::with_legacy(2, (2023, 10, 1)).await?;
-    let files = review_round(&story, 2).await?;
+    let files = asked_again(&story, 2).await?;
     let [passes, fails] = &files[..] else { anyhow::bail!("{} files", files.len()) };
     let hub = &story.federation.hub.party;
     let renewed = |(node, leaf, one): &File| -> Result<u64, ActError> {
@@ -111,7 +80,7 @@ async fn a4_4_a_renewal_is_determined_and_clean_and_the_others_of_its_round_are_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_review_round_recognises_nobody_anew_and_says_how_to_renew() -> Result<()> {
     let story = Story::with_legacy(1, (2023, 10, 1)).await?;
-    let files = review_round(&story, 1).await?;
+    let files = asked_again(&story, 1).await?;
     story.determine(&files[0], true)?;
     let hub = &story.federation.hub.party;
     let refused = publish::publish(hub, round_id(2026), on(2026, 9, 20), Seat::office());

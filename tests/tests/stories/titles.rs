@@ -281,6 +281,7 @@ async fn s71_a_title_that_ran_out_stands_in_the_way_of_no_cancellation_and_no_ex
     penalty::advance(party, penalised, Case::Check, why(), who("乙某", "H1"))?;
     penalty::advance(party, penalised, Case::Hear, why(), who("乙某", "H1"))?;
     penalty::advance(party, penalised, Case::Answer, why(), who("乙某", "H1"))?;
+    story.secretary("丙某")?;
     let ended = penalty::sign(party, penalised, on(2026, 10, 2), why(), who("丙某", "H1"))?;
     ensure!(ended.len() == 2, "the added category and the place, not what ran out: {ended:?}");
     let papers = (paper(party)?, on(2026, 10, 2));
