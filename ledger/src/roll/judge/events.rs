@@ -70,7 +70,7 @@ impl Roll {
         let (titles, listings) = self.live_of(&act.firm);
         let standing = titles.iter().map(|(_, held)| held).filter(|held| held.stands(day));
         let all = || standing.clone().chain(&listings);
-        let barred = self.barred(&act.firm, day).is_err();
+        let barred = self.will_be_barred(&act.firm, day);
         let same = |held: &Holding| held.firm == act.to && held.region == act.region;
         let known = Known {
             holds: all().next().is_some(),
