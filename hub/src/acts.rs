@@ -10,6 +10,8 @@ pub mod complaint;
 pub mod correct;
 pub mod cultivate;
 pub mod determine;
+mod ending;
+pub mod erase;
 pub mod examine;
 pub mod exit;
 pub mod exposure;
@@ -17,6 +19,7 @@ pub mod file_step;
 pub mod filed;
 pub mod issue;
 pub mod legacy;
+pub mod lift;
 pub mod log_key;
 pub mod meeting;
 pub mod member;
@@ -38,10 +41,15 @@ use ledger::names::NodeCode;
 use ledger::officer::Officer;
 use ledger::record::Parsed;
 use ledger::record::Record;
+use ledger::record::decision::DeterminationPaper;
 use ledger::record::step::{Matter, Step, StepPaper};
+use ledger::rules::{RuleFault, notice, separation};
+use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::Acting;
 use serde::Serialize;
+
+use crate::candidate::Candidate;
 
 /// Keeps a text as a paper with 32 random bytes, so that its digest says nothing, and returns the
 /// digest for a record.
@@ -64,6 +72,7 @@ pub(crate) fn sealed(
     record: impl Into<Record>,
 ) -> Result<u64, ActError> {
     let record = record.into();
+    notice::dated(&record)?;
     acting.state.roll.may_write(&record)?;
     let (index, _) = acting.append(record)?;
     acting.fold()?;
@@ -90,12 +99,10 @@ pub(crate) fn step(
     Ok(index)
 }
 
-/// Whether a recommendation was withdrawn, or bounced after all: its place is given back.
-pub(crate) fn gone(state: &peer::state::State) -> impl Fn(&NodeCode, &Hash) -> bool + '_ {
-    |code, leaf| {
-        let found = state.intake(code).and_then(|intake| intake.recommendation_by(leaf));
-        found.is_none_or(|recommendation| recommendation.withdrawn)
-    }
+/// Whether a recommendation was withdrawn, or bounced after all, or a place on the cultivation list
+/// ended: the place that was decided for it is given back.
+pub(crate) fn gone(state: &peer::state::State) -> impl Fn(&DeterminationPaper) -> bool + '_ {
+    |paper| Candidate::of(state, paper).is_none()
 }
 
 /// Puts the paper of a step that was just written on offer to prefectures: they learn what is about
@@ -115,8 +122,31 @@ pub(crate) fn offer_step(
     Ok(())
 }
 
-/// How people point at a recommendation: prefecture and index.
+/// Whether `who` may have a say in a firm's file today: not of the firm in which they practise (A2).
+pub(crate) fn not_own_firm(
+    state: &peer::state::State,
+    firm: &Uscc,
+    who: &Officer,
+    now: i64,
+) -> Result<(), RuleFault> {
+    let firms = state.docket.offices.firms(&who.person, ledger::time::day(now));
+    separation::not_own_firm(firms, firm, who)
+}
+
+/// Whether `who` may decide on a file: not of their own firm, and not after having scored it (A2).
+pub(crate) fn may_decide_on(
+    state: &peer::state::State,
+    (file, firm): (&Hash, &Uscc),
+    who: &Officer,
+    now: i64,
+) -> Result<(), RuleFault> {
+    not_own_firm(state, firm, who, now)?;
+    let judges = state.docket.files.get(file).into_iter().flat_map(|file| &file.judges);
+    separation::not_own_judgement(judges.map(String::as_str), who)
+}
+
+/// How people point at a file.
 pub(crate) fn reference(state: &peer::state::State, node: &NodeCode, leaf: &Hash) -> String {
-    let found = state.intake(node).and_then(|intake| intake.recommendation_by(leaf));
-    found.map_or_else(|| leaf.to_string(), |one| format!("{node}/{}", one.index))
+    let found = Candidate::standing(state, node, leaf);
+    found.map_or_else(|_| leaf.to_string(), |one| one.reference())
 }

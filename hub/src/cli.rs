@@ -31,6 +31,7 @@ mod deadline;
 mod determine;
 mod doctor;
 mod due;
+mod erase;
 mod examine;
 mod exit;
 mod firm;
@@ -39,6 +40,7 @@ mod init;
 mod invite;
 mod ledger;
 mod legacy;
+mod lift;
 mod list;
 mod log_key;
 mod meeting;
@@ -63,6 +65,7 @@ mod serve;
 mod show;
 mod sign;
 mod status;
+mod summary;
 mod tiles;
 mod void;
 mod waitlist;
@@ -112,6 +115,11 @@ enum Command {
     /// 发布或关闭年度申报
     #[command(subcommand)]
     Round(round::Args),
+    /// 年度小结：推荐、认定、培育、帮扶、取消，按类别
+    Summary(summary::Args),
+    /// 准予超过规模上限的律所申报：由领导小组决定，仅该所执业地市（州）可见
+    #[command(subcommand)]
+    Lift(lift::Args),
     /// 查看各市（州）的推荐及其审核、审定情况
     Inbox(inbox::Args),
     /// 退回市（州）补正，或补正期满后续办
@@ -193,6 +201,7 @@ enum Command {
     Deadline(peer::deadline::Args),
     /// 到期事项：按截止时间列出
     Due(peer::due::Args),
+    Erase(peer::erasure::command::Args),
     /// 工作日历：载入后续年度
     #[command(subcommand)]
     Calendar(calendar::Args),
@@ -268,6 +277,8 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Draw(args) => assign::draw(common, args),
         Command::Score(args) => score::run(common, args),
         Command::Scores(args) => score::scores(common, &args),
+        Command::Summary(args) => summary::run(common, &args),
+        Command::Lift(args) => lift::run(common, args),
         Command::Meeting(args) => meeting::run(common, args),
         Command::Check(args) => check::run(common, args),
         Command::Waitlist(args) => waitlist::run(common, args),
@@ -295,6 +306,7 @@ fn dispatch(common: &Common, command: Command) -> Result<(), ActError> {
         Command::Firm(args) => firm::run(common, &args),
         Command::Deadline(args) => deadline::run(common, &args),
         Command::Due(args) => due::run(common, &args),
+        Command::Erase(args) => erase::run(common, &args),
         Command::Calendar(args) => calendar::run(common, args),
         Command::Ledger(args) => ledger::run(common, args),
         Command::Anchor => anchor::run(common),

@@ -18,6 +18,7 @@ const SOURCES: &[Source] = &[
     lists::cultivation,
     lists::penalties,
     lists::terms,
+    lists::retention,
 ];
 
 /// Everything that is due at the hub.

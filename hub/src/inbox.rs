@@ -1,5 +1,5 @@
-//! 推荐 as the office sees them: every prefecture's, with what was said of each so far, and how a
-//! person points at one.
+//! 推荐 as the office sees them: every prefecture's, and those of the 评定小组 out of cultivation, with
+//! what was said of each so far, and how a person points at one.
 
 use ledger::docket::file::File;
 use ledger::dossier::Dossier;
@@ -15,17 +15,19 @@ use peer::party::Party;
 use peer::state::State;
 use serde::Serialize;
 
+use crate::candidate::{Candidate, NameIn};
+
 /// The fewest digits of a leaf that point at a recommendation.
 const DIGITS: usize = 8;
 
 /// A recommendation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// How people point at it: prefecture and index, `510100/12`.
+    /// How people point at it: prefecture and index, `510100/12`; out of cultivation `培育/1a2b3c4d`.
     pub reference: String,
     /// The prefecture.
     pub node: NodeCode,
-    /// Its leaf.
+    /// The leaf that names its file.
     pub leaf: Hash,
     /// The round.
     pub round: RoundId,
@@ -35,6 +37,8 @@ pub struct Line {
     pub name: Option<String>,
     /// What is recommended.
     pub recommended: Vec<CategoryOpinion>,
+    /// Whether it is a cultivated firm that the 评定小组 proposed, which no batch covers (A3-31).
+    pub promotion: bool,
     /// Whether a batch that the prefecture signed covers it.
     pub batched: bool,
     /// Whether the firm withdrew.
@@ -48,7 +52,7 @@ pub struct Line {
     /// How far it is (A4.3).
     pub state: Step,
     #[serde(skip)]
-    dossier: Hash,
+    dossier: Option<Hash>,
 }
 
 /// All recommendations, or those of one round.
@@ -58,22 +62,25 @@ pub struct Line {
 pub fn lines(party: &Party, round: Option<&RoundId>) -> Result<Vec<Line>, ActError> {
     let mut lines = party.read::<_, ActError>(|_, state| Ok(collect(state, round)))?;
     for line in &mut lines {
-        let form = party.paper(&line.dossier).ok().and_then(|bytes| Dossier::parse(&bytes).ok());
-        line.name = form.map(|form| form.firm.name);
+        let Some(form) = line.dossier.and_then(|form| party.paper(&form).ok()) else { continue };
+        line.name = Dossier::parse(&form).ok().map(|form| form.firm.name);
     }
     Ok(lines)
 }
 
 /// Takes away what a person may not know of: the files of which they recused, or were kept out
-/// (A4.3: the recused loses read access).
+/// (A4.3: the recused loses read access), and those of the firm in which they practise (A2).
 ///
 /// # Errors
 /// The store.
 pub fn hide_from(party: &Party, who: &Officer, lines: &mut Vec<Line>) -> Result<(), ActError> {
+    let today = ledger::time::day(party.clock.now());
     party.read::<_, ActError>(|_, state| {
+        let offices = &state.docket.offices;
         lines.retain(|line| {
             let file = state.docket.files.get(&line.leaf);
-            !file.is_some_and(|file| file.excluded().any(|out| out.person == who.person))
+            let out = file.is_some_and(|file| file.excluded().any(|out| out.person == who.person));
+            !out && offices.firms(&who.person, today).all(|own| *own != line.firm)
         });
         Ok(())
     })
@@ -119,30 +126,61 @@ fn collect(state: &State, round: Option<&RoundId>) -> Vec<Line> {
         let of_round = intake
             .recommendations()
             .filter(|(_, one)| round.is_none_or(|round| one.act.round == *round));
-        lines.extend(of_round.map(|(leaf, one)| line(state, intake, *leaf, one)));
+        lines.extend(of_round.map(|(leaf, one)| recommended(state, intake, *leaf, one)));
     }
+    let proposed = Candidate::all_cultivated(state);
+    let of_round = proposed.filter(|one| round.is_none_or(|round| one.round == *round));
+    lines.extend(of_round.map(|one| cultivated(state, &one)));
     lines
 }
 
-fn line(state: &State, intake: &Intake, leaf: Hash, one: &Recommended) -> Line {
-    let node = intake.code();
+fn recommended(state: &State, intake: &Intake, leaf: Hash, one: &Recommended) -> Line {
+    let (act, node) = (&one.act, intake.code());
+    Line {
+        reference: format!("{node}/{}", one.index),
+        recommended: act.categories.clone(),
+        batched: one.batch.is_some(),
+        withdrawn: one.withdrawn,
+        dossier: Some(act.dossier),
+        state: state.docket.files.stage(&leaf, intake),
+        ..line(state, node, leaf, (&act.round, act.firm))
+    }
+}
+
+fn cultivated(state: &State, one: &Candidate<'_>) -> Line {
+    let name = match one.name_in() {
+        NameIn::List(name) => Some(name),
+        NameIn::Form(_) => None,
+    };
+    Line {
+        reference: one.reference(),
+        name,
+        recommended: one.asked.clone(),
+        promotion: true,
+        ..line(state, &one.node, one.file, (&one.round, one.firm))
+    }
+}
+
+/// What both kinds have: how far the file is.
+fn line(state: &State, node: &NodeCode, leaf: Hash, (round, firm): (&RoundId, Uscc)) -> Line {
     let examination = state.docket.examination(&leaf).map(|paper| paper.proposals.clone());
     let file = state.docket.files.get(&leaf);
     let determined = file.and_then(|file| file.determined.as_ref());
     Line {
-        reference: format!("{node}/{}", one.index),
+        reference: String::new(),
         node: node.clone(),
         leaf,
-        round: one.act.round.clone(),
-        firm: one.act.firm,
+        round: round.clone(),
+        firm,
         name: None,
-        recommended: one.act.categories.clone(),
-        batched: one.batch.is_some(),
-        withdrawn: one.withdrawn,
+        recommended: Vec::new(),
+        promotion: false,
+        batched: false,
+        withdrawn: false,
         examination,
         determination: determined.map(|decided| decided.paper.outcomes.clone()),
         published: file.is_some_and(File::is_answered),
-        state: state.docket.files.stage(&leaf, intake),
-        dossier: one.act.dossier,
+        state: file.map_or(Step::Received, |file| file.state),
+        dossier: None,
     }
 }

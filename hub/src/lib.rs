@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod app;
+mod candidate;
 pub mod cli;
 mod due;
 pub mod inbox;

@@ -46,6 +46,7 @@ impl Hub {
     {
         self.party.signer().hold()?;
         self.sweep_partial();
+        crate::acts::erase::settle(&self.party)?;
         let serving = Serving::new(self.party.clone());
         let signing =
             tokio::spawn(self.clone().sign_when_due(serving.clone(), waived, stop.clone()));

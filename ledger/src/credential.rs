@@ -105,6 +105,11 @@ pub fn serial_of(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
+/// The number that counts it within its year, if it is one of ours.
+pub fn count_of(id: &str) -> Option<u32> {
+    serial_of(id).rsplit('-').next()?.parse().ok()
+}
+
 /// The id of the certificate with this serial number.
 pub fn id_of(host: &str, year: u16, serial: u32) -> String {
     format!("https://{host}/c/SC-SRDI-{year}-{serial:04}")

@@ -9,11 +9,16 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use crate::hash::Hash;
+use crate::machine::listing::{Event, State};
+use crate::names::Seat;
 use crate::officer::Officer;
 use crate::record::Record;
 use crate::record::decision::{DeterminationPaper, ExaminationPaper, Opening};
+use crate::record::step::file::ScoreSheet;
+use crate::record::step::listing::ListingStep;
 use crate::record::step::{Matter, Step, StepPaper};
 use crate::record::title::SignedRecommendation;
+use crate::rules::RuleFault;
 
 pub mod change_report;
 pub mod complaint;
@@ -45,8 +50,7 @@ pub struct Docket {
     pub offices: office::Offices,
     /// Reports of material changes.
     pub reports: change_report::Reports,
-    /// What is done about cultivated firms.
-    pub listings: listing::Listings,
+    listings: listing::Listings,
     /// Cases of penalties.
     pub penalties: penalty::Penalties,
     /// How far each round is.
@@ -86,8 +90,13 @@ impl Docket {
             Some(Record::Recognition(act)) => {
                 let leaf = act.recommendation.as_ref().map(leaf_of).or(act.cultivation);
                 leaf.iter().for_each(|leaf| self.files.titled(leaf, index));
+                // No prefecture asked for it, so no answer follows.
+                act.cultivation.iter().for_each(|leaf| self.files.answer(leaf, act.at));
             }
             Some(Record::Cultivation(act)) => {
+                self.files.titled(&leaf_of(&act.recommendation), index);
+            }
+            Some(Record::Renewal(act)) => {
                 self.files.titled(&leaf_of(&act.recommendation), index);
             }
             Some(Record::Void(act)) => self.files.voided(act.index),
@@ -103,12 +112,45 @@ impl Docket {
             Matter::Complaint(step) => self.complaints.fold(step, &who, act.at),
             Matter::Office(step) => self.offices.fold(step, &who.seat),
             Matter::ChangeReport(step) => self.reports.fold(step, &who.seat, act.at, self.size - 1),
-            Matter::Listing(step) => self.listings.fold(step, &who.seat, act.at),
-            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at),
+            Matter::Listing(step) => self.listing(step, &who.seat, act.at),
+            Matter::Penalty(step) => self.penalties.fold(step, &who, act.at, &self.offices),
             Matter::Round(step) => self.rounds.fold(step, &who.seat, act.at),
             Matter::File(step) => self.files.fold(step, &who.seat, act.at),
             Matter::Meeting(one) => self.meetings.fold(one, &who.seat, &self.offices),
         }
+    }
+
+    fn listing(&mut self, step: &ListingStep, seat: &Seat, at: i64) {
+        let Ok(next) = self.judge_listing(step, seat, State::Listed) else { return };
+        match step.event {
+            Event::Propose => self.files.begin(&step.listing),
+            Event::Lapse => self.files.end(&step.listing),
+            _ => {}
+        }
+        self.listings.fold(step, next, at);
+    }
+
+    /// A place on the cultivation list, as far as anything was done about it. That it ended, the roll
+    /// says.
+    pub fn place(&self, listing: &Hash) -> listing::Place {
+        self.listings.get(listing).with_file(self.files.state(listing))
+    }
+
+    /// Whether `step` may be written next by `seat`; `public` is how the place stands in the roll.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn judge_listing(
+        &self,
+        step: &ListingStep,
+        seat: &Seat,
+        public: State,
+    ) -> Result<State, RuleFault> {
+        let state = match public {
+            State::Listed => self.place(&step.listing).state,
+            ended => ended,
+        };
+        listing::judge(state, step, seat)
     }
 
     fn read<T: DeserializeOwned>(
@@ -121,6 +163,19 @@ impl Docket {
             self.missing.insert(*digest);
         }
         content
+    }
+
+    /// Whether a paper is what the docket itself rests on: a step, an examination, a decision, an
+    /// answer, a score sheet. Without it nobody could say any more what was done.
+    pub fn rests_on(content: &[u8]) -> bool {
+        fn reads<T: DeserializeOwned>(content: &[u8]) -> bool {
+            serde_json::from_slice::<T>(content).is_ok()
+        }
+        reads::<StepPaper>(content)
+            || reads::<ExaminationPaper>(content)
+            || reads::<DeterminationPaper>(content)
+            || reads::<Opening>(content)
+            || reads::<ScoreSheet>(content)
     }
 
     /// Papers that the fold could not read: decisions whose content is lost.

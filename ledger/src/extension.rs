@@ -268,7 +268,7 @@ fn parse_seals(extension: &Extension) -> Result<Vec<CheckedSeal>, IntegrityFault
 fn parse_record(index: u64, side: Side, bytes: Vec<u8>) -> Result<CheckedRecord, IntegrityFault> {
     let fault = |reason: String| IntegrityFault::Record { index, reason };
     let parsed = Parsed::parse(&bytes).map_err(|e| fault(e.to_string()))?;
-    if parsed.known().is_some_and(|record| record.side() != side) {
+    if parsed.known().is_some_and(|record| !record.side().belongs_in(side)) {
         return Err(fault("此类记录不属于这本台账".to_owned()));
     }
     Ok(CheckedRecord { leaf: leaf_hash(&bytes), bytes, parsed })

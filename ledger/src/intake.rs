@@ -18,6 +18,7 @@ use crate::uscc::Uscc;
 
 mod clocks;
 mod due;
+mod erasure;
 mod filed;
 mod fold;
 mod judge;
@@ -46,6 +47,8 @@ pub struct Intake {
     zero_reports: BTreeMap<RoundId, Hash>,
     change_reports: BTreeMap<Hash, (u64, ChangeReport)>,
     summaries: BTreeMap<RoundId, RoundSummary>,
+    erased: HashMap<Hash, i64>,
+    appointed: Option<u64>,
     faults: BTreeMap<u64, RuleFault>,
 }
 
@@ -66,6 +69,8 @@ impl Intake {
             zero_reports: BTreeMap::new(),
             change_reports: BTreeMap::new(),
             summaries: BTreeMap::new(),
+            erased: HashMap::new(),
+            appointed: None,
             faults: BTreeMap::new(),
         }
     }
@@ -92,11 +97,11 @@ impl Intake {
         leaf: Hash,
         parsed: &Parsed,
         roll: &Roll,
-        beside: impl Fn(&Record) -> Result<(), RuleFault>,
+        beside: impl Fn(&Self, &Record) -> Result<(), RuleFault>,
     ) -> Option<RuleFault> {
         self.take(leaf, parsed, roll, |intake, index, record, roll| {
             intake.judge(index, record, roll)?;
-            beside(record)
+            beside(intake, record)
         })
     }
 

@@ -11,9 +11,11 @@
 //! - [`roll`], [`intake`], [`docket`]: what follows from the hub's ledger, from a node's, and from
 //!   the hub's own papers.
 //! - [`extension`]: what one party sends another, and the single check that every receiver runs.
+//! - [`annual`]: a year's figures out of them.
 //! - [`public_list`], [`anchor`], [`evidence`]: what an outsider checks.
 
 pub mod anchor;
+pub mod annual;
 pub mod b64;
 pub mod bundle;
 pub mod category;

@@ -69,13 +69,21 @@ impl<S: Word, E: Word> Machine<S, E> {
         }
     }
 
+    /// Where `event` leads from `from`, whoever did it.
+    pub fn leads(&self, from: S, event: E) -> Option<S> {
+        self.events_from(from).find(|row| row.event == event).map(|row| row.to)
+    }
+
     /// What may be done from `from`, by anybody.
     pub fn events_from(&self, from: S) -> impl Iterator<Item = &Row<S, E>> {
         self.rows.iter().filter(move |row| row.from.contains(&from))
     }
 
     fn no_such_step(&self, from: S, event: E) -> RuleFault {
-        let mut next: Vec<&str> = self.events_from(from).map(|row| row.event.label()).collect();
+        // What the clock or the machine does is nothing to be asked of a person.
+        let human = |row: &&Row<S, E>| row.by.iter().any(|seat| *seat != "machine");
+        let next = self.events_from(from).filter(human);
+        let mut next: Vec<&str> = next.map(|row| row.event.label()).collect();
         next.dedup();
         let next = match next.is_empty() {
             true => "已办结，不能再办理其他事项".to_owned(),

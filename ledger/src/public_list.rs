@@ -1,5 +1,7 @@
 //! 认定名单／培育名单: what the public reads, as one JSON value that every party computes alike.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -211,6 +213,16 @@ impl PublicList {
     /// Lines whose firm bore `name` or `code` before: an old name leads to the present one.
     pub fn formerly(&self, matches: impl Fn(&Earlier) -> bool) -> Vec<&Recognised> {
         self.recognised.iter().filter(|line| line.earlier.iter().any(&matches)).collect()
+    }
+
+    /// How many firms bear the title on `day`, and how many are cultivated: a firm counts once,
+    /// however many lines it has (A3-05).
+    pub fn firms(&self, day: Date) -> (usize, usize) {
+        let valid = self.recognised.iter().filter(|line| line.standing(day) == Standing::Valid);
+        let titled: BTreeSet<&Uscc> = valid.map(|line| &line.code).collect();
+        let stand = self.cultivated.iter().filter(|line| day <= line.valid_until);
+        let cultivated: BTreeSet<&Uscc> = stand.map(|line| &line.code).collect();
+        (titled.len(), cultivated.len())
     }
 
     /// The digest that a `list` record names.

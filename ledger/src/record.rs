@@ -21,10 +21,12 @@ pub mod change_report;
 pub mod charter;
 pub mod correction;
 pub mod decision;
+pub mod erasure;
 pub mod exit;
 pub mod exposure;
 mod fields;
 pub mod legacy;
+pub mod lift;
 pub mod list;
 pub mod member;
 pub mod notice;
@@ -54,6 +56,15 @@ pub enum Side {
     Node,
     /// The provincial hub.
     Hub,
+    /// Whichever party did the act.
+    Either,
+}
+
+impl Side {
+    /// Whether a record of this side may stand in a ledger of side `ledger`.
+    pub fn belongs_in(self, ledger: Self) -> bool {
+        self == ledger || self == Self::Either
+    }
 }
 
 /// When a record counts.
@@ -232,6 +243,9 @@ macro_rules! records {
         pub enum Record { $($variant($module::$variant)),+ }
 
         impl Record {
+            /// Every kind that this program knows.
+            pub const KINDS: &'static [&'static str] = &[$(<$module::$variant as Act>::KIND),+];
+
             fn from_fields(
                 kind: &str, v: u64, fields: Value, size: usize,
             ) -> Option<Result<Parsed, RecordFault>> {
@@ -312,6 +326,8 @@ records! {
     ChangeReport = change_report,
     RoundSummary = summary,
     Appointment = appointment,
+    // Of either ledger.
+    Erasure = erasure,
     // The hub's ledger: the frame.
     Charter = charter,
     Amendment = charter,
@@ -326,6 +342,7 @@ records! {
     Extension = round,
     NoticeOpened = exposure,
     NoticeClosed = exposure,
+    SizeLifted = lift,
     // The hub's ledger: decisions.
     Bounce = decision,
     Step = step,

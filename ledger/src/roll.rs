@@ -14,14 +14,16 @@ use crate::names::{NodeCode, RoundId};
 use crate::record::calendar::CalendarIssued;
 use crate::record::charter::{Amendment, BodyKey, Charter, LogKey};
 use crate::record::decision::Bounce;
+use crate::record::erasure::Erasure;
 use crate::record::exposure::NoticeOpened;
 use crate::record::list::List;
-use crate::record::round::{Extension, RoundAnnounced};
+use crate::record::round::{Extension, RoundAnnounced, RoundType};
 use crate::record::{Effect, Parsed, Record, Side};
 use crate::rules::calendar::Calendar;
 use crate::rules::{RuleFault, closing};
 
 mod basis;
+mod erasure;
 mod events;
 mod holdings;
 mod issued;
@@ -85,6 +87,7 @@ pub struct Roll {
     published: BTreeMap<RoundId, Vec<(u64, i64)>>,
     extensions: Vec<Entry<Extension>>,
     notices: Vec<NoticeOpened>,
+    lifts: Vec<Hash>,
     titles: Vec<Entry<Title>>,
     cultivations: Vec<Entry<Listing>>,
     events: Vec<Entry<Event>>,
@@ -94,6 +97,9 @@ pub struct Roll {
     bounces: BTreeMap<NodeCode, Vec<Bounce>>,
     answered: BTreeSet<Hash>,
     withdrawn_offers: BTreeSet<u64>,
+    erasures: Vec<Erasure>,
+    ended_notices: BTreeSet<Hash>,
+    erased: BTreeMap<Hash, i64>,
     void: BTreeMap<u64, u64>,
     sealed_kinds: Vec<Place>,
     unknown: Vec<u64>,
@@ -259,6 +265,11 @@ impl Roll {
         self.in_effect(entry.index).then_some(&entry.act)
     }
 
+    /// Whether it is the round of a review, in which titles are renewed and none is given (A3-36).
+    pub fn is_review(&self, id: &RoundId) -> bool {
+        self.round(id).is_some_and(|round| round.purpose == RoundType::Review)
+    }
+
     /// Rounds announced and not voided, in effect or not.
     pub fn rounds(&self) -> impl Iterator<Item = (&RoundAnnounced, bool)> {
         self.rounds
@@ -299,6 +310,11 @@ impl Roll {
     pub fn offer(&self) -> Option<u64> {
         let size = self.last_list.as_ref()?.index + 1;
         (size > self.sealed_size() && !self.withdrawn_offers.contains(&size)).then_some(size)
+    }
+
+    /// Digests of the papers that lift the limit of size for one firm each, in order (A3-02).
+    pub fn lifts(&self) -> &[Hash] {
+        &self.lifts
     }
 
     /// Every title ever written, voided ones too: a number is never used twice.
@@ -364,7 +380,9 @@ impl Roll {
                 self.closed.entry(act.round.clone()).or_insert(act.at);
             }
             Record::NoticeOpened(act) => self.notices.push(act.clone()),
-            Record::NoticeClosed(act) => self.notices.retain(|one| one.list != act.list),
+            Record::SizeLifted(act) => self.lifts.push(act.content),
+            Record::NoticeClosed(act) => self.fold_notice_closed(act),
+            Record::Erasure(act) => self.fold_erasure(act),
             Record::Extension(act) => self.extensions.push(entry(index, leaf, act)),
             Record::Bounce(act) => self.fold_bounce(act),
             Record::Answer(act) => {

@@ -9,6 +9,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "the ledgers of these tests fit in memory")]
 
 mod rules {
+    mod annual;
     mod application;
     mod basis;
     mod calendar;
@@ -20,6 +21,7 @@ mod rules {
     mod desk;
     mod docket;
     mod eligibility;
+    mod erasure;
     mod extension;
     mod federation;
     mod files;

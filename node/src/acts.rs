@@ -1,10 +1,12 @@
 //! What a prefecture's officers do: one file per act. The CLI, the console and the tests call these.
+//! None of them waits for the province: 省级统筹，省市联动，市（州）落地 (四(一)2; S40).
 
 pub mod accept;
 pub mod assess;
 pub mod change;
 pub mod conflict;
 pub mod draft;
+pub mod erase;
 pub mod file;
 pub mod find;
 pub mod objection;

@@ -17,9 +17,12 @@ use serde::Serialize;
 
 use crate::app::Node;
 use crate::bounces::Bounced;
+use crate::sent_back::SentBack;
 
 /// How far an application is whose record does not count.
 const BOUNCED: &str = "规则退回";
+/// How far an application is that the province sent back, and that was not taken up since.
+const SENT_BACK: &str = "省级退回";
 /// How far an application is whose outcome both bodies published.
 const ANSWERED: &str = "已办结";
 
@@ -50,6 +53,8 @@ pub struct Line {
     pub reason: Option<String>,
     /// What the hub could not let count of it, and what to do.
     pub bounced: Option<Bounced>,
+    /// That the province sent it back, what is missing, and until when.
+    pub sent_back: Option<SentBack>,
 }
 
 impl Node {
@@ -64,11 +69,14 @@ impl Node {
             };
             let mut answers = self.answers(view, state.roll.sealed_size())?;
             let mut bounces = self.bounces(view, state)?;
+            let mut returns = self.sent_back(view, state)?;
             let mut lines = Vec::new();
             for (leaf, filed) in intake.applications() {
                 let answer = filed.recommendation.and_then(|leaf| answers.remove(&leaf));
                 let of_it = bounces.iter().position(|one| one.application() == Some(leaf));
                 let bounced = of_it.map(|at| bounces.remove(at));
+                let of_it = returns.iter().position(|one| one.application == *leaf);
+                let sent_back = of_it.map(|at| returns.remove(at));
                 lines.push(Line {
                     number: filed.index,
                     at: filed.at,
@@ -77,15 +85,17 @@ impl Node {
                     code: filed.firm,
                     categories: filed.claims.iter().map(|claim| claim.category).collect(),
                     firm: firm_name(view, &filed.dossier)?,
-                    stage: match (&bounced, &answer) {
-                        (Some(_), _) => BOUNCED,
-                        (None, Some(_)) => ANSWERED,
-                        (None, None) => filed.stage.label(),
+                    stage: match (&bounced, &answer, &sent_back) {
+                        (Some(_), _, _) => BOUNCED,
+                        (None, Some(_), _) => ANSWERED,
+                        (None, None, Some(_)) => SENT_BACK,
+                        (None, None, None) => filed.stage.label(),
                     },
                     opinions: filed.opinions.clone(),
                     reason: answer.as_ref().map(|answer| answer.reason.clone()),
                     outcomes: answer.map(|answer| answer.outcomes),
                     bounced,
+                    sent_back,
                 });
             }
             for bounced in bounces {
@@ -97,7 +107,8 @@ impl Node {
         })
     }
 
-    /// Bounced records that are about no application: batches and zero reports.
+    /// Bounced records that are about no application: what was reported of a round, of a change, of
+    /// those who hold a seat.
     ///
     /// # Errors
     /// The store.
@@ -160,6 +171,7 @@ fn bounced_application(view: &View<'_>, bounced: Bounced) -> Result<Option<Line>
         outcomes: None,
         reason: None,
         bounced: Some(bounced),
+        sent_back: None,
     }))
 }
 

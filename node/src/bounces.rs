@@ -1,9 +1,18 @@
 //! What the hub bounced of this prefecture's records and what still asks for a step: which record,
 //! which rule, what to do.
 
+use std::collections::BTreeSet;
+
 use ledger::hash::Hash;
 use ledger::intake::{Intake, State as Stage};
+use ledger::machine::application::APPLICATION;
+use ledger::names::RoundId;
+use ledger::record::application::Application;
+use ledger::record::application_step::ApplicationStep;
+use ledger::record::change_report::ChangeReport;
 use ledger::record::decision::Bounce;
+use ledger::record::erasure::Erasure;
+use ledger::record::summary::RoundSummary;
 use ledger::record::{Parsed, Record};
 use ledger::rules::bounced::words;
 use peer::act::ActError;
@@ -37,32 +46,105 @@ pub struct Bounced {
     pub(crate) leaf: Hash,
 }
 
+/// What would come in the place of a bounced record.
+enum About<'a> {
+    /// Another form of the firm.
+    Filing(&'a Application),
+    /// Whatever the application is taken on with.
+    File(&'a Hash),
+    /// The same step, or another.
+    Step(&'a ApplicationStep),
+    /// Another recommendation of the application.
+    Recommendation(&'a Hash),
+    /// Another batch of the round.
+    Batch(&'a RoundId),
+    /// Another report of the round.
+    ZeroReport(&'a RoundId),
+    /// A later summary of the round.
+    Summary(&'a RoundSummary),
+    /// A later report of the firm, or the same form entered for the right one.
+    Report(&'a ChangeReport),
+    /// A later appointment.
+    Appointment,
+    /// Another erasure of the same papers.
+    Erasure(&'a Erasure),
+    /// Nothing: it has no place in a prefecture's ledger.
+    Foreign,
+}
+
 impl Bounced {
-    /// The application that the record is or is about; a batch and a zero report are about none.
-    pub(crate) fn application(&self) -> Option<&Hash> {
+    /// How people call the record, and what would come in its place.
+    fn read(&self) -> (&'static str, About<'_>) {
+        use About as A;
         match &self.record {
-            Record::Application(_) => Some(&self.leaf),
-            Record::ApplicationReturned(act) => Some(&act.application),
-            Record::ApplicationWithdrawn(act) => Some(&act.application),
-            Record::Review(act) => Some(&act.application),
-            Record::Recommendation(act) => Some(&act.application),
-            _ => None,
+            Record::Application(act) => ("申报", A::Filing(act)),
+            Record::ApplicationReturned(act) => ("退回补正", A::File(&act.application)),
+            Record::ApplicationStep(act) => (act.step.event().label(), A::Step(act)),
+            Record::ApplicationWithdrawn(act) => ("撤回", A::File(&act.application)),
+            Record::Review(act) => ("初审意见", A::File(&act.application)),
+            Record::Recommendation(act) => ("推荐", A::Recommendation(&act.application)),
+            Record::Batch(act) => ("报送批次", A::Batch(&act.round)),
+            Record::ZeroReport(act) => ("零报告", A::ZeroReport(&act.round)),
+            Record::ChangeReport(act) => ("重大变化情况报告", A::Report(act)),
+            Record::RoundSummary(act) => ("申报情况汇总表", A::Summary(act)),
+            Record::Appointment(_) => ("任职", A::Appointment),
+            Record::Erasure(act) => ("删除材料", A::Erasure(act)),
+            Record::Charter(_)
+            | Record::Amendment(_)
+            | Record::LogKey(_)
+            | Record::BodyKey(_)
+            | Record::CalendarIssued(_)
+            | Record::NodeEnrolled(_)
+            | Record::NodeRotated(_)
+            | Record::NodeLocked(_)
+            | Record::RoundAnnounced(_)
+            | Record::RoundClosed(_)
+            | Record::Extension(_)
+            | Record::NoticeOpened(_)
+            | Record::NoticeClosed(_)
+            | Record::Bounce(_)
+            | Record::Step(_)
+            | Record::Examination(_)
+            | Record::Determination(_)
+            | Record::Answer(_)
+            | Record::LegacyEntry(_)
+            | Record::Recognition(_)
+            | Record::Certificate(_)
+            | Record::Cultivation(_)
+            | Record::Cancellation(_)
+            | Record::Change(_)
+            | Record::Correction(_)
+            | Record::Exit(_)
+            | Record::Removal(_)
+            | Record::Renewal(_)
+            | Record::Restoration(_)
+            | Record::ReviewRightLost(_)
+            | Record::List(_)
+            | Record::Void(_)
+            | Record::OfferWithdrawn(_)
+            | Record::HelloWaived(_) => ("记录", A::Foreign),
+        }
+    }
+
+    /// The application that the record is or is about, if it is about one.
+    pub(crate) fn application(&self) -> Option<&Hash> {
+        match self.read().1 {
+            About::Filing(_) => Some(&self.leaf),
+            About::File(leaf) | About::Recommendation(leaf) => Some(leaf),
+            About::Step(act) => Some(&act.application),
+            About::Batch(_)
+            | About::ZeroReport(_)
+            | About::Summary(_)
+            | About::Report(_)
+            | About::Appointment
+            | About::Erasure(_)
+            | About::Foreign => None,
         }
     }
 
     /// What the clerk reads.
     pub(crate) fn text(&self) -> String {
-        let what = match &self.record {
-            Record::Application(_) => "申报",
-            Record::ApplicationReturned(_) => "退回补正",
-            Record::ApplicationWithdrawn(_) => "撤回",
-            Record::Review(_) => "初审意见",
-            Record::Recommendation(_) => "推荐",
-            Record::Batch(_) => "报送批次",
-            Record::ZeroReport(_) => "零报告",
-            Record::ChangeReport(_) => "重大变化情况报告",
-            _ => "记录",
-        };
+        let (what, _) = self.read();
         let Self { index, why, rule, next, .. } = self;
         format!("第 {index} 条（{what}）被省级平台规则退回：{why}（{rule}）；处理：{next}")
     }
@@ -70,18 +152,35 @@ impl Bounced {
     /// Whether nothing came in its place since.
     fn open(&self, intake: &Intake) -> bool {
         let stage = |leaf| intake.application_by(leaf).map(|filed| filed.stage);
-        match &self.record {
-            Record::Application(act) => intake.live(&act.round, &act.firm).is_none(),
-            Record::Recommendation(act) => stage(&act.application) == Some(Stage::Passed),
-            Record::Batch(act) => !intake.unbatched(&act.round).is_empty(),
-            Record::ZeroReport(act) => !intake.has_reported(&act.round),
+        match self.read().1 {
+            About::Filing(act) => intake.live(&act.round, &act.firm).is_none(),
+            About::Recommendation(leaf) => stage(leaf) == Some(Stage::Passed),
+            About::Batch(round) => !intake.unbatched(round).is_empty(),
+            About::ZeroReport(round) => !intake.has_reported(round),
+            About::Summary(act) => {
+                intake.summary_of(&act.round).is_none_or(|later| later.at <= act.at)
+            }
+            About::Report(act) => !intake.change_reports().any(|(leaf, other)| {
+                let later = intake.change_report(leaf).is_some_and(|(at, _)| *at > self.index);
+                later && (other.firm == act.firm || other.form == act.form)
+            }),
+            About::Appointment => intake.appointed().is_none_or(|at| at < self.index),
+            About::Erasure(act) => {
+                let erased: BTreeSet<&Hash> = intake.erased().map(|(paper, _)| paper).collect();
+                !act.papers.iter().all(|paper| erased.contains(paper))
+            }
+            // It stands where it stood before the step, until that or another takes it on.
+            About::Step(act) => stage(&act.application).is_some_and(|stage| {
+                APPLICATION.events_from(stage).any(|row| row.event == act.step.event())
+            }),
             // What was about an application that does not count is told with that application.
-            _ => self.application().and_then(stage).is_some_and(|stage| {
+            About::File(leaf) => stage(leaf).is_some_and(|stage| {
                 !matches!(
                     stage,
                     Stage::Superseded | Stage::Withdrawn | Stage::Recommended | Stage::Batched
                 )
             }),
+            About::Foreign => true,
         }
     }
 }

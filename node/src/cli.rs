@@ -13,6 +13,7 @@ mod deadline;
 mod doctor;
 mod draft;
 mod due;
+mod erase;
 mod evidence;
 mod example;
 mod export;
@@ -21,11 +22,13 @@ mod import;
 mod join;
 mod ledger;
 mod list;
+mod notice;
 mod objection;
 mod recommend;
 mod refuse;
 mod reopen;
 mod restore;
+mod returned;
 mod returning;
 mod review;
 mod serve;
@@ -81,6 +84,7 @@ enum Command {
     Evidence(evidence::Args),
     Visit(visit::Args),
     Verify(verify::Args),
+    Returned(returned::Args),
     Reopen(reopen::Args),
     Import(import::Args),
     Return(returning::Args),
@@ -92,9 +96,11 @@ enum Command {
     Summary(summary::Args),
     Sync(sync::Args),
     List(list::Args),
+    Notice(notice::Args),
     Export(export::Args),
     Deadline(peer::deadline::Args),
     Due(peer::due::Args),
+    Erase(peer::erasure::command::Args),
     Ledger(ledger::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -126,6 +132,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Evidence(args) => args.run(&common),
         Command::Visit(args) => args.run(&common),
         Command::Verify(args) => args.run(&common),
+        Command::Returned(args) => args.run(&common),
         Command::Reopen(args) => args.run(&common),
         Command::Import(args) => args.run(&common),
         Command::Return(args) => args.run(&common),
@@ -137,8 +144,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Summary(args) => args.run(&common),
         Command::Sync(args) => args.run(&common),
         Command::List(args) => args.run(&common),
+        Command::Notice(args) => args.run(&common),
         Command::Export(args) => args.run(&common),
         Command::Due(args) => due::run(&common, &args),
+        Command::Erase(args) => erase::run(&common, &args),
         Command::Deadline(args) => deadline::run(&common, &args),
         Command::Ledger(args) => args.run(&common),
         Command::Backup(args) => args.run(&common),

@@ -44,6 +44,8 @@ pub struct Status {
     pub displaced: Vec<Displaced>,
     /// Records that the hub bounced and that still ask for a step.
     pub bounced: u64,
+    /// Files that the province sent back and that wait to be taken up.
+    pub sent_back: u64,
     /// Why the hub's checkpoint is not cosigned.
     pub withheld: Option<String>,
     /// Files that prove two histories under one key.
@@ -71,6 +73,7 @@ impl Node {
     pub fn status(&self) -> Result<Status, ActError> {
         let (party, now) = (&self.party, self.party.clock.now());
         let (bounced, displaced) = (self.bounce_count()?, displaced(&party.dir)?);
+        let sent_back = self.sent_back_count()?;
         let status = party.store.read::<_, StoreError>(|view| {
             let ledger = view.head(OWN)?;
             let receipt = view.last_cosignature(OWN, &receipt_name(&party.host))?;
@@ -100,6 +103,7 @@ impl Node {
                 unconfirmed,
                 displaced: displaced.clone(),
                 bounced,
+                sent_back,
                 withheld: view.setting("withheld")?,
                 forks,
             })

@@ -391,6 +391,55 @@ fn bounces(hub: &Federation, node: &Node) {
 
     node.run(0, &["withdraw", &number, "--reason", "不属本地", "--as", "clerk"]);
     assert_eq!(node.json(0, &["status"])["bounced"], 1);
+    bounced_steps(hub, node);
+}
+
+/// A step, a relayed report and an appointment that cannot count are told too, each until something
+/// came in its place: nothing falls back in silence.
+fn bounced_steps(hub: &Federation, node: &Node) {
+    let told = || node.json(0, &["status"])["bounced"].as_u64().unwrap();
+    let readable = || node.run(0, &["list", "--applications"]).0;
+    let before = told();
+    let lines = node.json(0, &["list", "--applications"]);
+    let listed = lines.as_array().unwrap().iter().find(|line| line["stage"] == "已办结").unwrap();
+    let firm = listed["code"].as_str().unwrap().to_owned();
+    let scan = |name: &str| {
+        let path = node.dir.join(name);
+        std::fs::write(&path, format!("{name}（虚构）")).unwrap();
+        path.display().to_string()
+    };
+    let (form, approval) = (scan("form.txt"), scan("approval.txt"));
+    let report = ["change", &firm, "--kind", "move", "--date", "2026-01-05", "--form", &form];
+    let report = [&report[..], &["--approval", &approval, "--as", "clerk"]].concat();
+    let form = node.example();
+    let number = node.json(0, &["file", &form, "--unaccepted", "--as", "clerk"])["number"].clone();
+    let accept = ["accept", &number.to_string(), "--as", "clerk"];
+    let accept = || node.json(0, &accept)["index"].as_u64().unwrap();
+    let appoint = |person: &str| {
+        let from = ["--document", "示例〔2026〕2号", "--from", "2026-01-01", "--as", "director"];
+        node.run(0, &[&["appointment", "add", person, "N2"][..], &from].concat());
+        node.json(0, &["status"])["ledger"]["size"].as_u64().unwrap() - 1
+    };
+
+    let relayed = node.json(0, &report)["number"].as_u64().unwrap();
+    let (accepted, appointed) = (accept(), appoint("某初审"));
+    node.run(0, &["sync", "--once"]);
+    for (index, rule) in [(relayed, "relayed-report"), (accepted, "stage"), (appointed, "seat")] {
+        hub.bounce("510100", index, rule);
+    }
+    node.run(0, &["sync", "--once"]);
+    assert_eq!(told(), before + 3);
+    let text = readable();
+    for part in ["（重大变化情况报告）", "（受理）", "（任职）", "重新登记（change）"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    node.json(0, &report);
+    assert_eq!(told(), before + 2);
+    accept();
+    assert_eq!(told(), before + 1);
+    appoint("又一初审");
+    assert_eq!(told(), before);
 }
 
 #[test]
@@ -404,6 +453,9 @@ fn every_end_has_its_exit_code_and_says_what_to_do() {
         assert!(misread.1.contains("--help"), "{misread:?}");
         assert!(!misread.1.contains("error"), "{misread:?}");
     }
+    // A recusal has a ground of its own; that there is no conflict is no ground.
+    let groundless = node.run(2, &["conflict", "recuse", "1", "--as", "reviewer"]);
+    assert!(groundless.1.contains("--reason"), "{groundless:?}");
     let invite = node.run(2, &["join", "hello"]);
     assert!(invite.1.contains("srdi1."), "{invite:?}");
     let json = node.run(4, &["status", "--json"]);

@@ -88,6 +88,7 @@ fn label(kind: &str) -> &str {
         "list" => "名单",
         "round_announced" => "年度申报",
         "round_closed" => "提前截止",
+        "size_lifted" => "准予规模例外",
         "amendment" => "调整",
         "void" => "作废",
         "node_enrolled" | "node_rotated" | "node_locked" => "成员",

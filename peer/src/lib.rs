@@ -5,6 +5,7 @@
 //! - [`store`]: one SQLite file per party, with one writer. [`book`], [`state`]: the store with the
 //!   official time and with what follows from its ledgers. [`party`]: a directory, opened.
 //! - [`placed`], [`displaced`], [`backup`]: what a restore brings back, and what it leaves behind.
+//! - [`erasure`]: what the ledgers take away.
 //! - [`clock`], [`random`], [`files`], [`paper_files`], [`paper_kind`], [`named`]: the rest of the
 //!   machine.
 //! - [`keys`], [`signer`], [`body_key`], [`sealed`]: who signs and who reads what, and the lock file that no backup brings back.
@@ -37,6 +38,7 @@ pub mod config;
 pub mod deadline;
 pub mod displaced;
 pub mod due;
+pub mod erasure;
 pub mod fault;
 pub mod files;
 pub mod fresh;
@@ -46,6 +48,7 @@ pub mod invite;
 pub mod issued;
 pub mod join;
 pub mod keys;
+pub mod lifts;
 pub mod list;
 pub mod list_table;
 pub mod logs;

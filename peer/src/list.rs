@@ -1,5 +1,6 @@
 //! The signed public list as hub and nodes serve it: the same bytes for the same seal.
 
+use ledger::charter::Plan;
 use ledger::names::hub_origin;
 use ledger::proof::TlogProof;
 use ledger::public_list::SignedList;
@@ -38,8 +39,9 @@ pub fn signed_list(book: &Book) -> Result<Option<SignedList>, ActError> {
 pub fn pdf(book: &Book) -> Result<Option<Vec<u8>>, ActError> {
     let Some(signed) = signed_list(book)? else { return Ok(None) };
     let plan = book.read::<_, ActError>(|_, state| {
-        Ok(state.roll.plan().map(|plan| (plan.party.clone(), plan.association.clone())))
+        let named = |plan: &Plan| [&plan.party, &plan.association, &plan.basis].map(Clone::clone);
+        Ok(state.roll.plan().map(|plan| named(&plan)))
     })?;
-    let (party, association) = plan.unwrap_or_default();
-    Ok(Some(pdf::list(&signed, [&party, &association], &Font::embedded())?))
+    let [party, association, basis] = plan.unwrap_or_default();
+    Ok(Some(pdf::list(&signed, [&party, &association], &basis, &Font::embedded())?))
 }

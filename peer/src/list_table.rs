@@ -88,6 +88,8 @@ pub fn text(list: &PublicList, day: Date) -> String {
             "{kind}　{number}{name}（{region}，{code}）　{categories}　{term}　{standing}"
         ));
     }
-    lines.push(format!("认定 {} 家，培育 {} 家", list.recognised.len(), list.cultivated.len()));
+    let (titled, cultivated) = list.firms(day);
+    let all = list.recognised.len() + list.cultivated.len();
+    lines.push(format!("现行有效：认定 {titled} 家，培育 {cultivated} 家；名单共 {all} 条"));
     lines.join("\n")
 }

@@ -21,7 +21,7 @@ pub enum Place {
     File,
 }
 
-/// Papers that the own ledger names and that are not here.
+/// Papers that the own ledger names and that are not here, what was erased left out.
 ///
 /// # Errors
 /// SQLite.
@@ -33,7 +33,7 @@ pub fn lacking(store: &Store, files: &PaperFiles) -> Result<Vec<(Hash, Place)>, 
                 Some(entry) => entry.body.is_some() || files.exists(digest),
                 None => false,
             };
-            if !here {
+            if !here && !view.is_erased(&digest)? {
                 lacking.push((digest, place));
             }
         }

@@ -121,17 +121,25 @@ impl PaperFiles {
     /// # Errors
     /// As [`PaperFiles::append`].
     pub fn put(&self, bytes: &[u8]) -> Result<(Hash, PaperKind), PaperError> {
-        let (digest, total) = (Hash::of(bytes), bytes.len() as u64);
-        self.check_sizes(0, total, bytes)?;
-        let mut reader = KindReader::default();
-        reader.read(bytes);
-        let kind = reader.finish().ok_or(PaperError::Kind)?;
+        let (digest, kind) = self.examine(bytes)?;
         match files::create(&self.path(digest), bytes, files::PRIVATE) {
             Ok(()) => {}
             Err(FileError::Exists { .. }) => files::sync_folder(&self.dir)?,
             Err(error) => return Err(error.into()),
         }
         Ok((digest, kind))
+    }
+
+    /// What [`put`](Self::put) would make of a paper, and nothing is stored.
+    ///
+    /// # Errors
+    /// As [`PaperFiles::append`].
+    pub fn examine(&self, bytes: &[u8]) -> Result<(Hash, PaperKind), PaperError> {
+        self.check_sizes(0, bytes.len() as u64, bytes)?;
+        let mut reader = KindReader::default();
+        reader.read(bytes);
+        let kind = reader.finish().ok_or(PaperError::Kind)?;
+        Ok((Hash::of(bytes), kind))
     }
 
     /// The whole paper; its digest is checked again, since disks forget.

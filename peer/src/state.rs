@@ -10,6 +10,7 @@ use ledger::docket::Docket;
 use ledger::docket::office::Offices;
 use ledger::hash::Hash;
 use ledger::intake::{Intake, State as Filed};
+use ledger::machine::file::State as Handled;
 use ledger::names::{NodeCode, hub_origin, node_origin};
 use ledger::record::appointment::Appointment;
 use ledger::record::decision::Bounce;
@@ -17,7 +18,7 @@ use ledger::record::step::office::Office;
 use ledger::record::step::{Matter, StepPaper};
 use ledger::record::{Parsed, Record, RecordFault};
 use ledger::roll::Roll;
-use ledger::rules::{RuleFault, duplicate, transfer};
+use ledger::rules::{RuleFault, duplicate, intake, transfer};
 
 use crate::store::{LedgerId, StoreError, View};
 
@@ -211,7 +212,7 @@ impl State {
         let first = checked.checkpoint.size - checked.records.len() as u64;
         let mut faults = Vec::new();
         if intake.size() == first {
-            let elsewhere = |record: &Record| self.known_elsewhere(record);
+            let elsewhere = |own: &Intake, record: &Record| self.known_elsewhere(own, record);
             for record in &checked.records {
                 let index = intake.size();
                 let fault =
@@ -224,13 +225,17 @@ impl State {
         faults
     }
 
-    /// What other nodes' ledgers say of a record: an application that one of them sent on, and one
-    /// recommendation of a firm in a round: the node whose reached the hub first keeps it.
-    fn known_elsewhere(&self, record: &Record) -> Result<(), RuleFault> {
+    /// What other ledgers say of a record: that the hub sent a file back and waits for it still; an
+    /// application that another node sent on; and one recommendation of a firm in a round: the node
+    /// whose reached the hub first keeps it.
+    fn known_elsewhere(&self, own: &Intake, record: &Record) -> Result<(), RuleFault> {
+        if let Some(file) = own.takes_up(record) {
+            intake::sent_back(self.docket.files.state(&file) == Handled::Returned)?;
+        }
         if let Record::Application(act) = record {
             return transfer::agrees(act, |code, leaf| {
                 let filed = self.intake(code)?.application_by(leaf)?;
-                Some((filed.stage == Filed::Transferred, filed.received_at))
+                Some((filed.stage == Filed::Transferred, (filed.received_at, filed.returns)))
             });
         }
         let Record::Recommendation(act) = record else { return Ok(()) };

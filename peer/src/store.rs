@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 mod accounts;
 mod append;
+mod erased;
 mod ledgers;
 mod membership;
 mod papers;
@@ -34,8 +35,11 @@ pub use view::{StoredSeal, View};
 pub use writer::Tx;
 
 /// The schema that this program writes.
-const MIGRATIONS: &[&str] =
-    &[include_str!("store/migrations/1.sql"), include_str!("store/migrations/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("store/migrations/1.sql"),
+    include_str!("store/migrations/2.sql"),
+    include_str!("store/migrations/3.sql"),
+];
 
 /// The oldest SQLite without the WAL-reset bug, which loses committed writes.
 const OLDEST_SQLITE: i32 = 3_051_003;

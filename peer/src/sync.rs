@@ -27,3 +27,4 @@ mod serve_papers;
 pub use follow::BOUNCED;
 pub use heads::{Standing, compare, keep_evidence, settled};
 pub use hellos::by_bundle as hellos_by_bundle;
+pub use papers::RETURNED;

@@ -50,7 +50,7 @@ async function find(page, base, words) {
   await page.goto(`${base}/index.html`);
   await page.fill('#q', words);
   await page.click('.search button');
-  await page.waitForFunction(() => /符合条件 1 家/.test(document.querySelector('#count').textContent));
+  await page.waitForFunction(() => /符合条件 1 条/.test(document.querySelector('#count').textContent));
   assert.equal(await rows(page).count(), 1, words);
   await rows(page).first().getByRole('link').click();
   await page.waitForURL(/firm\//);

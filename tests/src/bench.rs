@@ -16,6 +16,7 @@ mod many;
 mod processes;
 mod push;
 mod report;
+mod roll;
 mod syncs;
 mod wait;
 mod web;
@@ -25,7 +26,7 @@ pub use report::{Row, to_text};
 use crate::demo::Stage;
 
 /// The parts, in the order in which they run.
-pub const PARTS: [&str; 8] = ["S1", "S3", "S4", "S5", "B1", "V3", "H1", "L1"];
+pub const PARTS: [&str; 9] = ["S1", "S3", "S4", "S5", "B1", "R1", "V3", "H1", "L1"];
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ pub struct Options {
     pub parts: Vec<String>,
     /// Times that each pair is measured.
     pub passes: usize,
-    /// Records of one pass.
+    /// Records of one pass; of R1, applications of the year.
     pub records: usize,
     /// Records of the large ledger of L1.
     pub large: u64,
@@ -61,13 +62,14 @@ pub async fn run(options: &Options, stage: &Stage) -> Result<Vec<Row>> {
             None => tempfile::tempdir()?,
         };
         let bar = stage.step(part, options.passes);
-        let run = Run { dir: dir.path(), options, bar: &bar };
+        let run = Run { dir: dir.path(), options, stage, bar: &bar };
         rows.extend(match part {
             "S1" => push::measure(&run).await?,
             "S3" => syncs::measure(&run).await?,
             "S4" => latency::measure(&run).await?,
             "S5" => many::measure(&run).await?,
             "B1" => broadcast::measure(&run).await?,
+            "R1" => roll::measure(&run).await?,
             "V3" => full_audit::measure(&run).await?,
             "H1" => web::measure(&run).await?,
             _ => growth::measure(&run).await?,
@@ -81,5 +83,6 @@ pub async fn run(options: &Options, stage: &Stage) -> Result<Vec<Row>> {
 struct Run<'a> {
     dir: &'a std::path::Path,
     options: &'a Options,
+    stage: &'a Stage,
     bar: &'a indicatif::ProgressBar,
 }

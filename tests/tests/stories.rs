@@ -9,20 +9,28 @@ mod stories {
     mod browsed;
     mod by_file;
     mod certified;
+    mod complained;
     mod decide;
+    mod drafted;
+    mod erased;
     mod faulty;
     mod first_days;
     mod kit;
     mod legacy;
+    mod lift;
     mod locked;
     mod outside;
     mod prefecture;
+    mod promotion;
     mod published;
     mod quota;
     mod rekeyed;
+    mod renewed;
     mod replaced;
     mod restore_hub;
     mod restore_node;
+    mod reviewed;
+    mod seats;
     mod titles;
     mod two_hubs;
 }

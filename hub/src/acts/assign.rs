@@ -42,6 +42,7 @@ pub fn assign(
     party.act(move |acting| {
         let mut panels = Vec::with_capacity(files.len());
         for (one, head) in files.iter().zip(heads) {
+            acting.state.docket.files.assigns(&one.file, &who.seat)?;
             panels.push(panel(acting, one, head)?);
         }
         super::file_step::write(acting, FileStep::Assign(panels), &reason, who)
@@ -70,7 +71,13 @@ fn panel(acting: &Acting<'_, '_>, one: &Assignment, head: Option<Uscc>) -> Resul
     if stage != round::State::Deciding {
         deciding::open(&plan.deciding, stage, state.roll.decide_by(round), acting.now)?;
     }
-    let mut excluded = one.conflicts.clone();
+    let before = state.docket.files.get(&one.file);
+    // Who stayed out once stays out, also of a file that is scored again.
+    let mut excluded: Vec<Excluded> =
+        before.into_iter().flat_map(|f| f.excluded()).cloned().collect();
+    let new = one.conflicts.iter().filter(|out| excluded.iter().all(|e| e.person != out.person));
+    let new: Vec<Excluded> = new.cloned().collect();
+    excluded.extend(new);
     let pool = pool(state, acting.now);
     for office in &pool {
         let ground = match office.1 {
@@ -85,7 +92,7 @@ fn panel(acting: &Acting<'_, '_>, one: &Assignment, head: Option<Uscc>) -> Resul
     }
     // Whoever is no member need not be kept out.
     excluded.retain(|out| pool.iter().any(|(person, _)| *person == out.person));
-    let before = state.docket.files.get(&one.file).and_then(|file| file.panel.as_ref());
+    let before = before.and_then(|file| file.panel.as_ref());
     let before = before.map(|panel| panel.reviewers.clone()).unwrap_or_default();
     if plan.deciding.reviewers == Reviewers::Draw {
         excluded
@@ -141,10 +148,11 @@ fn sealed_head(view: &View<'_>, state: &State, round: &RoundId) -> Result<Head, 
     Ok(Head { size: checkpoint.size, root: checkpoint.root })
 }
 
-/// 回避 of a reviewer: where reviewers were drawn, the next of the same draw takes the place.
+/// 回避 of a reviewer: where reviewers were drawn, the next of the same draw takes the place. Reviewers
+/// recuse themselves; a conflict of another that the office learns of is the office's to enter.
 ///
 /// # Errors
-/// Not a reviewer of the file, or nobody is left.
+/// Another reviewer's by a reviewer, not a reviewer of the file, or nobody is left.
 pub fn recuse(
     party: &Party,
     node: NodeCode,
@@ -152,7 +160,11 @@ pub fn recuse(
     (out, reason): (Excluded, String),
     who: impl Into<Officer>,
 ) -> Result<u64, ActError> {
-    let who = who.into();
+    let who: Officer = who.into();
+    if who.seat.as_str() == "H2" && who.person != out.person {
+        let message = "评审人员只能登记本人回避；他人回避由执行办公室（H1）登记";
+        return Err(RuleFault::new("recusal-of-another", "A3-46", message).into());
+    }
     party.act(move |acting| {
         let state = &*acting.state;
         let firm = super::determine::standing(state, &node, &file)?.act.firm;
@@ -166,6 +178,9 @@ pub fn recuse(
             let ranked = draw::ranked(&seed, &firm, &may, panel.reviewers.len());
             ranked.into_iter().find(|person| !panel.reviewers.contains(person))
         });
+        let step = Recusal { file, who: out, replacement: next.clone() };
+        let step = FileStep::Recuse(step);
+        state.docket.files.judge(&step, &who.seat, acting.now)?;
         let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
         let left = panel.map_or(0, |panel| panel.reviewers.len()) + usize::from(next.is_some());
         if left <= usize::from(plan.deciding.min_reviewers) {
@@ -175,7 +190,6 @@ pub fn recuse(
             );
             return Err(RuleFault::new("min-reviewers", "A3-46", message).into());
         }
-        let step = FileStep::Recuse(Recusal { file, who: out, replacement: next });
         super::file_step::write(acting, step, &reason, who)
     })
 }

@@ -3,12 +3,12 @@
 
 use ledger::names::Seat;
 use ledger::record::notice::Notice;
-use ledger::record::title::{Cancellation, Cause};
-use ledger::rules::ban;
+use ledger::record::title::Cause;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::Party;
 
+use super::ending::Ending;
 use super::filed::{Filed, keep};
 
 /// What is cancelled, why and by which notice.
@@ -56,28 +56,10 @@ pub fn cancel(party: &Party, act: Cancelling, seat: Seat) -> Result<u64, ActErro
         }
         let held = roll.title_now(&number);
         let firm = held.map_or(title.act.firm.code, |held| held.firm.code);
-        let years = roll.plan().map_or(0, |plan| plan.ban_years);
-        let date = notice.date;
-        let ban_until = ban::of_cancellation(cause, date, years);
-        let (document, charter) = (keep(acting, document)?, acting.charter()?);
-        let reason = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
-        super::sealed(
-            acting,
-            Cancellation {
-                at,
-                nonce,
-                number,
-                firm,
-                cause,
-                date,
-                ban_until,
-                notice,
-                document,
-                reason,
-                seat,
-                charter,
-            },
-        )
+        let document = keep(acting, document)?;
+        let ending = Ending::new(acting, notice, &why, seat)?;
+        let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let act = ending.cancellation(&plan, (number, firm), cause, document)?;
+        super::sealed(acting, act)
     })
 }

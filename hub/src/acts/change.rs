@@ -9,20 +9,21 @@ use ledger::officer::Officer;
 use ledger::record::Record;
 use ledger::record::change::{Change, Lineage};
 use ledger::record::notice::Notice;
-use ledger::record::removal::{Removal, RemovalCause};
+use ledger::record::removal::RemovalCause;
 use ledger::record::review_right::ReviewRightLost;
 use ledger::record::step::Matter;
 use ledger::record::step::change_report::{ChangeStep, Filing, Happened};
 use ledger::record::subject::Subject;
-use ledger::record::title::{Cancellation, Cause};
+use ledger::record::title::Cause;
 use ledger::rules::change::survivor;
 use ledger::rules::deadline::{Deadline, Timeliness};
-use ledger::rules::{ban, change_report, hearing};
+use ledger::rules::{change_report, duplicate, hearing};
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::state::State;
 
+use super::ending::Ending;
 use super::filed::{Filed, keep};
 use super::sealed;
 
@@ -59,14 +60,23 @@ pub fn find(
     why: String,
     who: Officer,
 ) -> Result<Hash, ActError> {
-    party.act(move |acting| {
-        known(acting.state, &happened.firm)?;
-        let report = peer::random::nonce()?;
-        let (event, happened) = (Event::Find, Some(happened));
-        let step = ChangeStep { event, report, happened, filing: None, document: None };
-        write(acting, step, &why, who)?;
-        Ok(report)
-    })
+    party.act(move |acting| begin(acting, happened, Event::Find, &why, who))
+}
+
+/// Opens the case of a change: found by monitoring, or referred by the meeting after a report of
+/// somebody (A4.7).
+pub(super) fn begin(
+    acting: &mut Acting<'_, '_>,
+    happened: Happened,
+    event: Event,
+    why: &str,
+    who: Officer,
+) -> Result<Hash, ActError> {
+    known(acting.state, &happened.firm)?;
+    let (report, happened) = (peer::random::nonce()?, Some(happened));
+    let step = ChangeStep { event, report, happened, filing: None, document: None };
+    write(acting, step, why, who)?;
+    Ok(report)
 }
 
 /// Takes a report in: a new one, or that of a change which was found before. The first signed receipt
@@ -215,67 +225,49 @@ fn hits(
     why: &str,
     seat: &ledger::names::Seat,
 ) -> Result<Vec<Record>, ActError> {
-    let (charter, at, reason) = (acting.charter()?, acting.now, super::reason(acting, why)?);
+    let day = ledger::time::day(acting.now);
     let roll = &acting.state.roll;
-    let day = ledger::time::day(at);
-    let titles = roll.live_of(&firm).0.into_iter().filter(|(_, held)| held.stands(day));
-    let numbers: Vec<String> = titles.map(|(title, _)| title.act.number.clone()).collect();
-    let places = roll.listings_now().filter(|(_, h)| h.firm.code == firm && h.end.is_none());
-    let places: Vec<Hash> = places.map(|(entry, _)| entry.leaf).collect();
-    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let mut records: Vec<Record> = Vec::new();
-    let subjects = numbers.into_iter().map(Subject::Title);
-    for subject in subjects.chain(places.into_iter().map(Subject::Listing)) {
-        let (nonce, notice, seat) = (peer::random::nonce()?, notice.clone(), seat.clone());
-        records.push(match (subject, verdict) {
-            (subject, Verdict::ReviewLost) => {
-                ReviewRightLost { at, nonce, subject, firm, minutes, notice, reason, seat, charter }
-                    .into()
+    let held = roll.holdings(&firm, day).into_iter();
+    let (cause, removal) = match verdict {
+        Verdict::ReviewLost => {
+            let left: Vec<Subject> =
+                held.filter(|(_, held)| held.review_eligible).map(|(subject, _)| subject).collect();
+            if left.is_empty() {
+                return Err(duplicate::of_lost_review().into());
             }
-            (Subject::Title(number), _) => {
-                let unreported = verdict == Verdict::Unreported;
-                let cause = if unreported { Cause::Unreported } else { Cause::Unqualified };
-                let (date, ban_until, document) = (notice.date, None, minutes);
-                Cancellation {
-                    at,
-                    nonce,
-                    number,
-                    firm,
-                    cause,
-                    date,
-                    ban_until,
-                    notice,
-                    document,
-                    reason,
-                    seat,
-                    charter,
-                }
-                .into()
-            }
-            (Subject::Listing(listing), _) => {
-                let unreported = verdict == Verdict::Unreported;
-                let cause =
-                    if unreported { RemovalCause::Unreported } else { RemovalCause::Unqualified };
-                let ban_until = ban::of_removal(cause, notice.date, &plan);
-                let document = Some(minutes);
-                Removal {
-                    at,
-                    nonce,
-                    listing,
-                    firm,
-                    cause,
-                    ban_until,
-                    document,
-                    notice,
-                    reason,
-                    seat,
-                    charter,
-                }
-                .into()
-            }
-        });
-    }
-    Ok(records)
+            return left
+                .into_iter()
+                .map(|subject| review_lost(acting, subject, (firm, minutes), notice, why, seat))
+                .collect();
+        }
+        Verdict::Unreported => (Cause::Unreported, RemovalCause::Unreported),
+        Verdict::Unqualified => (Cause::Unqualified, RemovalCause::Unqualified),
+    };
+    let ending = Ending::new(acting, notice.clone(), why, seat.clone())?;
+    let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let hit = |subject| match subject {
+        Subject::Title(number) => {
+            Ok(ending.cancellation(&plan, (number, firm), cause, minutes)?.into())
+        }
+        Subject::Listing(listing) => {
+            Ok(ending.removal(&plan, (listing, firm), removal, Some(minutes))?.into())
+        }
+    };
+    held.map(|(subject, _)| subject).map(hit).collect()
+}
+
+fn review_lost(
+    acting: &mut Acting<'_, '_>,
+    subject: Subject,
+    (firm, minutes): (Uscc, Hash),
+    notice: &Notice,
+    why: &str,
+    seat: &ledger::names::Seat,
+) -> Result<Record, ActError> {
+    let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);
+    let (reason, notice, seat) = (super::reason(acting, why)?, notice.clone(), seat.clone());
+    let act = ReviewRightLost { at, nonce, subject, firm, minutes, notice, reason, seat, charter };
+    Ok(act.into())
 }
 
 /// The last day of a report, how it stands to it, and the prefecture whose days off lengthen it.
@@ -313,9 +305,7 @@ fn may_advance(state: &State, report: &Report, event: Event, now: i64) -> Result
             Ok(change_report::may_open(found.map_or(Timeliness::Undecided, |(_, t)| t))?)
         }
         Event::LoseReview | Event::CancelLate => {
-            let until = report.hearing(&plan, &calendar);
-            let until = until.unwrap_or(Deadline::Certain(jiff::civil::Date::MAX));
-            Ok(hearing::over(until, report.answered, now)?)
+            Ok(hearing::over(report.hearing(&plan, &calendar), report.answered, now)?)
         }
         _ => Ok(()),
     }

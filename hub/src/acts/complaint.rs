@@ -8,14 +8,17 @@ use ledger::record::step::Matter;
 use ledger::record::step::complaint::Complaint;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
+use peer::state::State;
 
 mod form;
 mod readers;
+mod referral;
 mod sealing;
 
 pub use form::Form;
 pub use readers::{RECEPTION, register, registered};
-pub use sealing::{Opened, erase, handlers, open, submit, sweep};
+pub use referral::{Case, refer};
+pub use sealing::{Opened, erasable, erase, extract, handlers, is_number, item, open, submit};
 
 /// Writes a step that carries no paper of its own.
 ///
@@ -31,11 +34,20 @@ pub fn step(
     party.act(move |acting| write(acting, step, &reason, who))
 }
 
-/// Writes a step with a text that names nobody: an extract, the firm's reply.
+/// 律所书面答复.
 ///
 /// # Errors
 /// The rule that it breaks, or the text is empty.
-pub fn with_text(
+pub fn reply(
+    party: &Party,
+    number: &str,
+    text: &str,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    with_text(party, number, Event::Reply, text, "律所书面答复".to_owned(), who)
+}
+
+fn with_text(
     party: &Party,
     number: &str,
     event: Event,
@@ -95,16 +107,25 @@ fn text_paper(acting: &mut Acting<'_, '_>, text: &str) -> Result<Hash, ActError>
     Ok(acting.tx.put_document(&ledger::json::canonical(&paper), None)?)
 }
 
+/// Whether a step may be written next.
+fn may(party: &Party, step: &Complaint, who: &Officer) -> Result<(), ActError> {
+    let now = party.clock.now();
+    party.read_roll(|_, state| judge(state, step, who, now))
+}
+
+fn judge(state: &State, step: &Complaint, who: &Officer, now: i64) -> Result<(), ActError> {
+    let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    state.docket.complaints.judge(step, who, now, &plan, &state.roll.calendar())?;
+    Ok(())
+}
+
 fn write(
     acting: &mut Acting<'_, '_>,
     step: Complaint,
     reason: &str,
     who: Officer,
 ) -> Result<u64, ActError> {
-    let roll = &acting.state.roll;
-    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let complaints = &acting.state.docket.complaints;
-    complaints.judge(&step, &who, acting.now, &plan, &roll.calendar())?;
+    judge(acting.state, &step, &who, acting.now)?;
     super::step(acting, Matter::Complaint(step), reason, who)
 }
 

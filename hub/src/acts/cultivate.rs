@@ -1,22 +1,25 @@
 //! 培育 between listing and its end (四(三)6, 四(四)4; A4.5): support, yearly checks, the proposal for
-//! promotion, removal.
+//! recognition, which the leading group decides upon as upon a recommendation, and removal.
 
 use ledger::hash::Hash;
 use ledger::machine::listing::Event;
-use ledger::names::Seat;
+use ledger::machine::round::State as Stage;
+use ledger::names::{RoundId, Seat};
 use ledger::officer::Officer;
 use ledger::record::notice::Notice;
-use ledger::record::removal::{Removal, RemovalCause};
+use ledger::record::removal::RemovalCause;
+use ledger::record::round::RoundType;
 use ledger::record::step::Matter;
 use ledger::record::step::listing::ListingStep;
-use ledger::rules::ban;
+use ledger::rules::promotion;
 use peer::act::ActError;
 use peer::party::Party;
 
+use super::ending::Ending;
 use super::filed::{Filed, keep};
 use super::sealed;
 
-/// 确定帮扶小组, 年度检查, 推荐认定, 市（州）意见, 不予认定, 候补 and its lapse.
+/// 确定帮扶小组, 年度检查, 推荐认定, 市（州）意见, 候补失效.
 ///
 /// # Errors
 /// The place ended, or it is not that step's turn.
@@ -30,14 +33,51 @@ pub fn advance(
         let roll = &acting.state.roll;
         let held = roll.listing_now(&step.listing);
         let held = held.ok_or_else(|| ActError::refused("培育名单中没有这一项"))?;
-        let day = ledger::time::day(acting.now);
-        if step.event == Event::Propose {
-            ledger::rules::promotion::may_propose(&held, day)?;
-            roll.barred(&held.firm.code, day)?;
+        acting.state.docket.judge_listing(&step, &who.seat, held.listing_state())?;
+        let (day, place) =
+            (ledger::time::day(acting.now), acting.state.docket.place(&step.listing));
+        match (step.event, &step.proposal) {
+            (Event::Propose, Some(proposal)) => {
+                let listed = roll.cultivations().find(|entry| entry.leaf == step.listing);
+                if listed.is_none_or(|entry| !roll.in_effect(entry.index)) {
+                    return Err(promotion::not_listed().into());
+                }
+                let round = roll.round(&proposal.round);
+                promotion::may_propose(&held, &place, (proposal, round), day)?;
+                roll.barred(&held.firm.code, day)?;
+            }
+            (Event::Lapse, _) => promotion::may_lapse(&place, day)?,
+            _ => {}
         }
-        let public = held.listing_state();
-        acting.state.docket.listings.judge(&step, &who.seat, public)?;
         super::step(acting, Matter::Listing(step), &why, who)
+    })
+}
+
+/// The round in which a firm is decided upon that is proposed now: the one selection that is open or
+/// under review.
+///
+/// # Errors
+/// None is, or more than one.
+pub fn round_under_way(party: &Party) -> Result<RoundId, ActError> {
+    let now = party.clock.now();
+    party.read::<_, ActError>(|_, state| {
+        let under_way = |id: &RoundId| {
+            let stage = state.docket.rounds.stage(&state.roll, id, now);
+            matches!(stage, Stage::Open | Stage::Closed | Stage::Deciding)
+        };
+        let rounds = state.roll.rounds().map(|(round, _)| round);
+        let selections = rounds.filter(|round| round.purpose == RoundType::Selection);
+        let found: Vec<&RoundId> =
+            selections.map(|round| &round.round).filter(|id| under_way(id)).collect();
+        match &found[..] {
+            [one] => Ok((*one).clone()),
+            [] => Err(ActError::refused("现在没有正在办理的批次，请写明 --round")),
+            many => {
+                let list: Vec<&str> = many.iter().map(|id| id.as_str()).collect();
+                let list = list.join("、");
+                Err(ActError::Refused(format!("正在办理的批次有 {list}，请写明 --round")))
+            }
+        }
     })
 }
 
@@ -61,24 +101,11 @@ pub fn remove(
         let roll = &acting.state.roll;
         let held = roll.listing_now(&listing);
         let held = held.ok_or_else(|| ActError::refused("培育名单中没有这一项"))?;
-        let ban_until = roll.plan().and_then(|p| ban::of_removal(cause, notice.date, &p));
-        let (firm, charter) = (held.firm.code, acting.charter()?);
+        let firm = held.firm.code;
         let document = document.map(|file| keep(acting, file)).transpose()?;
-        let reason = super::reason(acting, &why)?;
-        let (at, nonce) = (acting.now, peer::random::nonce()?);
-        let act = Removal {
-            at,
-            nonce,
-            listing,
-            firm,
-            cause,
-            ban_until,
-            document,
-            notice,
-            reason,
-            seat,
-            charter,
-        };
+        let ending = Ending::new(acting, notice, &why, seat)?;
+        let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+        let act = ending.removal(&plan, (listing, firm), cause, document)?;
         sealed(acting, act)
     })
 }

@@ -1,19 +1,21 @@
-//! 审定 by the leading group (四(三)2): the quota is checked in the transaction that decides.
+//! 审定 by the leading group (四(三)2), of a recommendation or of a firm out of cultivation (S78): the
+//! quota is checked in the transaction that decides.
 
 use ledger::category::Category;
 use ledger::docket::Docket;
 use ledger::hash::Hash;
 use ledger::intake::Recommended;
-use ledger::machine::file::Event;
-use ledger::names::{NodeCode, Seat};
+use ledger::machine::file::{Event, State as Step};
+use ledger::names::NodeCode;
+use ledger::officer::Officer;
 use ledger::record::decision::{Determination, DeterminationPaper, Vote};
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
-use ledger::record::round::RoundType;
-use ledger::record::title::SignedRecommendation;
-use ledger::rules::{RuleFault, deciding};
+use ledger::rules::{RuleFault, deciding, promotion};
 use peer::act::ActError;
 use peer::party::Party;
 use peer::state::State;
+
+use crate::candidate::{Basis, Candidate};
 
 /// What the leading group decides on one recommendation.
 #[derive(Debug, Clone)]
@@ -36,30 +38,41 @@ pub struct Decision {
 ///
 /// # Errors
 /// No such recommendation, published already, decided too late, something of the procedure is missing,
-/// or the quota is full (S06).
-pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, ActError> {
+/// the quota is full (S06), or who enters it scored the file or practises in the firm.
+pub fn determine(
+    party: &Party,
+    decision: Decision,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let who = who.into();
+    if decision.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline) {
+        super::lift::within(party, &decision.node, &decision.recommendation)?;
+    }
     party.act(move |acting| {
         let Decision { node, recommendation, outcomes, reason, vote, waitlist } = decision;
-        let recommended = standing(acting.state, &node, &recommendation)?.act.clone();
-        covers(&recommended.categories, &outcomes)?;
+        let one = Candidate::standing(acting.state, &node, &recommendation)?;
+        covers(&one.asked, &outcomes)?;
         with_reason(&reason)?;
         let mut paper = DeterminationPaper {
-            node,
+            node: one.node.clone(),
             recommendation,
-            round: recommended.round,
-            firm: recommended.firm,
+            round: one.round.clone(),
+            firm: one.firm,
             outcomes,
             reason,
             vote,
             waitlisted: false,
-            promotion: false,
+            promotion: one.is_promotion(),
             nonce: peer::random::nonce()?,
         };
         in_order(acting.state, &paper, acting.now)?;
+        out_of_cultivation(acting.state, &one, &paper, acting.now)?;
         paper.waitlisted = seated(acting.state, &paper, waitlist)?;
-        acting.state.docket.files.decides(&paper, &seat)?;
+        acting.state.docket.files.decides(&paper, &who.seat)?;
+        let file = (&paper.recommendation, &paper.firm);
+        super::may_decide_on(acting.state, file, &who, acting.now)?;
         let content = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let (at, charter) = (acting.now, acting.charter()?);
+        let (at, charter, seat) = (acting.now, acting.charter()?, who.seat);
         acting.append(Determination { at, content, charter, seat }).map(|(index, _)| index)
     })
 }
@@ -69,8 +82,7 @@ pub fn determine(party: &Party, decision: Decision, seat: Seat) -> Result<u64, A
 fn in_order(state: &State, paper: &DeterminationPaper, now: i64) -> Result<(), ActError> {
     let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let file = state.docket.files.get(&paper.recommendation);
-    if file.is_some_and(|file| file.determined.is_some()) && published(state, &paper.recommendation)
-    {
+    if file.is_some_and(|file| file.state == Step::Published) {
         return Err(ActError::refused("该推荐的结果已公布；如需变更请走更正、取消等程序"));
     }
     let (docket, round) = (&state.docket, &paper.round);
@@ -85,12 +97,33 @@ fn in_order(state: &State, paper: &DeterminationPaper, now: i64) -> Result<(), A
     deciding::may_decide(&plan.deciding, file, paper.vote.is_some())?;
     if let Some(vote) = &paper.vote {
         let Docket { meetings, offices, .. } = docket;
-        meetings.carries(vote, "H3", &paper.firm, offices, &plan.deciding)?;
+        let judges = file.map(|file| file.judges.clone()).unwrap_or_default();
+        meetings.carries(vote, "H3", (&paper.firm, &judges), offices, &plan.deciding)?;
     }
     if favourable {
         deciding::clean(&plan.deciding, file, ledger::time::day(now))?;
     }
     Ok(())
+}
+
+/// What a firm that no prefecture recommends anew needs (A3-31): its prefecture was heard, it is not
+/// barred, and nothing but the title is decided.
+fn out_of_cultivation(
+    state: &State,
+    one: &Candidate<'_>,
+    paper: &DeterminationPaper,
+    now: i64,
+) -> Result<(), ActError> {
+    let Basis::Cultivated(basis) = &one.basis else { return Ok(()) };
+    promotion::outcomes(&paper.outcomes)?;
+    if paper.event() == Event::Decline {
+        return Ok(());
+    }
+    let roll = &state.roll;
+    let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
+    let asked = (&roll.calendar(), plan.clocks.opinion_wd, &one.node);
+    promotion::heard(&basis.1, asked, now)?;
+    Ok(roll.barred(&one.firm, ledger::time::day(now))?)
 }
 
 /// Whether the file has to wait for a place; it has one if not.
@@ -99,13 +132,14 @@ fn seated(state: &State, paper: &DeterminationPaper, waitlist: bool) -> Result<b
         return Ok(false);
     }
     let (year, gone) = (paper.round.year(), super::gone(state));
-    if state.roll.round(&paper.round).is_some_and(|round| round.purpose == RoundType::Review) {
+    if state.roll.is_review(&paper.round) {
         // A review renews a title that has its seat (A3-36).
         return match state.roll.seats().contains_key(&paper.firm) {
             true => Ok(false),
             false => Err(ActError::refused("复核批次只受理已获认定的律所")),
         };
     }
+    state.docket.gives_once(&state.roll, paper, &gone)?;
     let admitted = state.docket.admit(&state.roll, year, &paper.firm, &gone).and_then(|()| {
         state.docket.overtakes_nobody(&state.roll, year, &paper.firm, &paper.recommendation, &gone)
     });
@@ -116,24 +150,16 @@ fn seated(state: &State, paper: &DeterminationPaper, waitlist: bool) -> Result<b
     }
 }
 
-/// Whether what was published of a recommendation still stands: a title that was voided does not,
-/// and may be determined anew.
-fn published(state: &State, recommendation: &Hash) -> bool {
-    let answers = |signed: &Option<SignedRecommendation>| {
-        let signed = signed.as_ref();
-        signed.is_some_and(|s| ledger::hash::leaf_hash(s.record.as_bytes()) == *recommendation)
-    };
-    let title = state.roll.titles().any(|t| answers(&t.act.recommendation));
-    let listed = state.roll.cultivations().any(|c| answers(&c.act.recommendation));
-    title || listed
-}
-
 /// A recommendation that may be decided upon.
 pub(crate) fn standing<'s>(
     state: &'s State,
     node: &NodeCode,
     leaf: &Hash,
 ) -> Result<&'s Recommended, ActError> {
+    if state.docket.place(leaf).proposed.is_some() {
+        let message = "该件由评定小组自培育库推荐，不经评审、拟办和退回，可直接核查（check）、审定（determine）";
+        return Err(ActError::refused(message));
+    }
     let intake = state.intake(node);
     let recommended = intake.and_then(|intake| intake.recommendation_by(leaf));
     let recommended = recommended

@@ -25,13 +25,11 @@ pub fn exit(
 ) -> Result<Vec<u64>, ActError> {
     party.act(move |acting| {
         let roll = &acting.state.roll;
-        let titles = roll.live_of(&firm).0.into_iter();
-        let titles = titles.map(|(title, _)| Subject::Title(title.act.number.clone()));
-        let places = roll.listings_now();
-        let places = places.filter(|(_, held)| held.firm.code == firm && held.end.is_none());
-        let places = places.map(|(entry, _)| Subject::Listing(entry.leaf));
-        let all: Vec<Subject> =
-            titles.chain(places).filter(|one| only.as_ref().is_none_or(|o| o == one)).collect();
+        let held = roll.holdings(&firm, ledger::time::day(acting.now)).into_iter();
+        let all: Vec<Subject> = held
+            .map(|(subject, _)| subject)
+            .filter(|one| only.as_ref().is_none_or(|o| o == one))
+            .collect();
         if all.is_empty() {
             return Err(ActError::Refused(format!("{firm} 没有可以退出的认定或培育")));
         }

@@ -4,19 +4,21 @@
 use std::collections::BTreeMap;
 
 use ledger::category::Category;
-use ledger::dossier::Dossier;
 use ledger::hash::Hash;
 use ledger::machine::file::{Event, State as Step};
-use ledger::names::{NodeCode, RoundId};
+use ledger::names::RoundId;
 use ledger::officer::Officer;
+use ledger::record::decision::DeterminationPaper;
 use ledger::record::exposure::{NoticeClosed, NoticeOpened, NoticePaper, Shown};
-use ledger::record::recommendation::{CategoryOpinion, Opinion};
+use ledger::record::recommendation::Opinion;
 use ledger::record::step::file::{Exposure, FileStep};
 use ledger::rules::deadline::{Deadline, after};
 use peer::act::ActError;
 use peer::party::Party;
 use peer::state::State;
 use peer::store::EVERYONE;
+
+use crate::candidate::{self, Candidate};
 
 const STATEMENT: &str = "公示不代表最终认定。任何单位和个人有异议的，请在公示期内以书面形式实名提出，写明事实并附证据、联系方式；\
     匿名的不作为异议受理。";
@@ -32,13 +34,6 @@ pub struct Opened {
     pub last: Option<ledger::date::Date>,
 }
 
-struct Candidate {
-    node: NodeCode,
-    leaf: Hash,
-    outcomes: Vec<CategoryOpinion>,
-    dossier: Hash,
-}
-
 /// Opens a 公示 of everything that was selected in a round and not shown yet.
 ///
 /// # Errors
@@ -50,14 +45,17 @@ pub fn open(
     who: impl Into<Officer>,
 ) -> Result<Opened, ActError> {
     let who = who.into();
-    let names = names(party, &round)?;
+    let wanted = party.read::<_, ActError>(|_, state| {
+        Ok(selected(state, &round).iter().map(|(one, _)| (one.file, one.name_in())).collect())
+    })?;
+    let names = candidate::names(party, wanted)?;
     party.act(move |acting| {
         let plan = acting.state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
         let days = plan.clocks.notice_wd;
         if days == 0 {
             return Err(ActError::refused("实施规则不设公示，可直接公布（publish）"));
         }
-        let found = candidates(acting.state, &round);
+        let found = selected(acting.state, &round);
         if found.is_empty() {
             return Err(ActError::Refused(format!("{round} 没有待公示的审定结果")));
         }
@@ -74,7 +72,7 @@ pub fn open(
             nonce: peer::random::nonce()?,
         };
         let list = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let files: Vec<Hash> = found.iter().map(|one| one.leaf).collect();
+        let files: Vec<Hash> = found.iter().map(|(one, _)| one.file).collect();
         let count = files.len();
         let step = FileStep::OpenNotice(Exposure { files, list, first, last });
         super::file_step::write(acting, step, &reason, who.clone())?;
@@ -85,55 +83,30 @@ pub fn open(
     })
 }
 
-fn candidates(state: &State, round: &RoundId) -> Vec<Candidate> {
-    let of = |file: &ledger::docket::file::File| {
-        let paper = &file.determined.as_ref().filter(|d| d.paper.round == *round)?.paper;
-        let intake = state.intake(&paper.node)?;
-        let recommended =
-            intake.recommendation_by(&paper.recommendation).filter(|one| !one.withdrawn)?;
-        Some(Candidate {
-            node: paper.node.clone(),
-            leaf: paper.recommendation,
-            outcomes: paper.outcomes.clone(),
-            dossier: recommended.act.dossier,
-        })
-    };
-    let selected = state.docket.files.all().filter(|(_, file)| file.state == Step::Selected);
-    let mut found: Vec<Candidate> = selected.filter_map(|(_, file)| of(file)).collect();
-    found.sort_by_key(|one| (one.node.clone(), one.leaf));
+/// What was selected in a round and is not shown yet.
+fn selected<'s>(state: &'s State, round: &RoundId) -> Vec<(Candidate<'s>, &'s DeterminationPaper)> {
+    let files = state.docket.files.all().filter(|(_, file)| file.state == Step::Selected);
+    let decided = files.filter_map(|(_, file)| file.determined.as_ref());
+    let mut found: Vec<_> = decided
+        .filter(|decided| decided.paper.round == *round)
+        .filter_map(|decided| Some((Candidate::of(state, &decided.paper)?, &decided.paper)))
+        .collect();
+    found.sort_by_key(|(one, _)| (one.node.clone(), one.file));
     found
 }
 
-/// The firms' names, from their forms: read before the transaction, since they are files.
-fn names(party: &Party, round: &RoundId) -> Result<BTreeMap<Hash, String>, ActError> {
-    let found = party.read::<_, ActError>(|_, state| Ok(candidates(state, round)))?;
-    let mut names = BTreeMap::new();
-    for one in found {
-        let form = Dossier::parse(&party.paper(&one.dossier)?).map_err(|_| {
-            ActError::Refused(format!(
-                "推荐 {} 的申报表无法解析，请退回市（州）（return）",
-                one.leaf
-            ))
-        })?;
-        names.insert(one.leaf, form.firm.name);
-    }
-    Ok(names)
-}
-
 fn shown(
-    found: &[Candidate],
+    found: &[(Candidate<'_>, &DeterminationPaper)],
     names: &BTreeMap<Hash, String>,
     opinion: Opinion,
 ) -> Result<Vec<Shown>, ActError> {
     let mut shown = Vec::new();
-    for one in found {
-        let of = one.outcomes.iter().filter(|outcome| outcome.opinion == opinion);
-        let mut categories: Vec<Category> = of.map(|outcome| outcome.category).collect();
+    for (one, paper) in found {
+        let categories: Vec<Category> = paper.given(opinion).collect();
         if categories.is_empty() {
             continue;
         }
-        categories.sort();
-        let name = names.get(&one.leaf).cloned();
+        let name = names.get(&one.file).cloned();
         let name = name.ok_or_else(|| ActError::refused("审定结果刚有变动，请重新执行"))?;
         shown.push(Shown { name, region: one.node.clone(), categories });
     }
@@ -187,16 +160,4 @@ pub fn close(
         }
         Ok(count)
     })
-}
-
-/// The lists that are shown now.
-///
-/// # Errors
-/// The store.
-pub fn shown_now(party: &Party) -> Result<Vec<NoticePaper>, ActError> {
-    let lists = party.read::<_, ActError>(|_, state| {
-        Ok(state.roll.notices().map(|one| one.list).collect::<Vec<_>>())
-    })?;
-    let read = |list: &Hash| serde_json::from_slice(&party.paper(list).ok()?).ok();
-    Ok(lists.iter().filter_map(read).collect())
 }

@@ -5,6 +5,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod codes;
+mod ids;
+mod live;
 mod reissue;
 pub(crate) mod visit;
 
@@ -141,6 +143,12 @@ pub(crate) fn wait(
     Ok(acting.tx.set(PUBLICATION, &text)?)
 }
 
+/// The publication that waits, if one does.
+fn publication(view: &View<'_>) -> Result<Option<Publication>, ActError> {
+    let text = view.setting(PUBLICATION)?.unwrap_or_default();
+    Ok(serde_json::from_str(&text).ok())
+}
+
 /// Nothing waits any more.
 pub(crate) fn done(acting: &mut Acting<'_, '_>) -> Result<(), ActError> {
     Ok(acting.tx.unset(PUBLICATION)?)
@@ -151,8 +159,9 @@ pub(crate) fn done(acting: &mut Acting<'_, '_>) -> Result<(), ActError> {
 /// # Errors
 /// The store.
 pub fn request(party: &Party, all: bool) -> Result<Option<(usize, Vec<u8>)>, ActError> {
+    let now = party.clock.now();
     party.read::<_, ActError>(|view, state| {
-        let waiting: Vec<Draft> = drafts(view)?
+        let waiting: Vec<Draft> = live::all(view, state, now)?
             .into_iter()
             .map(|(_, draft)| draft)
             .filter(|draft| !draft.is_signed())
@@ -182,13 +191,16 @@ pub fn request(party: &Party, all: bool) -> Result<Option<(usize, Vec<u8>)>, Act
 /// Takes up what waited, once its documents are signed: a publication, or certificates issued anew.
 /// Returns the size on offer, if a publication was.
 pub(crate) fn resume(party: &Party) -> Result<Option<u64>, ActError> {
-    let text = party.store.read(|view| view.setting(PUBLICATION))?.unwrap_or_default();
-    let Ok(waiting) = serde_json::from_str::<Publication>(&text) else {
+    let now = party.clock.now();
+    let waiting = party.read::<_, ActError>(|view, state| {
+        let any = !live::of_publication(view, state, now)?.is_empty();
+        Ok(publication(view)?.filter(|_| any))
+    })?;
+    let Some(Publication { round, notice, seat }) = waiting else {
         reissue::finish(party)?;
         return Ok(None);
     };
-    let Publication { round, notice, seat } = waiting;
-    match super::publish::certify(party, round, notice, seat)? {
+    match super::publish::publish(party, round, notice, seat)? {
         super::publish::Step::Documents(_) => Ok(None),
         super::publish::Step::Published(published) => Ok(Some(published.size)),
     }

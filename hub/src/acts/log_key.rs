@@ -11,6 +11,7 @@ use ledger::names::{Head, Seat};
 use ledger::note::VerifierKey;
 use ledger::record::charter::LogKey;
 use ledger::record::void::{OfferWithdrawn, Void};
+use ledger::rules::separation;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::signer::SignError;
@@ -47,6 +48,8 @@ pub struct Replaced {
 /// here and more was recorded since its last signature than one page holds.
 pub fn replace(hub: &Hub, lost: bool, why: &str, seat: Seat) -> Result<Replaced, ActError> {
     let party = &hub.party;
+    // Before any key is made.
+    separation::may_write("log_key", &seat)?;
     // The guard must be gone before the arms: the signer is asked again below.
     let held = party.signer().hold();
     match held {

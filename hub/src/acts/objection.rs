@@ -11,6 +11,8 @@ use peer::act::ActError;
 use peer::party::{Acting, Party};
 use serde::Serialize;
 
+use crate::candidate::Candidate;
+
 /// An objection as it was received.
 #[derive(Debug, Clone)]
 pub struct Entered {
@@ -32,7 +34,7 @@ pub fn enter(party: &Party, entered: Entered, who: impl Into<Officer>) -> Result
     let who = who.into();
     party.act(move |acting| {
         let Entered { node, file, facts, objector } = entered;
-        super::determine::standing(acting.state, &node, &file)?;
+        Candidate::standing(acting.state, &node, &file)?;
         let state = acting.state.docket.files.state(&file);
         let shown = state == Step::InNotice;
         if shown && objector.as_ref().is_none_or(|name| name.trim().is_empty()) {
@@ -88,7 +90,8 @@ fn in_time(acting: &Acting<'_, '_>, node: &NodeCode, file: &Hash) -> Result<Opti
 /// objection is upheld by a decision (`determine`), which gives the place back.
 ///
 /// # Errors
-/// Nothing is open, it is another seat's to do, or decisions are over.
+/// Nothing is open, it is another seat's to do, decisions are over, or who answers scored the file or
+/// practises in the firm.
 pub fn answer(
     party: &Party,
     (node, file): (NodeCode, Hash),
@@ -98,7 +101,8 @@ pub fn answer(
 ) -> Result<u64, ActError> {
     let who = who.into();
     party.act(move |acting| {
-        let round = super::determine::standing(acting.state, &node, &file)?.act.round.clone();
+        let one = Candidate::standing(acting.state, &node, &file)?;
+        let (round, firm) = (one.round.clone(), one.firm);
         let state = acting.state.docket.files.state(&file);
         let step = match (state, upheld) {
             (Step::Contested, true) => {
@@ -115,6 +119,8 @@ pub fn answer(
             }
             (_, false) => FileStep::Reject(Rejection { file, last: resumed(acting, &file) }),
         };
+        acting.state.docket.files.judge(&step, &who.seat, acting.now)?;
+        super::may_decide_on(acting.state, (&file, &firm), &who, acting.now)?;
         let index = super::file_step::write(acting, step, &reason, who)?;
         super::offer_step(acting, index, &[node])?;
         Ok(index)

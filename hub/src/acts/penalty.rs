@@ -1,22 +1,23 @@
 //! 处罚处分 (四(四)2; S71, S72): entered, checked by a second officer, the firm heard, signed by 秘书长.
 //! The cancellation and the ban are one sealed act, and nobody votes.
 
-use jiff::civil::Date;
 use ledger::docket::penalty::Case;
 use ledger::machine::penalty::Event;
 use ledger::officer::Officer;
 use ledger::record::notice::Notice;
-use ledger::record::removal::{Removal, RemovalCause};
+use ledger::record::removal::RemovalCause;
 use ledger::record::step::Matter;
 use ledger::record::step::penalty::{Imposed, Penalty};
-use ledger::record::title::{Cancellation, Cause};
+use ledger::record::subject::Subject;
+use ledger::record::title::Cause;
 use ledger::rules::deadline::{Deadline, after};
-use ledger::rules::{RuleFault, ban, hearing, penalty};
+use ledger::rules::{RuleFault, hearing, penalty};
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 use peer::state::State;
 
+use super::ending::Ending;
 use super::filed::{Filed, keep};
 use super::sealed;
 
@@ -31,14 +32,24 @@ pub fn enter(
     why: String,
     who: Officer,
 ) -> Result<u64, ActError> {
-    party.act(move |acting| {
-        let (titles, listings) = acting.state.roll.live_of(&firm);
-        if titles.is_empty() && listings.is_empty() {
-            return Err(ActError::Refused(format!("{firm} 现无认定，也不在培育名单")));
-        }
-        let imposed = Imposed { document: keep(acting, document)?, ..imposed };
-        step(acting, Penalty { event: Event::Enter, firm, imposed: Some(imposed) }, &why, who)
-    })
+    party.act(move |acting| begin(acting, firm, Event::Enter, (imposed, document), &why, who))
+}
+
+/// Opens the case: entered by an officer, or by the meeting that a report was referred to (A4.7).
+pub(super) fn begin(
+    acting: &mut Acting<'_, '_>,
+    firm: Uscc,
+    event: Event,
+    (imposed, document): (Imposed, Filed),
+    why: &str,
+    who: Officer,
+) -> Result<u64, ActError> {
+    let (titles, listings) = acting.state.roll.live_of(&firm);
+    if titles.is_empty() && listings.is_empty() {
+        return Err(ActError::Refused(format!("{firm} 现无认定，也不在培育名单")));
+    }
+    let imposed = Imposed { document: keep(acting, document)?, ..imposed };
+    step(acting, Penalty { event, firm, imposed: Some(imposed) }, why, who)
 }
 
 /// 核对, 通知律所, 收到意见 or 撤回.
@@ -58,7 +69,7 @@ pub fn advance(
 /// 秘书长签发: whatever the firm holds ends, titles with a ban, in one act.
 ///
 /// # Errors
-/// Not checked, the firm was not heard, not in force, or nothing to take away.
+/// Not checked, the firm was not heard, not in force, nothing to take away, or not signed by 秘书长.
 pub fn sign(
     party: &Party,
     firm: Uscc,
@@ -70,10 +81,9 @@ pub fn sign(
         let case = acting.state.docket.penalties.of(&firm).cloned();
         let seat = who.seat.clone();
         let signed = Penalty { event: Event::Sign, firm, imposed: None };
-        acting.state.docket.penalties.judge(&signed, &who)?;
+        judge(acting, &signed, &who)?;
         let case = case.ok_or_else(|| ActError::refused("该所没有已核对的处罚处分"))?;
-        let until = hearing_until(acting.state, &case).unwrap_or(Deadline::Certain(Date::MAX));
-        hearing::over(until, case.answered, acting.now)?;
+        hearing::over(hearing_until(acting.state, &case), case.answered, acting.now)?;
         let records = ends(acting, &firm, &case, &notice, &why, &seat)?;
         if records.is_empty() {
             return Err(ActError::refused("该所没有可因此取消的认定或培育"));
@@ -98,63 +108,30 @@ fn ends(
     why: &str,
     seat: &ledger::names::Seat,
 ) -> Result<Vec<ledger::record::Record>, ActError> {
-    let (charter, at, document) = (acting.charter()?, acting.now, case.imposed.document);
-    let reason = super::reason(acting, why)?;
+    let (document, cause) = (case.imposed.document, Cause::Penalty);
+    let ending = Ending::new(acting, notice.clone(), why, seat.clone())?;
     let roll = &acting.state.roll;
     let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
-    let mut records = Vec::new();
-    let fits = |from, until| penalty::takes_away(&case.imposed, (from, until), &plan);
-    let mut refused: Option<RuleFault> = None;
-    for (title, held) in roll.live_of(firm).0 {
-        if let Err(fault) = fits(held.valid_from, held.valid_until) {
+    let day = ledger::time::day(acting.now);
+    let (mut records, mut refused): (Vec<ledger::record::Record>, Option<RuleFault>) =
+        (Vec::new(), None);
+    for (subject, held) in roll.holdings(firm, day) {
+        let term = (held.valid_from, held.valid_until);
+        if let Err(fault) = penalty::takes_away(&case.imposed, term, &plan) {
             refused = Some(fault);
             continue;
         }
-        let (date, nonce) = (notice.date, peer::random::nonce()?);
-        records.push(
-            Cancellation {
-                at,
-                nonce,
-                number: title.act.number.clone(),
-                firm: *firm,
-                cause: Cause::Penalty,
-                date,
-                ban_until: ban::of_cancellation(Cause::Penalty, date, plan.ban_years),
-                notice: notice.clone(),
-                document,
-                reason,
-                seat: seat.clone(),
-                charter,
+        match subject {
+            Subject::Title(number) => {
+                let act = ending.cancellation(&plan, (number, *firm), cause, document)?;
+                records.push(act.into());
             }
-            .into(),
-        );
-    }
-    let places = roll.listings_now().filter(|(_, held)| held.firm.code == *firm);
-    for (place, held) in places.filter(|(_, held)| held.end.is_none()) {
-        if let Err(fault) = fits(held.valid_from, held.valid_until) {
-            refused = Some(fault);
-            continue;
-        }
-        if !plan.deciding.cultivation_removal {
-            continue;
-        }
-        let (cause, nonce) = (RemovalCause::Penalty, peer::random::nonce()?);
-        records.push(
-            Removal {
-                at,
-                nonce,
-                listing: place.leaf,
-                firm: *firm,
-                cause,
-                ban_until: ban::of_removal(cause, notice.date, &plan),
-                document: Some(document),
-                notice: notice.clone(),
-                reason,
-                seat: seat.clone(),
-                charter,
+            Subject::Listing(listing) if plan.deciding.cultivation_removal => {
+                let (of, cause) = ((listing, *firm), RemovalCause::Penalty);
+                records.push(ending.removal(&plan, of, cause, Some(document))?.into());
             }
-            .into(),
-        );
+            Subject::Listing(_) => {}
+        }
     }
     match refused {
         Some(fault) if records.is_empty() => Err(fault.into()),
@@ -168,6 +145,12 @@ fn step(
     why: &str,
     who: Officer,
 ) -> Result<u64, ActError> {
-    acting.state.docket.penalties.judge(&step, &who)?;
+    judge(acting, &step, &who)?;
     super::step(acting, Matter::Penalty(step), why, who)
+}
+
+fn judge(acting: &Acting<'_, '_>, step: &Penalty, who: &Officer) -> Result<(), ActError> {
+    let docket = &acting.state.docket;
+    docket.penalties.judge(step, who, acting.now, &docket.offices)?;
+    Ok(())
 }

@@ -40,6 +40,7 @@ pub fn score(party: &Party, sheets: Vec<Sheet>, who: impl Into<Officer>) -> Resu
                 return Err(ActError::refused("没有这一推荐"));
             }
             let recommended = super::determine::standing(state, &node, &file)?;
+            super::not_own_firm(state, &recommended.act.firm, &who, acting.now)?;
             let categories: Vec<Category> =
                 recommended.act.categories.iter().map(|one| one.category).collect();
             let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
@@ -71,9 +72,14 @@ pub struct Scored {
 /// The scores of a file, for those who may see them now.
 ///
 /// # Errors
-/// Sealed still, own scores first, or a paper is lost.
+/// Sealed still, own scores first, the own firm's, or a paper is lost.
 pub fn scores(party: &Party, file: &Hash, who: &Officer) -> Result<Scored, ActError> {
+    let now = party.clock.now();
     let (missing, digests) = party.read::<_, ActError>(|_, state| {
+        let mut intakes = state.intakes();
+        if let Some(recommended) = intakes.find_map(|intake| intake.recommendation_by(file)) {
+            super::not_own_firm(state, &recommended.act.firm, who, now)?;
+        }
         let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
         let found = state.docket.files.get(file);
         let found = found.filter(|one| one.panel.is_some());

@@ -10,6 +10,8 @@ use peer::act::ActError;
 use peer::party::Party;
 use serde::Serialize;
 
+use crate::candidate::Candidate;
+
 /// One that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Waiting {
@@ -17,7 +19,7 @@ pub struct Waiting {
     pub reference: String,
     /// The prefecture.
     pub node: NodeCode,
-    /// Its leaf.
+    /// The leaf that names its file.
     pub leaf: Hash,
 }
 
@@ -51,7 +53,7 @@ pub fn promote(
     let first = first.ok_or_else(|| ActError::Refused(format!("{year} 年度没有候补")))?;
     party.act(move |acting| {
         let state = &*acting.state;
-        super::determine::standing(state, &first.node, &first.leaf)?;
+        Candidate::standing(state, &first.node, &first.leaf)?;
         let gone = super::gone(state);
         state.docket.promotes(&state.roll, year, &first.leaf, &gone)?;
         let plan = state.roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;

@@ -117,9 +117,6 @@ pub(super) struct Recuse {
 pub(super) fn recuse(common: &Common, args: Recuse) -> Result<(), ActError> {
     let (hub, who) = open::officer(common, &args.who, &["H2", "H1"])?;
     let (node, file) = inbox::find(&hub.party, &args.reference, args.round.as_ref())?;
-    if who.seat.as_str() == "H2" && args.person.as_ref().is_some_and(|one| *one != who.person) {
-        return Err(ActError::refused("评审人员只能登记本人回避；他人回避由执行办公室（H1）登记"));
-    }
     let person = args.person.unwrap_or_else(|| who.person.clone());
     let out = Excluded { person, ground: args.ground };
     let index = assign::recuse(&hub.party, node, file, (out, args.reason), who)?;

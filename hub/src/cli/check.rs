@@ -17,7 +17,7 @@ use crate::inbox;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 推荐：编号（如 510100/12）、叶散列前 8 位以上，或律所的统一社会信用代码
+    /// 推荐：编号（如 510100/12，由培育推荐的如 培育/1a2b3c4d）、叶散列前 8 位以上，或律所的统一社会信用代码
     #[arg(value_name = "推荐", required_unless_present = "file", requires = "finding")]
     reference: Option<String>,
     /// 批次

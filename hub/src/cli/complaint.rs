@@ -13,6 +13,7 @@ use crate::acts::complaint as acts;
 mod intake;
 mod keys;
 mod reading;
+mod referral;
 mod shown;
 
 /// The seats of those who handle reports.
@@ -52,14 +53,13 @@ pub(super) enum Args {
     Extend(Step),
     /// 调查结论
     Result(Outcome),
-    /// 属实的，移送取消、更正等处理
-    Refer(Refer),
+    /// 属实的，移送处理（会长办公会议）：处罚处分、重大变化同时立案
+    #[command(subcommand)]
+    Refer(referral::Args),
     /// 登记举报人撤回；--go-on 为撤回后继续调查
     Withdraw(Withdraw),
     /// 答复举报人并办结
     Answer(Step),
-    /// 保存期满后删除举报人身份信息和原始材料：两人办理，写明法律依据，不可恢复
-    Erase(Erase),
     /// 列出举报（不含举报人信息）
     List,
     /// 查看一件举报的办理经过（不含举报人信息）
@@ -97,16 +97,6 @@ pub(super) struct Outcome {
     unsubstantiated: bool,
 }
 
-/// 移送.
-#[derive(Debug, clap::Args)]
-pub(super) struct Refer {
-    #[command(flatten)]
-    step: Step,
-    /// 移送后的事项，如 取消认定：提供虚假信息，川专精特新律所〔2024〕0001号
-    #[arg(long, value_name = "事项")]
-    case: String,
-}
-
 /// 撤回.
 #[derive(Debug, clap::Args)]
 pub(super) struct Withdraw {
@@ -115,16 +105,6 @@ pub(super) struct Withdraw {
     /// 撤回后继续调查
     #[arg(long)]
     go_on: bool,
-}
-
-/// 删除.
-#[derive(Debug, clap::Args)]
-pub(super) struct Erase {
-    #[command(flatten)]
-    step: Step,
-    /// 另一名办理人的账号
-    #[arg(long, value_name = "账号")]
-    with: String,
 }
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
@@ -136,48 +116,33 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         Args::Open(args) => reading::open(common, &args),
         Args::Extract(args) => reading::extract(common, &args),
         Args::Reply(args) => reading::reply(common, &args),
-        Args::Erase(Erase { step: Step { number, reason, who }, with }) => {
-            let (hub, who) = opened::officer(common, &who, &["H1"])?;
-            let asked_by = hub.party.officer(&with, None, HANDLERS)?;
-            let index = acts::erase(&hub.party, &number, reason, &asked_by, who)?;
-            done(common, &number, Event::Erase, index)
-        }
         Args::List => shown::list(common),
         Args::Show { number } => shown::show(common, &number),
         Args::Result(Outcome { step: args, substantiated, .. }) => {
             let event = if substantiated { Event::Substantiate } else { Event::Dismiss };
-            step(common, args, event, None, &["H2"])
+            step(common, args, event, &["H2"])
         }
-        Args::Refer(Refer { step: args, case }) => {
-            step(common, args, Event::Refer, Some(case), &["H4"])
-        }
+        Args::Refer(args) => referral::run(common, args),
         Args::Withdraw(Withdraw { step: args, go_on }) => {
             let event = if go_on { Event::GoOn } else { Event::Withdraw };
-            step(common, args, event, None, HANDLERS)
+            step(common, args, event, HANDLERS)
         }
-        Args::Declare(args) => step(common, args, Event::Declare, None, HANDLERS),
-        Args::Accept(args) => step(common, args, Event::Accept, None, HANDLERS),
-        Args::NotRealName(args) => step(common, args, Event::NotRealName, None, HANDLERS),
-        Args::Refuse(args) => step(common, args, Event::Refuse, None, HANDLERS),
-        Args::Investigate(args) => step(common, args, Event::Investigate, None, HANDLERS),
-        Args::Redact(args) => step(common, args, Event::Redact, None, HANDLERS),
-        Args::Notify(args) => step(common, args, Event::Notify, None, HANDLERS),
-        Args::Extend(args) => step(common, args, Event::Extend, None, &["H4"]),
-        Args::Answer(args) => step(common, args, Event::Answer, None, HANDLERS),
+        Args::Declare(args) => step(common, args, Event::Declare, HANDLERS),
+        Args::Accept(args) => step(common, args, Event::Accept, HANDLERS),
+        Args::NotRealName(args) => step(common, args, Event::NotRealName, HANDLERS),
+        Args::Refuse(args) => step(common, args, Event::Refuse, HANDLERS),
+        Args::Investigate(args) => step(common, args, Event::Investigate, HANDLERS),
+        Args::Redact(args) => step(common, args, Event::Redact, HANDLERS),
+        Args::Notify(args) => step(common, args, Event::Notify, HANDLERS),
+        Args::Extend(args) => step(common, args, Event::Extend, &["H4"]),
+        Args::Answer(args) => step(common, args, Event::Answer, HANDLERS),
     }
 }
 
-fn step(
-    common: &Common,
-    args: Step,
-    event: Event,
-    note: Option<String>,
-    fit: &[&str],
-) -> Result<(), ActError> {
+fn step(common: &Common, args: Step, event: Event, fit: &[&str]) -> Result<(), ActError> {
     let Step { number, reason, who } = args;
     let (hub, who) = opened::officer(common, &who, fit)?;
-    let mut step = Complaint::new(number.clone(), event);
-    step.note = note;
+    let step = Complaint::new(number.clone(), event);
     let index = acts::step(&hub.party, step, reason, who)?;
     done(common, &number, event, index)
 }
@@ -199,8 +164,7 @@ fn done(common: &Common, number: &str, event: Event, index: u64) -> Result<(), A
         Event::NotRealName | Event::Refuse | Event::Dismiss | Event::Withdraw => {
             "下一步：complaint answer（答复举报人）"
         }
-        Event::Answer => "已办结；举报人身份信息保存期满后用 complaint erase 删除（见 due）",
-        Event::Erase => "身份信息和原始材料已删除，备份中的亦不能再打开；办理经过保留",
+        Event::Answer => "已办结；举报人身份信息保存期满后用 erase 删除（见 due）",
         _ => "进展见 complaint show",
     };
     let said = Said::new(

@@ -2,17 +2,23 @@
 
 use std::path::PathBuf;
 
-use ledger::machine::listing::Event;
+use ledger::category::Category;
+use ledger::hash::Hash;
+use ledger::machine::listing::{Event, State as Stage};
+use ledger::names::RoundId;
 use ledger::record::removal::RemovalCause;
-use ledger::record::step::listing::{ListingStep, Support};
+use ledger::record::step::listing::{ListingStep, Proposal, Support};
+use ledger::roll::Holding;
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
+use peer::state::State;
 use peer::table::Table;
 use serde_json::json;
 
 use super::announced::{Announced, document, place, written};
 use super::open;
 use crate::acts::cultivate;
+use crate::candidate;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Args {
@@ -38,15 +44,20 @@ pub(super) enum Args {
         #[arg(long)]
         met: bool,
     },
-    /// 推荐认定：达到标准的，由评定小组推荐，并征求市（州）书面意见
-    Promote(Step),
+    /// 推荐认定：达到标准的，由评定小组推荐，并征求市（州）书面意见；随后与市（州）推荐的一样审定、公示、公布
+    Promote {
+        #[command(flatten)]
+        step: Step,
+        /// 参加审定的批次，认定占用其年度名额；不写则为正在办理的一批
+        #[arg(long, value_name = "批次")]
+        round: Option<RoundId>,
+        /// 达到标准的类别，可重复；不写则为现列入培育的全部类别
+        #[arg(long, value_name = "类别", value_parser = Category::from_input)]
+        category: Vec<Category>,
+    },
     /// 记入市（州）对推荐认定的书面意见
     Opinion(Step),
-    /// 领导小组不予认定，回到培育
-    Refuse(Step),
-    /// 名额已满，列为候补
-    Wait(Step),
-    /// 年度结束，候补失效
+    /// 年度结束，候补失效，继续培育
     Lapse(Step),
     /// 移出培育库，联合签发后生效
     Remove {
@@ -81,17 +92,15 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     match args {
         Args::Support { step, group, contact } => {
             let support = Some(Support { group, contact });
-            advance(common, step, Event::Support, "H8", (support, None))
+            advance(common, step, Event::Support, "H8", |act| act.support = support)
         }
         Args::Check { step, year, met } => {
             let event = if met { Event::Met } else { Event::NotMet };
-            advance(common, step, event, "H2", (None, Some(year)))
+            advance(common, step, event, "H2", |act| act.year = Some(year))
         }
-        Args::Promote(step) => advance(common, step, Event::Propose, "H2", (None, None)),
-        Args::Opinion(step) => advance(common, step, Event::Opinion, "H1", (None, None)),
-        Args::Refuse(step) => advance(common, step, Event::Refuse, "H3", (None, None)),
-        Args::Wait(step) => advance(common, step, Event::Wait, "H3", (None, None)),
-        Args::Lapse(step) => advance(common, step, Event::Lapse, "H1", (None, None)),
+        Args::Promote { step, round, category } => promote(common, step, round, category),
+        Args::Opinion(step) => advance(common, step, Event::Opinion, "H1", |_| {}),
+        Args::Lapse(step) => advance(common, step, Event::Lapse, "H1", |_| {}),
         Args::Remove { step, cause, minutes, notice } => {
             let seat = if cause == RemovalCause::Unmet { "H2" } else { "H4" };
             let (hub, who) = open::officer(common, &step.who, &[seat])?;
@@ -112,22 +121,51 @@ fn advance(
     step: Step,
     event: Event,
     seat: &str,
-    (support, year): (Option<Support>, Option<u16>),
+    with: impl FnOnce(&mut ListingStep),
 ) -> Result<(), ActError> {
     let (hub, who) = open::officer(common, &step.who, &[seat])?;
     let listing = place(&hub.party, &step.item)?;
-    let act = ListingStep { event, listing, support, year };
+    let mut act = ListingStep { event, listing, support: None, year: None, proposal: None };
+    with(&mut act);
     let index = cultivate::advance(&hub.party, act, step.reason, who)?;
-    let next = match event {
-        Event::Propose => "\n下一步：征求市（州）书面意见（cultivate opinion），逾期不影响办理",
-        Event::Wait => "\n年度结束仍无名额的，用 cultivate lapse 记入",
-        _ => "",
-    };
     let said = Said::new(
-        format!("{}：{}已记入（第 {index} 条）{next}", step.item, event.label()),
+        format!("{}：{}已记入（第 {index} 条）", step.item, event.label()),
         format!("{}: record {index}", step.item),
     );
     common.say(&json!({ "listing": listing, "event": event, "index": index }), &said)
+}
+
+fn promote(
+    common: &Common,
+    step: Step,
+    round: Option<RoundId>,
+    mut categories: Vec<Category>,
+) -> Result<(), ActError> {
+    let (hub, who) = open::officer(common, &step.who, &["H2"])?;
+    let listing = place(&hub.party, &step.item)?;
+    let round = round.map_or_else(|| cultivate::round_under_way(&hub.party), Ok)?;
+    if categories.is_empty() {
+        let held = hub.party.roll()?.listing_now(&listing);
+        categories = held.map(|held| held.categories).unwrap_or_default();
+    }
+    categories.sort();
+    let proposal = Some(Proposal { round: round.clone(), categories });
+    let act = ListingStep { event: Event::Propose, listing, support: None, year: None, proposal };
+    let index = cultivate::advance(&hub.party, act, step.reason, who)?;
+    let reference = candidate::of_listing(&listing);
+    let said = Said::new(
+        format!(
+            "{}：推荐在 {round} 认定已记入（第 {index} 条），编号 {reference}\n\
+             下一步：征求市（州）书面意见（cultivate opinion，逾期不影响办理）、核查（check）后审定（determine {reference}）",
+            step.item
+        ),
+        format!("{}: proposed in {round} as {reference} (record {index})", step.item),
+    );
+    let value = json!({
+        "listing": listing, "event": Event::Propose, "index": index, "round": round,
+        "reference": reference,
+    });
+    common.say(&value, &said)
 }
 
 fn list(common: &Common) -> Result<(), ActError> {
@@ -137,11 +175,8 @@ fn list(common: &Common) -> Result<(), ActError> {
     let mut values = Vec::new();
     hub.party.read_roll::<_, ActError>(|_, state| {
         for (entry, held) in state.roll.listings_now() {
-            let place = state.docket.listings.get(&entry.leaf);
-            let word = match held.end {
-                Some(_) => held.listing_state().label(),
-                None => place.state.label(),
-            };
+            let place = state.docket.place(&entry.leaf);
+            let word = standing(state, &entry.leaf, &held);
             let categories: Vec<&str> = held.categories.iter().map(|c| c.label()).collect();
             let checks: Vec<String> = place
                 .checks
@@ -159,7 +194,7 @@ fn list(common: &Common) -> Result<(), ActError> {
                 held.firm.name.clone(),
                 categories.join("、"),
                 held.valid_until.to_string(),
-                word.to_owned(),
+                word.clone(),
                 group.unwrap_or_default(),
                 checks.join("、"),
             ]);
@@ -167,4 +202,17 @@ fn list(common: &Common) -> Result<(), ActError> {
         Ok(())
     })?;
     common.say(&values, &Said::new(table.text(), table.text()))
+}
+
+/// How a place stands; of one that is proposed how far its file is.
+pub(super) fn standing(state: &State, listing: &Hash, held: &Holding) -> String {
+    let place = state.docket.place(listing);
+    match (&held.end, &place.proposed) {
+        (Some(_), _) => held.listing_state().label().to_owned(),
+        (None, Some((proposal, _))) if matches!(place.state, Stage::Proposed | Stage::Waiting) => {
+            let file = state.docket.files.state(listing).label();
+            format!("{}（{}，{file}）", place.state.label(), proposal.round)
+        }
+        (None, _) => place.state.label().to_owned(),
+    }
 }

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use ledger::machine::file::State;
-use ledger::names::{RoundId, Seat};
+use ledger::names::RoundId;
+use ledger::officer::Officer;
 use ledger::record::decision::Vote;
 use ledger::record::recommendation::CategoryOpinion;
 use peer::act::ActError;
@@ -19,7 +20,7 @@ use crate::inbox;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 推荐：编号（如 510100/12）、叶散列前 8 位以上，或律所的统一社会信用代码
+    /// 推荐：编号（如 510100/12，由培育推荐的如 培育/1a2b3c4d）、叶散列前 8 位以上，或律所的统一社会信用代码
     #[arg(value_name = "推荐", required_unless_present = "file", requires = "outcome")]
     reference: Option<String>,
     /// 批次，以信用代码指明推荐时可用来区分
@@ -83,7 +84,7 @@ struct Outcome {
 
 pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     let (hub, officer) = open::officer(common, &args.who, &["H3"])?;
-    let (seat, recused) = (officer.seat, args.recused);
+    let recused = args.recused;
     let vote = args.meeting.zip(args.in_favour).map(|(meeting, in_favour)| Vote {
         meeting,
         in_favour,
@@ -92,12 +93,12 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     });
     let terms = Terms { round: args.round, vote, waitlist: args.waitlist };
     if let Some(path) = &args.file {
-        return bulk(common, &hub, &seat, &terms, &lines(path)?);
+        return bulk(common, &hub, &officer, &terms, &lines(path)?);
     }
     let (Some(reference), Some(reason)) = (args.reference, args.reason) else {
         return Err(ActError::Usage("请写明推荐、--outcome 和 --reason".to_owned()));
     };
-    let index = one(&hub, &seat, &terms, (&reference, args.outcome, reason))?;
+    let index = one(&hub, &officer, &terms, (&reference, args.outcome, reason))?;
     let (state, next) = standing(&hub, &reference, terms.round.as_ref())?;
     let said = Said::new(
         format!("{reference} 的审定结论已记入（第 {index} 条）：{state}；{next}"),
@@ -109,14 +110,14 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 
 fn one(
     hub: &Hub,
-    seat: &Seat,
+    who: &Officer,
     terms: &Terms,
     (reference, outcomes, reason): (&str, Vec<CategoryOpinion>, String),
 ) -> Result<u64, ActError> {
     let (node, recommendation) = inbox::find(&hub.party, reference, terms.round.as_ref())?;
     let (vote, waitlist) = (terms.vote.clone(), terms.waitlist);
     let decision = Decision { node, recommendation, outcomes, reason, vote, waitlist };
-    determine(&hub.party, decision, seat.clone())
+    determine(&hub.party, decision, who.clone())
 }
 
 /// How far the file is now, and what comes next.
@@ -175,7 +176,7 @@ fn lines(path: &Path) -> Result<Vec<Line>, ActError> {
 fn bulk(
     common: &Common,
     hub: &Hub,
-    seat: &Seat,
+    who: &Officer,
     terms: &Terms,
     lines: &[Line],
 ) -> Result<(), ActError> {
@@ -183,7 +184,7 @@ fn bulk(
     let mut outcomes = Vec::with_capacity(lines.len());
     for line in lines {
         let given = (line.reference.as_str(), line.outcomes.clone(), line.reason.clone());
-        let (index, error, rule) = match one(hub, seat, terms, given) {
+        let (index, error, rule) = match one(hub, who, terms, given) {
             Ok(index) => (Some(index), None, None),
             Err(e @ (ActError::Rule(_) | ActError::Refused(_))) => {
                 (None, Some(e.to_string()), e.rule())

@@ -50,7 +50,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             let proposals = row.parsed("意见", outcome::parse_all)?;
             Ok(paper(file, proposals, row.required("理由")?.to_owned()))
         })?;
-        let count = acts::examine::examine_all(&hub.party, papers, who.seat)?;
+        let count = acts::examine::examine_all(&hub.party, papers, who)?;
         let said = Said::new(
             format!("{count} 件审核意见已记入，待审定（determine）"),
             format!("{count} files examined"),
@@ -62,7 +62,7 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
     };
     let (node, recommendation) = inbox::find(&hub.party, &reference, round)?;
     let paper = paper((node.clone(), recommendation), args.opinion, reason);
-    let index = acts::examine::examine(&hub.party, paper, who.seat)?;
+    let index = acts::examine::examine(&hub.party, paper, who)?;
     let value = json!({ "node": node, "recommendation": recommendation, "index": index });
     let said = Said::new(
         format!("{reference} 的审核意见已记入（第 {index} 条），待审定（determine）"),

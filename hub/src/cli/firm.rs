@@ -6,7 +6,7 @@ use peer::act::ActError;
 use peer::cli::{Common, Said};
 use serde_json::{Value, json};
 
-use super::open;
+use super::{cultivate, open};
 use crate::acts::change;
 
 #[derive(Debug, clap::Args)]
@@ -49,11 +49,13 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
                 held.firm.code == code || held.earlier.iter().any(|old| old.firm.code == code)
             })
             .map(|(entry, held)| {
-                let place = state.docket.listings.get(&entry.leaf);
-                let state = if held.end.is_some() { held.listing_state() } else { place.state };
+                let place = state.docket.place(&entry.leaf);
+                let word = cultivate::standing(state, &entry.leaf, &held);
+                let proposed = place.proposed.map(|(proposal, _)| proposal);
                 json!({
                     "name": held.firm.name, "categories": held.categories,
-                    "valid_until": held.valid_until, "state": state.label(), "checks": place.checks,
+                    "valid_until": held.valid_until, "state": word, "checks": place.checks,
+                    "proposed": proposed,
                 })
             })
             .collect();

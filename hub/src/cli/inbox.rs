@@ -1,4 +1,4 @@
-//! `inbox`: what the prefectures recommended, and how far each recommendation is.
+//! `inbox`: what the prefectures recommended, and the 评定小组 out of cultivation; how far each is.
 
 use ledger::names::RoundId;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
@@ -57,6 +57,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
 
 fn sent(line: &Line) -> &'static str {
     match (line.withdrawn, line.batched) {
+        _ if line.promotion => "由培育推荐",
         (true, _) => "已撤回",
         (false, true) => "已报送",
         (false, false) => "未报送",

@@ -1,12 +1,11 @@
 //! `notice`: the 公示 of what was decided.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ledger::names::RoundId;
-use ledger::record::exposure::{NoticePaper, Shown};
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
-use peer::files;
+use peer::posted;
 use serde_json::json;
 
 use super::open;
@@ -57,16 +56,12 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             let value = json!({ "round": on.round, "files": opened.files, "list": opened.list, "last": opened.last.map(|d| d.to_string()) });
             common.say(&value, &said)
         }
-        Args::Show(Show { pdf: Some(folder) }) => print(common, &folder),
-        Args::Show(_) => {
-            let shown = exposure::shown_now(&open::hub(common)?.party)?;
-            let text: Vec<String> = shown.iter().map(text).collect();
-            let zh = if text.is_empty() {
-                "没有正在公示的名单".to_owned()
-            } else {
-                text.join("\n\n")
-            };
-            common.say(&shown, &Said::new(zh.clone(), zh))
+        Args::Show(Show { pdf }) => {
+            let party = open::hub(common)?.party;
+            match pdf {
+                Some(folder) => posted::print(common, &party, &folder),
+                None => posted::show(common, &party),
+            }
         }
         Args::Close(on) => {
             let (hub, who) = open::officer(common, &on.who, open::OFFICE)?;
@@ -81,40 +76,4 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
             common.say(&json!({ "round": on.round, "ready": ready }), &said)
         }
     }
-}
-
-fn print(common: &Common, folder: &Path) -> Result<(), ActError> {
-    let printed = peer::posted::printed(&open::hub(common)?.party)?;
-    if printed.is_empty() {
-        return Err(ActError::refused("没有正在公示的名单；先用 notice open 开始公示"));
-    }
-    std::fs::create_dir_all(folder)
-        .map_err(|e| ActError::Local(format!("{} 无法建立：{e}", folder.display())))?;
-    let mut written = Vec::new();
-    for (name, bytes) in printed {
-        let path = folder.join(name);
-        files::replace(&path, &bytes, files::PUBLIC)?;
-        written.push(path.display().to_string());
-    }
-    let said = Said::new(
-        format!("已写入 {}；公示期满后请撤下", written.join("、")),
-        format!("{} written", written.len()),
-    );
-    common.say(&json!({ "files": written }), &said)
-}
-
-fn text(paper: &NoticePaper) -> String {
-    let last = paper.last.map_or_else(|| "待定".to_owned(), |day| day.to_string());
-    let mut lines = vec![format!("{} 公示　{} 至 {last}", paper.round, paper.first)];
-    let mut list = |title: &str, all: &[Shown]| {
-        lines.push(format!("{title}（{} 家）", all.len()));
-        for one in all {
-            let categories: Vec<&str> = one.categories.iter().map(|c| c.label()).collect();
-            lines.push(format!("  {}　{}　{}", one.name, one.region, categories.join("、")));
-        }
-    };
-    list("拟认定名单", &paper.recognised);
-    list("拟培育名单", &paper.cultivated);
-    lines.push(paper.statement.clone());
-    lines.join("\n")
 }

@@ -10,12 +10,14 @@ use ledger::record::step::penalty::Imposed;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
+use peer::party::Party;
 use peer::table::Table;
 use serde_json::json;
 
 use super::announced::{Announced, document, written};
 use super::open;
 use super::when::day;
+use crate::acts::filed::Filed;
 use crate::acts::penalty;
 
 #[derive(Debug, clap::Subcommand)]
@@ -41,12 +43,24 @@ pub(super) struct Enter {
     /// 律所统一社会信用代码（名单所载）
     #[arg(value_name = "信用代码", value_parser = Uscc::from_input)]
     firm: Uscc,
+    #[command(flatten)]
+    decision: Decision,
+    /// 说明
+    #[arg(long, value_name = "理由")]
+    reason: String,
+    #[command(flatten)]
+    who: As,
+}
+
+/// 决定书 of a penalty, as the command line says it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Decision {
     /// 种类：administrative 行政处罚（含吊销执业许可证），或 reprimand、warning、criticism、censure、suspension、expulsion
     #[arg(long, value_name = "种类")]
     kind: PenaltyKind,
     /// 决定文号
-    #[arg(long, value_name = "文号")]
-    number: String,
+    #[arg(long = "number", value_name = "文号")]
+    decision_number: String,
     /// 决定日期
     #[arg(long, value_name = "日期", value_parser = day)]
     decided: Date,
@@ -59,11 +73,22 @@ pub(super) struct Enter {
     /// 决定书的文件
     #[arg(long, value_name = "文件")]
     document: PathBuf,
-    /// 说明
-    #[arg(long, value_name = "理由")]
-    reason: String,
-    #[command(flatten)]
-    who: As,
+}
+
+impl Decision {
+    /// What was imposed, and its document in store.
+    pub(super) fn kept(self, party: &Party) -> Result<(Imposed, Filed), ActError> {
+        let file = document(party, &self.document)?;
+        let imposed = Imposed {
+            kind: self.kind,
+            document_number: self.decision_number,
+            date: self.decided,
+            in_force: self.in_force,
+            licence_revoked: self.licence_revoked,
+            document: Hash([0; 32]),
+        };
+        Ok((imposed, file))
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -116,16 +141,8 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
 
 fn enter(common: &Common, args: Enter) -> Result<(), ActError> {
     let (hub, who) = open::officer(common, &args.who, &["H1", "H7"])?;
-    let file = document(&hub.party, &args.document)?;
-    let imposed = Imposed {
-        kind: args.kind,
-        document_number: args.number,
-        date: args.decided,
-        in_force: args.in_force,
-        licence_revoked: args.licence_revoked,
-        document: Hash([0; 32]),
-    };
-    let index = penalty::enter(&hub.party, args.firm, (imposed, file), args.reason, who)?;
+    let papers = args.decision.kept(&hub.party)?;
+    let index = penalty::enter(&hub.party, args.firm, papers, args.reason, who)?;
     said(common, args.firm, index, "由另一人核对决定书：penalty check")
 }
 

@@ -54,24 +54,25 @@ pub(super) fn run(common: &Common, args: Args) -> Result<(), ActError> {
         return Err(ActError::Usage("请写明 --round、--document-number 和 --title".to_owned()));
     };
     let notice = notice(&hub.party, number, title, args.date, args.link);
-    let published = match acts::publish::certify(&hub.party, round.clone(), notice, who.seat)? {
+    let published = match acts::publish::publish(&hub.party, round.clone(), notice, who.seat)? {
         Step::Published(published) => published,
         Step::Documents(count) => return waits(common, &round, count),
     };
     hub.sign_offline()?;
-    let Published { size, recognised, cultivated, answered } = published;
+    let Published { size, recognised, promoted, cultivated, answered } = published;
     let value = json!({
-        "round": round, "size": size, "recognised": recognised, "cultivated": cultivated,
-        "answered": answered,
+        "round": round, "size": size, "recognised": recognised, "promoted": promoted,
+        "cultivated": cultivated, "answered": answered,
     });
     let said = Said::new(
         format!(
-            "{round} 审定结果已成文：新认定 {recognised} 家，新列入培育 {cultivated} 家，答复推荐 {answered} 项；\
+            "{round} 审定结果已成文：新认定 {recognised} 家（其中由培育转为认定 {promoted} 家），\
+             新列入培育 {cultivated} 家，答复推荐 {answered} 项；\
              校验点 {size} 待核验联署和联合签发，签发后生效。\n{}",
             open::NEXT_SEAL,
         ),
         format!(
-            "Round {round}: {recognised} recognised, {cultivated} cultivated, checkpoint {size} on offer. {}",
+            "Round {round}: {recognised} recognised ({promoted} out of cultivation), {cultivated} cultivated, checkpoint {size} on offer. {}",
             open::NEXT_SEAL_EN
         ),
     );

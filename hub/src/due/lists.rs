@@ -91,7 +91,7 @@ pub(super) fn cultivation(state: &State, now: i64) -> Vec<Due> {
         if held.end.is_some() || !state.roll.in_effect(entry.index) {
             continue;
         }
-        let place = state.docket.listings.get(&entry.leaf);
+        let place = state.docket.place(&entry.leaf);
         let about = held.firm.name.clone();
         if place.support.is_none() {
             let by = after(&calendar, held.valid_from, plan.clocks.support_wd, None);
@@ -107,11 +107,20 @@ pub(super) fn cultivation(state: &State, now: i64) -> Vec<Due> {
         }
         if place.state == listing::State::Proposed
             && !place.opinion
-            && let Some(at) = place.proposed_at
+            && let Some((_, at)) = &place.proposed
         {
-            let by = after(&calendar, day(at), plan.clocks.opinion_wd, None);
+            let by = after(&calendar, day(*at), plan.clocks.opinion_wd, Some(&held.region));
             let what = "市（州）对推荐认定的意见（cultivate opinion），逾期不影响";
             all.push(Due::by(by, "H1", "A3-31").named(what, about.clone()));
+        }
+        if place.state == listing::State::Waiting
+            && let Some((proposal, _)) = &place.proposed
+            && let Ok(year) = i16::try_from(proposal.round.year())
+        {
+            let last = jiff::civil::Date::new(year, 12, 31).map_or(i64::MAX, end_of);
+            let what =
+                "候补失效：届时登记（cultivate lapse），或推荐参加下一年度（cultivate promote）";
+            all.push(Due::at(last, "H1", "A4.5").named(what, about.clone()));
         }
         if term::months_before(held.valid_until, plan.clocks.review_months) <= today {
             let what = "培育期届满：推荐认定（cultivate promote）或移出（cultivate remove）";
@@ -142,4 +151,14 @@ pub(super) fn terms(state: &State, now: i64) -> Vec<Due> {
         all.push(Due::at(end_of(held.valid_until), "H1", "四(四)1").named(what, about));
     }
     all
+}
+
+/// 材料保存期限: applications whose papers are kept no longer (A3-48).
+pub(super) fn retention(state: &State, now: i64) -> Vec<Due> {
+    let of = |intake: &ledger::intake::Intake| {
+        let due = intake.expired_due(&state.roll, now, "H1", acts::erase::was_sent);
+        let code = intake.code().clone();
+        due.into_iter().map(move |due| Due { about: format!("{code} {}", due.about), ..due })
+    };
+    state.intakes().flat_map(of).collect()
 }

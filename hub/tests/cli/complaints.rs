@@ -114,8 +114,17 @@ fn s74_s76_the_firm_hears_checked_facts_and_the_reporter_is_answered() {
     step(&case, "extend", &number, "chair").ends(1, "只能延长一次");
     result("zhang").ends(1, "应由H2办理");
     result("zhao").ok();
-    let case_of = ["--case", "取消：提供虚假信息", "--reason", "移送", "--as", "chair"];
-    case.run(&[&["complaint", "refer", &number][..], &case_of].concat()).ok();
+    let refer = |to: &str, more: &[&str], who: &str| {
+        let args = ["complaint", "refer", to, &number, "--reason", "移送", "--as", who];
+        case.run(&[&args[..], more].concat())
+    };
+    refer("false", &[], "zhang").ends(1, "应由H4办理");
+    let change = ["--kind", "rename", "--event", "2024-03-01"];
+    refer("change", &change, "chair").ends(1, "不在认定名单或培育名单");
+    let said = refer("false", &[], "chair").ok().out;
+    assert!(said.contains("取消、移出：提供虚假信息") && said.contains("cancel"), "{said}");
+    let shown = case.run(&["complaint", "show", &number]).ok().out;
+    assert!(shown.contains("移送　取消、移出：提供虚假信息"), "{shown}");
     step(&case, "answer", &number, "zhang").ok();
     step(&case, "answer", &number, "zhang").ends(1, "已办结");
     assert!(case.run(&["complaint", "list"]).ok().out.contains("已办结"));
@@ -184,7 +193,12 @@ fn a3_48_who_reported_is_erased_and_everything_still_verifies() {
     step(Event::Declare).unwrap();
     let names = vec!["乙某".to_owned()];
     acts::handlers(party, &number, &names, &reception, "示例".to_owned(), by("丙某")).unwrap();
-    for event in [Event::Accept, Event::Refuse, Event::Answer] {
+    step(Event::Accept).unwrap();
+    // The act itself refuses what the firm must not read, whoever calls it.
+    let betraying = format!("{NAME}反映业绩不实");
+    let told = acts::extract(party, &number, &betraying, &handler, by("乙某")).unwrap_err();
+    assert_eq!(told.rule(), Some("extract"), "{told}");
+    for event in [Event::Refuse, Event::Answer] {
         step(event).unwrap();
     }
     let open = || acts::open(party, &number, &handler, "示例".to_owned(), by("乙某")).err();

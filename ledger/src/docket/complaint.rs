@@ -9,11 +9,11 @@ use crate::hash::Hash;
 use crate::machine::complaint::{COMPLAINT, Event, State};
 use crate::names::Firm;
 use crate::officer::Officer;
-use crate::record::step::complaint::Complaint;
+use crate::record::step::complaint::{Complaint, Referral};
 use crate::rules::calendar::Calendar;
 use crate::rules::deadline::{self, Deadline};
 use crate::rules::due::Due;
-use crate::rules::{RuleFault, separation};
+use crate::rules::{RuleFault, retention, separation};
 use crate::time;
 
 /// One look into a sealed paper (A4.7: every view is logged).
@@ -60,8 +60,8 @@ pub struct Report {
     pub extended: bool,
     /// When it ended, and so when the reporter is to be answered from.
     pub ended_at: Option<i64>,
-    /// The case that it was handed to.
-    pub case: Option<String>,
+    /// Where it was handed to, the last one last.
+    pub referrals: Vec<Referral>,
     /// When it was closed.
     pub closed_at: Option<i64>,
     /// Who reported is erased: nobody can read it any more.
@@ -97,8 +97,7 @@ impl Report {
 
     /// Until when the reporter's identity is kept; then it may be erased (A3-48).
     pub fn identity_kept_until(&self, plan: &Plan) -> Option<Date> {
-        let days = i64::from(plan.retention.reporter_days);
-        time::day(self.closed_at?).checked_add(jiff::Span::new().days(days)).ok()
+        Some(retention::reporter(&plan.retention, self.closed_at?))
     }
 }
 
@@ -138,7 +137,7 @@ impl Complaints {
             }
             Event::Erase => {
                 let until = report.identity_kept_until(plan);
-                if until.is_none_or(|day| now < time::end_of(day)) {
+                if until.is_none_or(|day| !retention::is_over(day, now)) {
                     let message = "举报人身份信息的保存期未满，不得删除；期限见 due";
                     return Err(fault("complaint-kept", message));
                 }
@@ -153,6 +152,9 @@ impl Complaints {
         let report = self.reports.get(&step.number);
         let from = report.map_or(State::New, |report| report.state);
         let next = COMPLAINT.step(from, step.event, &who.seat)?;
+        if (step.event == Event::Refer) != step.referral.is_some() {
+            return Err(fault("complaint-referral", "移送时须写明移送的事项，其他步骤不写"));
+        }
         let Some(report) = report else { return starts(step).map(|()| next) };
         let named = report.handlers.contains(&who.person);
         let declared = report.declared.contains(&who.person);
@@ -263,7 +265,7 @@ impl Report {
             investigated_at: None,
             extended: false,
             ended_at: None,
-            case: None,
+            referrals: Vec::new(),
             closed_at: None,
             erased: false,
             views: Vec::new(),
@@ -297,7 +299,7 @@ impl Report {
             Event::Notify => self.notified_at = Some(at),
             Event::Reply => self.reply = step.paper,
             Event::Extend => self.extended = true,
-            Event::Refer => self.case.clone_from(&step.note),
+            Event::Refer => self.referrals.extend(step.referral.clone()),
             Event::Answer => self.closed_at = Some(at),
             Event::Accept => {}
             Event::Erase => {
@@ -334,7 +336,7 @@ impl Report {
             State::Erased => return None,
             State::Closed if self.sealed.is_none() => return None,
             State::Closed => Due::at(time::end_of(self.identity_kept_until(plan)?), "H1", "A3-48")
-                .named("举报人身份信息保存期满，可以删除（complaint erase）", ""),
+                .named("举报人身份信息保存期满，应予删除（erase --due）", ""),
             _ => Due::by(after(self.ended_at?, clocks.complaint_answer_wd), "H1", "A4.7")
                 .named("答复举报人（complaint answer）", ""),
         })

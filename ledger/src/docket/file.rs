@@ -1,6 +1,6 @@
 //! How far each recommendation is at the province (A4.3), and what was said of it so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -14,7 +14,7 @@ use crate::record::recommendation::Opinion;
 use crate::record::step::file::{
     Check, Excluded, FileStep, Objection, Panel, Recusal, Rejection, Returned, Scores,
 };
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, promotion};
 use crate::time::day;
 
 /// One file.
@@ -30,6 +30,8 @@ pub struct File {
     pub panel: Option<Panel>,
     /// Who scored, and the digest of their sheet, in the order of receipt.
     pub scores: Vec<(String, Hash)>,
+    /// Everybody who ever scored it, of an earlier panel too: none of them decides on it.
+    pub judges: BTreeSet<String>,
     /// What the office proposed last.
     pub proposed: Option<ExaminationPaper>,
     /// What the leading group decided last.
@@ -53,6 +55,7 @@ impl File {
             returned: None,
             panel: None,
             scores: Vec::new(),
+            judges: BTreeSet::new(),
             proposed: None,
             determined: None,
             checks: Vec::new(),
@@ -131,20 +134,29 @@ impl Files {
                 }
                 Ok(())
             }
-            FileStep::Return(one) => self.step(&one.file, Event::Return, seat),
+            FileStep::Return(one) => {
+                self.step(&one.file, Event::Return, seat)?;
+                known(one.fix_by, "补正期限")
+            }
             FileStep::Assign(panels) => panels.iter().try_for_each(|panel| {
                 self.step(&panel.file, Event::Assign, seat)?;
                 fits(panel)?;
+                self.stay_out(panel)?;
                 self.other_reviewers(panel)
             }),
             FileStep::Recuse(one) => self.recusal(one, seat),
             FileStep::Score(scores) => self.scoring(scores, seat),
             FileStep::Check(checks) => checks.iter().try_for_each(|one| self.check(one, seat, at)),
             FileStep::OpenNotice(one) => {
+                known(one.last, "公示期")?;
                 one.files.iter().try_for_each(|file| self.step(file, Event::OpenNotice, seat))
             }
-            FileStep::Object(one) => self.objection(one, seat).map(|_| ()),
-            FileStep::Reject(one) => self.step(&one.file, Event::Reject, seat),
+            FileStep::Object(one) => self.objection(one, seat, at),
+            FileStep::Reject(one) => {
+                self.step(&one.file, Event::Reject, seat)?;
+                let contested = self.state(&one.file) == State::Contested;
+                if contested { known(one.last, "公示期") } else { Ok(()) }
+            }
         }
     }
 
@@ -153,11 +165,10 @@ impl Files {
     /// # Errors
     /// The rule that it would break.
     pub fn decides(&self, paper: &DeterminationPaper, seat: &Seat) -> Result<State, RuleFault> {
-        let from = match self.get(&paper.recommendation) {
-            None if paper.promotion => State::Proposed,
-            file => file.map_or(State::Received, |file| file.state),
-        };
-        FILE.step(from, paper.event(), seat)
+        if paper.promotion && self.get(&paper.recommendation).is_none() {
+            return Err(promotion::not_proposed());
+        }
+        FILE.step(self.state(&paper.recommendation), paper.event(), seat)
     }
 
     /// Whether the office may propose.
@@ -166,6 +177,14 @@ impl Files {
     /// The rule that it would break.
     pub fn proposes(&self, file: &Hash, seat: &Seat) -> Result<State, RuleFault> {
         FILE.step(self.state(file), Event::Propose, seat)
+    }
+
+    /// Whether reviewers may be assigned.
+    ///
+    /// # Errors
+    /// The rule that it would break.
+    pub fn assigns(&self, file: &Hash, seat: &Seat) -> Result<State, RuleFault> {
+        FILE.step(self.state(file), Event::Assign, seat)
     }
 
     fn step(&self, file: &Hash, event: Event, seat: &Seat) -> Result<(), RuleFault> {
@@ -190,6 +209,15 @@ impl Files {
             }
             CloseNotice => over(found.and_then(|one| one.notice?.1), at, "公示期"),
             _ => Ok(()),
+        }
+    }
+
+    /// Who had to stay out of a file stays out of it, whoever scores it next (A4.3: 利益冲突的回避).
+    fn stay_out(&self, panel: &Panel) -> Result<(), RuleFault> {
+        let out = self.get(&panel.file).into_iter().flat_map(File::excluded);
+        match out.map(|one| &one.person).find(|person| panel.reviewers.contains(person)) {
+            Some(person) => Err(panel_fault(format!("{person}此前已回避该件，不得再行评审"))),
+            None => Ok(()),
         }
     }
 
@@ -258,10 +286,21 @@ impl Files {
         Ok(())
     }
 
-    fn objection(&self, one: &Objection, seat: &Seat) -> Result<State, RuleFault> {
+    /// During the 公示 until its last day has passed (A3-32); after it only of a firm that was told.
+    fn objection(&self, one: &Objection, seat: &Seat, at: i64) -> Result<(), RuleFault> {
         let state = self.state(&one.file);
         let event = if state == State::Told { Event::Object } else { Event::Contest };
-        FILE.step(state, event, seat)
+        FILE.step(state, event, seat)?;
+        let last = self.get(&one.file).and_then(|file| file.notice?.1);
+        match last.filter(|last| event == Event::Contest && at >= crate::time::end_of(*last)) {
+            Some(last) => {
+                let message = format!(
+                    "公示期至 {last} 24:00，已满，不再受理公示异议；反映情况的可作为实名举报受理（complaint）"
+                );
+                Err(RuleFault::new("objection-late", "A3-32", message))
+            }
+            None => Ok(()),
+        }
     }
 
     pub(super) fn fold(&mut self, step: &FileStep, seat: &Seat, at: i64) {
@@ -289,6 +328,7 @@ impl Files {
                 for (leaf, sheet) in &scores.sheets {
                     let file = self.go(leaf, Event::Score, seat);
                     file.scores.push((scores.person.clone(), *sheet));
+                    file.judges.insert(scores.person.clone());
                     self.complete(leaf);
                 }
             }
@@ -349,7 +389,7 @@ impl Files {
         }
     }
 
-    /// The result was answered with a publication.
+    /// The result was published, or told with a publication.
     pub(super) fn answer(&mut self, leaf: &Hash, at: i64) {
         let machine = Seat::machine();
         let event = match self.state(leaf) {
@@ -360,6 +400,17 @@ impl Files {
             let file = self.go(leaf, event, &machine);
             file.told = (event == Event::Tell).then(|| day(at));
         }
+    }
+
+    /// A cultivated firm is proposed: its file begins, or begins anew with the checks that were made.
+    pub(super) fn begin(&mut self, listing: &Hash) {
+        let checks = self.0.remove(listing).map(|old| old.checks).unwrap_or_default();
+        self.0.insert(*listing, File { checks, ..File::new(State::Proposed) });
+    }
+
+    /// The firm is cultivated as before the proposal.
+    pub(super) fn end(&mut self, listing: &Hash) {
+        self.0.remove(listing);
     }
 
     /// A record of a title or a place on the cultivation list answers the file.
@@ -413,19 +464,24 @@ fn fits(panel: &Panel) -> Result<(), RuleFault> {
     }
 }
 
-/// A period that has no known end is not over.
+/// No period begins whose end no calendar tells: those concerned must be told the day (A4.8).
+fn known(last: Option<Date>, what: &str) -> Result<(), RuleFault> {
+    if last.is_some() {
+        return Ok(());
+    }
+    let message =
+        format!("{what}跨入没有工作日历的年度，截止日待定；请先载入工作日历（calendar issue）");
+    Err(RuleFault::new("calendar", "A4.8", message))
+}
+
 fn over(last: Option<Date>, at: i64, what: &str) -> Result<(), RuleFault> {
-    match last {
-        Some(last) if at >= crate::time::end_of(last) => Ok(()),
+    known(last, what)?;
+    match last.filter(|last| at < crate::time::end_of(*last)) {
         Some(last) => {
             let message = format!("{what}至 {last} 24:00，尚未届满，请届满后再办");
             Err(RuleFault::new("clock", "A4.8", message))
         }
-        None => {
-            let message =
-                format!("{what}跨入没有工作日历的年度，待定；请先载入工作日历（calendar issue）");
-            Err(RuleFault::new("clock", "A4.8", message))
-        }
+        None => Ok(()),
     }
 }
 

@@ -1,10 +1,13 @@
 //! 会议 and what its votes need: those present hold the seat, and they are enough (四(三)2; S45, S53).
 
+use std::collections::BTreeSet;
+
 use crate::charter::Deciding;
 use crate::names::Seat;
+use crate::officer::Officer;
 use crate::record::decision::Vote;
 use crate::record::step::meeting::Meeting;
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, separation};
 use crate::uscc::Uscc;
 
 use super::office::Offices;
@@ -60,7 +63,7 @@ impl Meetings {
 
     /// Whether a vote on `firm` carries what was decided: of those who may vote enough were present,
     /// and more than the charter asks were for it. Who practises in the firm takes no part in it,
-    /// the chair neither (A2, S53).
+    /// the chair neither, nor does one of the `judges` who scored the file (A2, S53).
     ///
     /// # Errors
     /// No such meeting; somebody did not recuse; no quorum; the numbers do not fit; no majority.
@@ -68,7 +71,7 @@ impl Meetings {
         &self,
         vote: &Vote,
         seat: &str,
-        firm: &Uscc,
+        (firm, judges): (&Uscc, &BTreeSet<String>),
         offices: &Offices,
         plan: &Deciding,
     ) -> Result<(), RuleFault> {
@@ -79,15 +82,10 @@ impl Meetings {
         if let Some(stranger) = vote.recused.iter().find(|one| !meeting.present.contains(one)) {
             return Err(fault(format!("回避的{stranger}未出席会议 {}", meeting.name)));
         }
-        let of_firm = |person: &String| {
-            let mut held = offices.holders(&meeting.seat, meeting.date);
-            held.any(|one| one.person == *person && one.firm == Some(*firm))
-        };
-        if let Some(person) =
-            meeting.present.iter().find(|p| of_firm(p) && !vote.recused.contains(p))
-        {
-            let message = format!("{person}在该所执业，应当回避（--recused {person}）");
-            return Err(RuleFault::new("recusal", "四(三)2", message));
+        for person in meeting.present.iter().filter(|one| !vote.recused.contains(one)) {
+            let voter = Officer::new(person, meeting.seat.clone());
+            separation::not_own_firm(offices.firms(person, meeting.date), firm, &voter)?;
+            separation::not_own_judgement(judges.iter().map(String::as_str), &voter)?;
         }
         let may = meeting.present.len() - vote.recused.len();
         let holders = offices.holders(&meeting.seat, meeting.date);

@@ -9,6 +9,7 @@ use crate::machine::office::{Event, OFFICE, State};
 use crate::names::Seat;
 use crate::record::step::office::Office;
 use crate::rules::{RuleFault, separation};
+use crate::uscc::Uscc;
 
 /// The fold of all appointments: of each person in each seat every term, in the order of their days.
 #[derive(Debug, Clone, Default)]
@@ -117,6 +118,21 @@ impl Offices {
         let message =
             format!("{person}现不在席位 {seat} 任职（登记见 appointment list），不能办理");
         Err(RuleFault::new("office", "四(二)", message))
+    }
+
+    /// What `person` holds on `day`, in any seat.
+    pub fn of<'a>(&'a self, person: &'a str, day: Date) -> impl Iterator<Item = &'a Office> {
+        self.all().filter(move |one| one.person == person && holds(one, day))
+    }
+
+    /// The firms in which `person` practises on `day`, as far as the register knows.
+    pub fn firms<'a>(&'a self, person: &'a str, day: Date) -> impl Iterator<Item = &'a Uscc> {
+        self.of(person, day).filter_map(|one| one.firm.as_ref())
+    }
+
+    /// The posts (职务) that `person` holds on `day`.
+    pub fn posts<'a>(&'a self, person: &'a str, day: Date) -> impl Iterator<Item = &'a str> {
+        self.of(person, day).filter_map(|one| one.post.as_deref())
     }
 
     /// Whether `person` may enter an appointment in `seat` on `day`. A register in which nobody holds

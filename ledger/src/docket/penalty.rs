@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use super::office::Offices;
 use crate::machine::penalty::{Event, PENALTY, State};
 use crate::officer::Officer;
 use crate::record::step::penalty::{Imposed, Penalty};
 use crate::rules::{RuleFault, separation};
+use crate::time::day;
 use crate::uscc::Uscc;
 
 /// The case of one firm.
@@ -18,6 +20,8 @@ pub struct Case {
     pub imposed: Imposed,
     /// Who entered it.
     pub entered_by: String,
+    /// Who checked the document.
+    pub checked_by: String,
     /// When the firm was told, POSIX seconds.
     pub heard_at: Option<i64>,
     /// The firm answered.
@@ -31,15 +35,21 @@ pub struct Penalties {
 }
 
 impl Penalties {
-    /// Whether `step` may be written next by `who`.
+    /// Whether `step` may be written at `at` (POSIX seconds) by `who`.
     ///
     /// # Errors
     /// The rule that it would break.
-    pub fn judge(&self, step: &Penalty, who: &Officer) -> Result<State, RuleFault> {
+    pub fn judge(
+        &self,
+        step: &Penalty,
+        who: &Officer,
+        at: i64,
+        offices: &Offices,
+    ) -> Result<State, RuleFault> {
         let case = self.cases.get(&step.firm);
         let state = case.map_or(State::Absent, |case| case.state);
         let next = PENALTY.step(state, step.event, &who.seat)?;
-        if (step.event == Event::Enter) != step.imposed.is_some() {
+        if step.event.begins() != step.imposed.is_some() {
             let message = "登记时须写明处罚、处分的决定书，其他步骤不写";
             return Err(RuleFault::new("penalty", "四(四)2", message));
         }
@@ -47,22 +57,37 @@ impl Penalties {
             Some(case) if step.event == Event::Check => {
                 separation::second_person(&case.entered_by, who, "处罚、处分的登记")?;
             }
+            Some(case) if step.event == Event::Sign => {
+                separation::secretary(offices.posts(&who.person, day(at)), who)?;
+                separation::not_own_judgement(
+                    [case.entered_by.as_str(), case.checked_by.as_str()],
+                    who,
+                )?;
+            }
             _ => {}
         }
         Ok(next)
     }
 
-    pub(super) fn fold(&mut self, step: &Penalty, who: &Officer, at: i64) {
-        let Ok(state) = self.judge(step, who) else { return };
+    pub(super) fn fold(&mut self, step: &Penalty, who: &Officer, at: i64, offices: &Offices) {
+        let Ok(state) = self.judge(step, who, at, offices) else { return };
         if let Some(imposed) = &step.imposed {
-            let (imposed, entered_by) = (imposed.clone(), who.person.clone());
-            let case = Case { state, imposed, entered_by, heard_at: None, answered: false };
+            let case = Case {
+                state,
+                imposed: imposed.clone(),
+                entered_by: who.person.clone(),
+                checked_by: String::new(),
+                heard_at: None,
+                answered: false,
+            };
             self.cases.insert(step.firm, case);
         } else if let Some(case) = self.cases.get_mut(&step.firm) {
             case.state = state;
-            case.answered |= step.event == Event::Answer;
-            if step.event == Event::Hear {
-                case.heard_at = Some(at);
+            match step.event {
+                Event::Check => case.checked_by.clone_from(&who.person),
+                Event::Hear => case.heard_at = Some(at),
+                Event::Answer => case.answered = true,
+                _ => {}
             }
         }
     }

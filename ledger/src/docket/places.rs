@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::File;
 use super::{Determined, Docket};
+use crate::category::Category;
 use crate::hash::Hash;
 use crate::machine::file::State;
-use crate::names::NodeCode;
+use crate::record::decision::DeterminationPaper;
+use crate::record::recommendation::Opinion;
 use crate::roll::Roll;
-use crate::rules::{RuleFault, quota};
+use crate::rules::{RuleFault, duplicate, quota};
 use crate::uscc::Uscc;
 
-/// Says of a recommendation whether it was withdrawn, or bounced after all.
-type Gone<'a> = &'a dyn Fn(&NodeCode, &Hash) -> bool;
+/// Says of what was decided upon whether it is there no more: a recommendation that was withdrawn or
+/// bounced after all, a place on the cultivation list that ended.
+type Gone<'a> = &'a dyn Fn(&DeterminationPaper) -> bool;
 
 impl Docket {
     /// Determinations in force that fit, with their files; those in `gone` are left out.
@@ -26,29 +29,53 @@ impl Docket {
             .all()
             .filter(move |(_, file)| fits(file))
             .filter_map(|(_, file)| file.determined.as_ref())
-            .filter(move |decided| !gone(&decided.paper.node, &decided.paper.recommendation))
+            .filter(move |decided| !gone(&decided.paper))
     }
 
     /// Places that are held until publication, as firm and year; those in `gone` are left out (they
-    /// withdrew: the place is given back, A3-06), and so are firms that have their seat.
+    /// withdrew: the place is given back, A3-06), and so are firms that have their seat. A firm that
+    /// was renamed since, or merged, holds its place under its present code (A3-23).
     ///
     /// A firm that is determined for two years holds a place in both: which title will be published
     /// first, and so take its seat, is open.
-    fn held<'a>(
-        &'a self,
+    fn held(
+        &self,
+        roll: &Roll,
         seats: &BTreeMap<&Uscc, u16>,
-        gone: Gone<'a>,
-    ) -> BTreeSet<(&'a Uscc, u16)> {
+        gone: Gone<'_>,
+    ) -> BTreeSet<(Uscc, u16)> {
         self.decided(|file| file.state.holds_place() && file.recognises(), gone)
-            .map(|decided| (&decided.paper.firm, decided.paper.round.year()))
-            .filter(|(firm, _)| !seats.contains_key(firm))
+            .map(|decided| (roll.present_code(&decided.paper.firm), decided.paper.round.year()))
+            .filter(|(firm, _)| !roll.is_seated(seats, firm))
             .collect()
+    }
+
+    /// Whether the title in `category` is not given to the firm by another file as well: of two that
+    /// were selected only one could be published.
+    ///
+    /// # Errors
+    /// Another file gives it.
+    pub fn gives_once(
+        &self,
+        roll: &Roll,
+        paper: &DeterminationPaper,
+        gone: Gone<'_>,
+    ) -> Result<(), RuleFault> {
+        let firm = roll.present_code(&paper.firm);
+        let given: BTreeSet<Category> = self
+            .decided(|file| file.state.holds_place() || file.state == State::Waitlisted, gone)
+            .filter(|one| one.paper.recommendation != paper.recommendation)
+            .filter(|one| roll.present_code(&one.paper.firm) == firm)
+            .flat_map(|one| one.paper.given(Opinion::Recognise))
+            .collect();
+        let twice = paper.given(Opinion::Recognise).find(|category| given.contains(category));
+        twice.map_or(Ok(()), |category| Err(duplicate::of_decision(category)))
     }
 
     /// Places of `year` that are taken: published or held.
     pub fn taken(&self, roll: &Roll, year: u16, gone: Gone<'_>) -> usize {
         let seats = roll.seats();
-        let held = self.held(&seats, gone);
+        let held = self.held(roll, &seats, gone);
         let of_year = held.iter().filter(|(_, held)| *held == year).count();
         seats.values().filter(|seat| **seat == year).count() + of_year
     }
@@ -69,15 +96,17 @@ impl Docket {
             return Err(RuleFault::new("quota", "一", "实施规则尚未建立"));
         };
         let seats = roll.seats();
-        let held = self.held(&seats, gone);
-        if roll.is_seated(&seats, firm) || held.contains(&(firm, year)) {
+        let held = self.held(roll, &seats, gone);
+        let firm = roll.present_code(firm);
+        if roll.is_seated(&seats, &firm) || held.contains(&(firm, year)) {
             return Ok(());
         }
         let in_year = self.taken(roll, year, gone);
-        let others: BTreeSet<&Uscc> =
+        let others: BTreeSet<Uscc> =
             held.iter().map(|(other, _)| *other).filter(|other| *other != firm).collect();
         quota::admit(&plan.quotas, plan.total, year, in_year, seats.len() + others.len())
     }
+
     /// 候补 of a year in the order in which the leading group entered them: a place that is given back
     /// goes to the first.
     pub fn waiting<'a>(&'a self, year: u16, gone: Gone<'a>) -> Vec<&'a Determined> {
@@ -101,8 +130,8 @@ impl Docket {
         file: &Hash,
         gone: Gone<'_>,
     ) -> Result<(), RuleFault> {
-        let seats = roll.seats();
-        if roll.is_seated(&seats, firm) || self.held(&seats, gone).contains(&(firm, year)) {
+        let (seats, firm) = (roll.seats(), roll.present_code(firm));
+        if roll.is_seated(&seats, &firm) || self.held(roll, &seats, gone).contains(&(firm, year)) {
             return Ok(());
         }
         let waiting = self.waiting(year, gone);

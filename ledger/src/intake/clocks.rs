@@ -54,7 +54,7 @@ impl Intake {
                 Some(end) => intake::objection_in_time(end, act.at),
                 None => Ok(()),
             },
-            Step::Transfer { to } => {
+            Step::Transfer { to, .. } => {
                 let listed = roll.plan().is_some_and(|plan| plan.node(to).is_some());
                 match listed && *to != self.code {
                     true => Ok(()),

@@ -11,6 +11,7 @@ impl Intake {
         let mut due: Vec<Due> =
             applications.filter_map(|filed| self.due_of(filed, roll, now)).collect();
         due.extend(self.rounds_due(roll, now));
+        due.extend(self.expired_due(roll, now, "N1", |_| true));
         Due::sort(&mut due);
         due
     }
@@ -23,7 +24,7 @@ impl Intake {
         let due = match filed.stage {
             State::Submitted => {
                 let words = "受理、退回补正或不予受理（accept、return、refuse）";
-                by(filed.received_at, plan.clocks.accept_wd, "N1", "A4.2").named(words, about)
+                by(filed.since, plan.clocks.accept_wd, "N1", "A4.2").named(words, about)
             }
             State::Returned => {
                 let words = "律所补正；逾期登记视为放弃申报（refuse）";
@@ -58,7 +59,7 @@ impl Intake {
                 due.push(Due::at(closes_at, "F", "四(三)1").named("申报截止", about));
                 continue;
             }
-            let decide_by = round.decide_by.unwrap_or(closes_at);
+            let decide_by = roll.decide_by(&round.round).unwrap_or(closes_at);
             if !self.unbatched(&round.round).is_empty() || !self.has_reported(&round.round) {
                 let words = "签批报送，或报零报告（sign）";
                 due.push(Due::at(decide_by, "N3", "四(三)2").named(words, about.clone()));

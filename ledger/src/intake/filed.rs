@@ -29,6 +29,9 @@ pub struct Filed {
     pub dossier: Hash,
     /// The files behind it.
     pub evidence: Vec<Hash>,
+    /// What was written about it since, papers: letters, notices, opinions and what they rest on, each
+    /// with when a record named it.
+    pub letters: Vec<(Hash, i64)>,
     /// How far it is.
     pub stage: State,
     /// Since when it is there.
@@ -47,7 +50,8 @@ pub struct Filed {
     pub reasons: Option<Hash>,
     /// The node's own check of the clean record, a paper (S10, S11).
     pub clean_record: Option<Hash>,
-    /// Returns so far, those of the applications that it supplements included.
+    /// Returns so far, those of the applications that it supplements included, and those of other
+    /// prefectures that sent it on.
     pub returns: u8,
     /// The leaf of the recommendation.
     pub recommendation: Option<Hash>,

@@ -45,6 +45,8 @@ impl Intake {
             Record::ZeroReport(act) => {
                 self.zero_reports.insert(act.round.clone(), leaf);
             }
+            Record::Erasure(act) => self.fold_erasure(act),
+            Record::Appointment(_) => self.appointed = Some(index),
             Record::RoundSummary(act) => {
                 self.summaries.insert(act.round.clone(), act.clone());
             }
@@ -60,8 +62,10 @@ impl Intake {
         {
             return;
         }
-        let received = act.transfer.as_ref().map_or(act.at, |one| one.received_at);
-        let (returns, received_at, reviewers) = old.map_or((0, received, BTreeMap::new()), |old| {
+        let (sent, received) =
+            act.transfer.as_ref().map_or((0, act.at), |one| (one.returns, one.received_at));
+        let new = (sent, received, BTreeMap::new());
+        let (returns, received_at, reviewers) = old.map_or(new, |old| {
             (old.stage, old.since) = (State::Superseded, act.at);
             (old.returns, old.received_at, old.barred_reviewers())
         });
@@ -74,6 +78,7 @@ impl Intake {
             claims: act.claims.clone(),
             dossier: act.dossier,
             evidence: act.evidence.clone(),
+            letters: act.transfer.iter().map(|one| (one.proof, act.at)).collect(),
             stage,
             since: act.at,
             notice: None,
@@ -95,6 +100,7 @@ impl Intake {
         self.advance(&act.application, Event::Return, &act.seat, act.at, |filed| {
             filed.returns += 1;
             filed.notice = Some(act.defects);
+            filed.letters.push((act.defects, act.at));
         });
     }
 
@@ -104,6 +110,8 @@ impl Intake {
         self.advance(&act.application, event, &act.seat, act.at, |filed| {
             filed.opinions.clone_from(&act.opinions);
             filed.reasons = Some(act.reasons);
+            filed.letters.push((act.reasons, act.at));
+            filed.letters.extend(act.clean_record.map(|paper| (paper, act.at)));
             filed.clean_record = act.clean_record;
             filed.reviewers.insert(act.reviewer, Reviewer::Reviewed);
         });
@@ -144,7 +152,9 @@ impl Intake {
     fn fold_withdrawn(&mut self, act: &ApplicationWithdrawn) {
         self.close_discounted(&act.application);
         self.take_back_recommendation(&act.application);
-        self.advance(&act.application, Event::Withdraw, &act.seat, act.at, |_| {});
+        self.advance(&act.application, Event::Withdraw, &act.seat, act.at, |filed| {
+            filed.letters.push((act.reason, act.at));
+        });
         if let Some(filed) = self.applications.get(&act.application) {
             self.live.remove(&(filed.round.clone(), filed.firm));
         }

@@ -8,7 +8,7 @@ use crate::record::application::Application;
 use crate::record::recommendation::{Batch, Recommendation, Review};
 use crate::record::{Record, Side};
 use crate::roll::Roll;
-use crate::rules::{RuleFault, batch, duplicate, intake, separation};
+use crate::rules::{RuleFault, batch, duplicate, erasure, intake, separation};
 
 impl Intake {
     /// Whether `record` may be written next.
@@ -29,6 +29,7 @@ impl Intake {
             Record::RoundSummary(act) => {
                 intake::window_is_over(roll.round(&act.round), roll.closed_at(&act.round), act.at)
             }
+            Record::Erasure(act) => self.erasure(act, roll),
             Record::ChangeReport(act) => intake::change_report(act, roll.knows_firm(&act.firm)),
             Record::ZeroReport(act) if roll.round(&act.round).is_none() => {
                 Err(RuleFault::new("window", "四(三)1", "该年度批次尚未联合发布"))
@@ -44,9 +45,12 @@ impl Intake {
         record: &Record,
         roll: &Roll,
     ) -> Result<(), RuleFault> {
-        if record.side() != Side::Node {
+        if !record.side().belongs_in(Side::Node) {
             let message = format!("{} 不属于市（州）台账", record.kind());
             return Err(RuleFault::new("kind", "四(二)", message));
+        }
+        if let Some(basis) = record.basis() {
+            separation::may_write(record.kind(), basis.seat)?;
         }
         match record {
             Record::Application(act) => self.application(act),
@@ -64,7 +68,7 @@ impl Intake {
             }
             Record::Review(act) => self.review(act),
             Record::Recommendation(act) => self.recommendation(act),
-            Record::Appointment(act) => separation::may_write(record.kind(), &act.seat),
+            Record::Erasure(act) => erasure::form(act, Side::Node),
             Record::Batch(act) => {
                 signed(&act.seats, roll)?;
                 batch::covers(act, index, &self.leaves_in(act))
@@ -89,6 +93,7 @@ impl Intake {
                 let message = "补正件与原申报的律所或批次不符";
                 return Err(RuleFault::new("stage", "四(三)1", message));
             }
+            intake::supplements(&old.claims, &act.claims)?;
         }
         if act
             .transfer

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::{Filed, Intake, Recommended};
 use crate::hash::Hash;
 use crate::names::RoundId;
+use crate::record::Record;
+use crate::record::application_step::Step;
 use crate::record::change_report::ChangeReport;
 use crate::record::summary::RoundSummary;
 use crate::rules::RuleFault;
@@ -78,6 +80,23 @@ impl Intake {
         self.recommendations.get(index).map(|(_, place)| place)
     }
 
+    /// The recommendation that was reported and that `record` would take up again or take the place of:
+    /// that is the prefecture's to do only while the province has sent the file back (A4.3). A firm may
+    /// withdraw at any time.
+    pub fn takes_up(&self, record: &Record) -> Option<Hash> {
+        let application = match record {
+            Record::ApplicationStep(act) if matches!(act.step, Step::HubReturn {}) => {
+                &act.application
+            }
+            Record::Review(act) => &act.application,
+            Record::Recommendation(act) => &act.application,
+            _ => return None,
+        };
+        let leaf = self.application_by(application)?.recommendation?;
+        let place = self.recommendation_by(&leaf)?;
+        (place.batch.is_some() && !place.withdrawn).then_some(leaf)
+    }
+
     /// All recommendations in order, with their leaves.
     pub fn recommendations(&self) -> impl Iterator<Item = (&Hash, &Recommended)> {
         self.recommendations.values().map(|(leaf, place)| (leaf, place))
@@ -101,6 +120,11 @@ impl Intake {
     /// The last 申报情况汇总表 of a round.
     pub fn summary_of(&self, round: &RoundId) -> Option<&RoundSummary> {
         self.summaries.get(round)
+    }
+
+    /// The place of the last appointment.
+    pub fn appointed(&self) -> Option<u64> {
+        self.appointed
     }
 
     /// Records that break a rule, by index.

@@ -5,7 +5,7 @@ use super::{Filed, Intake, Reviewer, State};
 use crate::hash::Hash;
 use crate::machine::application::APPLICATION;
 use crate::record::application_step::{ApplicationStep, MAX_PHOTOS, Step};
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, transfer};
 
 impl Intake {
     pub(super) fn step(&self, act: &ApplicationStep) -> Result<(), RuleFault> {
@@ -28,6 +28,9 @@ impl Intake {
                 filed.may_review(first)?;
                 filed.may_review(second)
             }
+            Step::Transfer { received_at, returns, .. } => {
+                transfer::carries((*received_at, *returns), (filed.received_at, filed.returns))
+            }
             _ => Ok(()),
         }
     }
@@ -38,6 +41,7 @@ impl Intake {
         if matches!(act.step, Step::Uphold {}) && filed.stage == State::FailedObjected {
             filed.spend_reviewers();
         }
+        filed.letters.push((act.content, act.at));
         match &act.step {
             Step::Clear { reviewer } => {
                 filed.reviewers.insert(*reviewer, Reviewer::Clear);

@@ -36,6 +36,7 @@ choices! {
     /// What happens to either.
     Event {
         Find = "find", "登记变化";
+        Refer = "refer", "举报属实移送";
         File = "file", "收到报告";
         Return = "return", "退回补正";
         Resubmit = "resubmit", "收到补正";
@@ -61,6 +62,8 @@ machine! {
     /// The report on its merits.
     CHANGE_REPORT: State, Event = "该报告", "四(四)1";
     Absent, Find => Running, by H1 | H7, "四(四)1";
+    // A4.7: a report that was found true leads to a case, by 会长办公会议.
+    Absent, Refer => Running, by H4, "A4.7";
     Absent | Running, File => Filed, by H1, "四(四)1";
     Filed, Return => Returned, by H1, "四(四)1";
     Returned, Resubmit => Filed, by H1, "四(四)1";

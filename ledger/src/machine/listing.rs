@@ -29,8 +29,10 @@ choices! {
         Opinion = "opinion", "市（州）意见";
         Refuse = "refuse", "不予认定";
         Wait = "wait", "列为候补";
+        Withdraw = "withdraw", "登记撤回";
         Lapse = "lapse", "候补失效";
         Promote = "promote", "转为认定";
+        PromotePart = "promote_part", "部分类别转为认定";
         Correct = "correct", "更正";
         Change = "change", "变更";
         Mark = "mark", "记入未按期报告";
@@ -55,13 +57,18 @@ machine! {
     Supported, Met => Supported, by H2, "四(四)4";
     Listed, NotMet => Listed, by H2, "四(四)4";
     Supported, NotMet => Supported, by H2, "四(四)4";
-    Listed | Supported, Propose => Proposed, by H2, "四(四)4";
+    // A firm that waits for a place of one year may be proposed again for the next.
+    Listed | Supported | Waiting, Propose => Proposed, by H2, "四(四)4";
     // A4.5 asks for the prefecture's written opinion and has no row for its arrival: H1 enters it.
     Proposed, Opinion => Proposed, by H1, "四(四)4";
     Proposed | Waiting, Refuse => Supported, by H3, "四(四)4";
     Proposed, Wait => Waiting, by H3, "四(四)4";
+    // A4.5 has no row for a firm that does not want to be recognised; nobody has to (不强制参与).
+    Proposed | Waiting, Withdraw => Supported, by H1, "四(一)5";
     Waiting, Lapse => Supported, by H1 | machine, "一";
     Proposed | Waiting, Promote => Promoted, by H3, "四(四)4";
+    // A4.5 is written for each category; a record lists a firm with several, which ripen one by one.
+    Proposed | Waiting, PromotePart => Supported, by H3, "四(四)4";
     // A4.5 names Listed and Supported alone; a firm is renamed, or misspelt, while it is proposed too.
     Listed, Correct => Listed, by H1, "四(四)4";
     Supported, Correct => Supported, by H1, "四(四)4";

@@ -78,8 +78,10 @@ pub struct Received {
     pub from: NodeCode,
     /// The leaf of the application in its ledger.
     pub application: Hash,
-    /// When it was received there: the time that counts.
+    /// When it was received first: the time that counts.
     pub received_at: i64,
+    /// Returns so far, before it came here: they count on (A3-33).
+    pub returns: u8,
     /// Both records of that ledger and their proofs, a paper.
     pub proof: Hash,
 }

@@ -81,6 +81,10 @@ pub enum Step {
     Transfer {
         /// That prefecture.
         to: NodeCode,
+        /// When the firm first handed it in, before any supplement or transfer.
+        received_at: i64,
+        /// Returns so far.
+        returns: u8,
     },
 }
 

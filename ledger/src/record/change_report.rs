@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::step::change_report::ChangeKind;
-use super::{Act, Side};
+use super::{Act, Side, basis};
 use crate::hash::Hash;
 use crate::names::Seat;
 use crate::uscc::Uscc;
@@ -38,7 +38,5 @@ impl Act for ChangeReport {
     const KIND: &'static str = "change_report";
     const SIDE: Side = Side::Node;
 
-    fn charter(&self) -> Option<&Hash> {
-        Some(&self.charter)
-    }
+    basis!();
 }

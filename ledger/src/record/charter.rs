@@ -25,7 +25,7 @@ pub struct Charter {
     pub log: VerifierKey,
     /// Cosigns nodes' checkpoints: the receipts.
     pub receipt: VerifierKey,
-    /// 省律师行业党委: seals.
+    /// 省律师行业党委: seals. It and the association are the two bodies, a key each (S02).
     pub party: VerifierKey,
     /// 省律师协会: seals.
     pub association: VerifierKey,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::recommendation::{CategoryOpinion, Opinion};
 use super::{Act, Side, basis};
+use crate::category::Category;
 use crate::hash::Hash;
 use crate::machine::file::Event;
 use crate::names::{NodeCode, RoundId, Seat};
@@ -154,6 +155,14 @@ pub struct DeterminationPaper {
 }
 
 impl DeterminationPaper {
+    /// The categories decided so, in the plan's order.
+    pub fn given(&self, opinion: Opinion) -> impl Iterator<Item = Category> {
+        let mut of: Vec<Category> =
+            self.outcomes.iter().filter(|o| o.opinion == opinion).map(|o| o.category).collect();
+        of.sort();
+        of.into_iter()
+    }
+
     /// What it does to the file.
     pub fn event(&self) -> Event {
         match self.outcomes.iter().any(|outcome| outcome.opinion != Opinion::Decline) {

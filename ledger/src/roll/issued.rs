@@ -70,14 +70,15 @@ impl Issued {
         let (region, policy) = (act.region.clone(), act.policy);
         Self { facts, region, policy, credential, endorsement }
     }
+}
 
-    /// Whether it says what stands now.
-    fn says(&self, held: &Holding) -> bool {
-        let facts = &self.facts;
-        held.end.is_none()
-            && (&facts.name, facts.code) == (&held.firm.name, held.firm.code)
-            && facts.categories == held.categories
-            && (facts.valid_from, facts.valid_until) == (held.valid_from, held.valid_until)
+impl Holding {
+    /// Whether a certificate that says this says what stands.
+    pub fn is_said_by(&self, facts: &Facts) -> bool {
+        self.end.is_none()
+            && (&facts.name, facts.code) == (&self.firm.name, self.firm.code)
+            && facts.categories == self.categories
+            && (facts.valid_from, facts.valid_until) == (self.valid_from, self.valid_until)
     }
 }
 
@@ -105,16 +106,40 @@ impl Roll {
                 let superseded = newer.into_iter().any(|e| e.act.facts.number == facts.number);
                 let title = self.titles.iter().find(|title| title.act.number == facts.number);
                 let held = title.map(|title| self.title_after(title, &takes));
-                let stands = held.is_some_and(|held| entry.act.says(&held));
+                let stands = held.is_some_and(|held| held.is_said_by(facts));
                 superseded || !takes(entry.index) || !stands
             })
             .map(|entry| entry.act.facts.status)
             .collect()
     }
 
+    /// What every document says that was ever issued, also of what was voided.
+    pub fn ever_issued(&self) -> impl Iterator<Item = &Facts> {
+        self.issued.iter().map(|entry| &entry.act.facts)
+    }
+
     /// Every place in the status list that was ever given, also to what was voided.
     pub fn status_places(&self) -> BTreeSet<u64> {
-        self.issued.iter().map(|entry| entry.act.facts.status).collect()
+        self.ever_issued().map(|facts| facts.status).collect()
+    }
+
+    /// The title with this 证书编号 as its certificate may say it: in effect and with nothing upon it that
+    /// waits for its seal, since the bodies sign by what they sealed.
+    ///
+    /// # Errors
+    /// No such title in effect, or what to do first.
+    pub fn certifiable(&self, number: &str) -> Result<Holding, RuleFault> {
+        let fault = |message| Err(RuleFault::new("certificate", "四(三)3", message));
+        let Some(title) = self.title(number).filter(|title| self.in_effect(title.index)) else {
+            return fault(format!("没有编号为 {number} 的有效认定"));
+        };
+        let held = self.title_after(title, &|index| self.counts(index));
+        if held == self.title_after(title, &|index| self.in_effect(index)) {
+            return Ok(held);
+        }
+        fault(format!(
+            "{number} 有待联合签发的变动，请先完成签发（seal request、seal accept），再换发（reissue）"
+        ))
     }
 
     /// Titles without documents that say what stands: `(number, what they should say)`, of those that
@@ -123,15 +148,16 @@ impl Roll {
         let now = self.titles_now().filter(|(_, held)| held.end.is_none());
         now.filter(|(title, held)| {
             let mine = self.issued().filter(|e| e.act.facts.number == title.act.number);
-            mine.last().is_none_or(|entry| !entry.act.says(held))
+            mine.last().is_none_or(|entry| !held.is_said_by(&entry.act.facts))
         })
         .map(|(title, held)| (title.act.number.clone(), held))
         .collect()
     }
 
-    /// All documents or none; a place in the status list is never used again.
+    /// All documents or none; a place in the status list is never used again, and an id is one title's.
     pub(super) fn documents(
         &self,
+        (id, number): (&str, &str),
         credential: Option<Hash>,
         endorsement: Option<Hash>,
         status: Option<u64>,
@@ -143,9 +169,12 @@ impl Roll {
                 fault(format!("状态序号 {status} 超出范围"))
             }
             (Some(_), Some(_), Some(status)) => {
-                match self.issued.iter().any(|entry| entry.act.facts.status == status) {
-                    true => fault(format!("状态序号 {status} 已使用")),
-                    false => Ok(()),
+                if self.ever_issued().any(|facts| facts.status == status) {
+                    return fault(format!("状态序号 {status} 已使用"));
+                }
+                match self.ever_issued().find(|facts| facts.id == id && facts.number != number) {
+                    Some(other) => fault(format!("证明标识 {id} 已由 {} 使用", other.number)),
+                    None => Ok(()),
                 }
             }
             _ => fault("电子认定证明应由两家单位的文件和状态序号组成，缺一不可".to_owned()),
@@ -155,14 +184,15 @@ impl Roll {
     /// A certificate says what stands, of a title in effect that has not ended.
     pub(super) fn reissued(&self, act: &Certificate) -> Result<(), RuleFault> {
         let fault = |message| Err(RuleFault::new("certificate", "四(三)3", message));
-        self.documents(Some(act.credential), Some(act.endorsement), Some(act.status))?;
+        let named = (act.id.as_str(), act.number.as_str());
+        self.documents(named, Some(act.credential), Some(act.endorsement), Some(act.status))?;
         let title = self.titles().find(|title| title.act.number == act.number);
         let Some(title) = title.filter(|title| self.in_effect(title.index)) else {
             return fault(format!("没有编号为 {} 的有效认定", act.number));
         };
         let held = self.title_after(title, &|index| self.counts(index));
         let same = (act.year, &act.region) == (title.act.year, &held.region);
-        match same && Issued::certificate(act).says(&held) {
+        match same && held.is_said_by(&Issued::certificate(act).facts) {
             true => Ok(()),
             false => fault("换发的内容与台账现载不符".to_owned()),
         }

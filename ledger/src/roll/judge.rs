@@ -5,7 +5,7 @@ use crate::hash::Hash;
 use crate::record::list::List;
 use crate::record::void::Void;
 use crate::record::{Record, Side};
-use crate::rules::RuleFault;
+use crate::rules::{RuleFault, erasure};
 
 mod events;
 mod frame;
@@ -47,7 +47,7 @@ impl Roll {
     }
 
     pub(super) fn judge(&self, index: u64, record: &Record) -> Result<(), RuleFault> {
-        if record.side() != Side::Hub {
+        if !record.side().belongs_in(Side::Hub) {
             return Err(kind(format!("{} 不属于省级台账", record.kind())));
         }
         if (index == 0) != matches!(record, Record::Charter(_)) {
@@ -74,6 +74,7 @@ impl Roll {
             Record::LegacyEntry(act) => self.legacy(act),
             Record::List(act) => self.list(index, act),
             Record::Void(act) => self.voided(index, act),
+            Record::Erasure(act) => erasure::form(act, Side::Hub),
             _ => Event::of(record).map_or(Ok(()), |event| self.event(index, &event)),
         }
     }

@@ -33,6 +33,12 @@ impl Roll {
         closure(*firm, &changes, |act, code| (act.to.code == *code).then_some(act.firm))
     }
 
+    /// The code under which a firm goes on after the renames and mergers that carry what it holds.
+    pub fn present_code(&self, firm: &Uscc) -> Uscc {
+        let changes = self.changes(|index| self.counts(index)).filter(|act| act.carries());
+        changes.fold(*firm, |code, act| if act.firm == code { act.to.code } else { code })
+    }
+
     /// Whether the firm may apply or be recognised on `day`, under whatever name it comes (A3-30). It
     /// depends on the dates of the acts alone, so that folding again years later says the same.
     ///

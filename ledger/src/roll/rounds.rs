@@ -18,6 +18,12 @@ impl Roll {
         self.in_effect(entry.index).then_some(entry.index)
     }
 
+    /// When the window of a round in effect ended or ends, POSIX seconds: at its time, or ahead of it.
+    pub fn round_end(&self, id: &RoundId) -> Option<i64> {
+        let end = self.round(id)?.closes_at;
+        Some(self.closed_at(id).map_or(end, |at| at.min(end)))
+    }
+
     /// Extensions of a round that are in effect, in order.
     fn extensions_of(&self, id: &RoundId) -> impl Iterator<Item = &Extension> {
         let of = self.extensions.iter().filter(|e| self.in_effect(e.index) && e.act.round == *id);

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{Ending, Entry, Event, Holding, Roll, Title};
 use crate::category::Category;
+use crate::record::subject::Subject;
 use crate::record::title::Cancellation;
 use crate::uscc::Uscc;
 
@@ -69,14 +70,37 @@ impl Roll {
         (titles, listings)
     }
 
+    /// What an act against a firm, or its leaving, takes away on `day` (A3-27): titles that have not run
+    /// out, and places on the cultivation list, which no day ends by itself (A4.5).
+    pub fn holdings(&self, firm: &Uscc, day: Date) -> Vec<(Subject, Holding)> {
+        let titles = self.titles_now().filter(|(_, held)| held.stands(day));
+        let titles = titles.map(|(title, held)| (Subject::Title(title.act.number.clone()), held));
+        let places = self.listings_now().filter(|(_, held)| held.end.is_none());
+        let places = places.map(|(place, held)| (Subject::Listing(place.leaf), held));
+        titles.chain(places).filter(|(_, held)| held.firm.code == *firm).collect()
+    }
+
     /// Whether the firm ever stood on a list under this code.
     pub fn knows_firm(&self, firm: &Uscc) -> bool {
-        let bore = |held: &Holding| {
-            held.firm.code == *firm || held.earlier.iter().any(|old| old.firm.code == *firm)
-        };
-        self.titles_now().any(|(_, held)| bore(&held))
-            || self.listings_now().any(|(_, held)| bore(&held))
+        self.all_now().any(|held| held.firm.code == *firm || bore(&held, firm))
     }
+
+    /// Whether another firm than `own` stands on a list under this code, or did. What `own` itself bore
+    /// before is its own: a change to a wrong code can be taken back.
+    pub fn is_anothers(&self, code: &Uscc, own: &Uscc) -> bool {
+        let others = |held: &Holding| held.firm.code != *own && bore(held, code);
+        self.all_now().any(|held| held.firm.code == *code || others(&held))
+    }
+
+    fn all_now(&self) -> impl Iterator<Item = Holding> {
+        let titles = self.titles_now().map(|(_, held)| held);
+        titles.chain(self.listings_now().map(|(_, held)| held))
+    }
+}
+
+/// Whether it was under this code before a change.
+fn bore(held: &Holding, code: &Uscc) -> bool {
+    held.earlier.iter().any(|old| old.firm.code == *code)
 }
 
 fn holds(held: &Holding, firm: &Uscc, category: Category, day: Date) -> bool {

@@ -28,11 +28,11 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Judges a form on the 统一基准日 of its round.
-    pub fn of(dossier: &Dossier, plan: &Plan, base_date: Date) -> Self {
+    /// Judges a form on the 统一基准日 of its round; `lifted` as [`eligibility::judge`] takes it.
+    pub fn of(dossier: &Dossier, plan: &Plan, base_date: Date, lifted: Option<u32>) -> Self {
         Self {
             base_date,
-            eligibility: eligibility::judge(dossier, &plan.eligibility, base_date),
+            eligibility: eligibility::judge(dossier, &plan.eligibility, base_date, lifted),
             defects: criteria::defects(dossier, plan, base_date),
             categories: criteria::judge(dossier, plan, base_date),
         }

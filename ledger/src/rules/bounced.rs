@@ -35,6 +35,10 @@ pub fn words(rule: &str) -> (&'static str, &'static str) {
             "该所在本批次已由其他市（州）先行推荐",
             "两地核实执业地：属本地的，待对方撤回后重新推荐（recommend）、报送（sign）；不属本地的，登记撤回（withdraw）并告知律所",
         ),
+        "erasure" => (
+            "删除的材料不是本市（州）申报、报告的材料，或份数、次序不合",
+            "用 list --applications 核对编号后重新办理（erase）；省级平台的副本未删除",
+        ),
         "kind" => ("该事项不属于市（州）台账", "升级本端程序后重新办理；仍出现的，联系省级平台"),
         "late-objection" => ("异议在期限届满后提出", "告知律所异议期限已过，原处理不变"),
         "late-supplement" => {
@@ -42,6 +46,10 @@ pub fn words(rule: &str) -> (&'static str, &'static str) {
         }
         "not-due" => ("补正期限未满即登记视为放弃申报", "待期限届满后再办理，先用 due 核对"),
         "no-charter" => ("办理时本端尚未取得实施规则", "与省级平台同步（sync）后重新办理"),
+        "not-returned" => (
+            "省级平台没有退回该申报，或补正逾期后已就原推荐续办",
+            "用 returned 核对退回通知；原推荐仍然有效，律所不再参与的登记撤回（withdraw）",
+        ),
         "published" => {
             ("该申报的结果已联合公告，不能撤回", "告知律所：不再参与的，向省律师协会申请自愿退出")
         }
@@ -54,6 +62,10 @@ pub fn words(rule: &str) -> (&'static str, &'static str) {
             "核对信用代码和准予变更决定书后重新登记（change）",
         ),
         "replay" => ("与台账中已有的申报完全相同", "原申报仍然有效，无需处理"),
+        "retention" => (
+            "材料的保存期未满，而以保存期满删除",
+            "有其他法定事由的，写明事由重新办理（erase --ground）；省级平台的副本未删除",
+        ),
         "returns" => ("退回补正已达最多次数", "就现有材料作出初审意见（review）"),
         "review" => ("初审意见未与申报类别一一对应", "重新初审（review）"),
         "seat" => {
@@ -66,7 +78,13 @@ pub fn words(rule: &str) -> (&'static str, &'static str) {
         "summary" => {
             ("申报情况汇总表与台账不符，或在申报截止前签署", "截止后重新汇总并签署（summary）")
         }
-        "transfer" => ("转送的去向、来源或时间不成立", "核对行政区划代码和原受理时间后重新转送"),
+        "supplement" => (
+            "补正件改动了申报类别",
+            "通知律所照原申报类别重新补正（file）；要改类别的，撤回（withdraw）后在受理期内另行申报",
+        ),
+        "transfer" => {
+            ("转送的去向、来源、时间或退回次数不成立", "核对行政区划代码和原受理时间后重新转送")
+        }
         "unknown-application" => {
             ("所依据的申报不在台账中或不予计入", "先重新受理该申报（file），再办理")
         }
@@ -86,7 +104,7 @@ mod tests {
     use super::words;
 
     /// The rules that a page of a node's ledger is judged by, from where they are raised.
-    const RAISED: [&str; 9] = [
+    const RAISED: [&str; 10] = [
         include_str!("../intake.rs"),
         include_str!("../machine.rs"),
         include_str!("../intake/judge.rs"),
@@ -96,6 +114,7 @@ mod tests {
         include_str!("intake.rs"),
         include_str!("batch.rs"),
         include_str!("duplicate.rs"),
+        include_str!("erasure.rs"),
     ];
 
     #[test]
@@ -105,7 +124,7 @@ mod tests {
         let calls = RAISED.iter().flat_map(|text| text.split("RuleFault::new(").skip(1));
         let names = calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
         let names: BTreeSet<&str> = names.chain(["ban"]).filter(|n| !hubs.contains(n)).collect();
-        assert_eq!(names.len(), 29, "{names:?}");
+        assert_eq!(names.len(), 33, "{names:?}");
         let told: BTreeSet<_> = names.iter().map(|name| words(name)).collect();
         assert_eq!(told.len(), names.len(), "two rules in the same words");
         assert!(!told.contains(&words("a rule of tomorrow")));

@@ -21,7 +21,7 @@ pub fn of_the_plan(plan: &Deciding, round: &RoundId) -> Option<i64> {
 }
 
 /// Whether the notice of a round fits the plan: a year with seats, times in order, and the first
-/// batch decided by the date that the plan names (S06, S50, S54).
+/// batch decided by the date that the plan names (S03, S06, S50, S54).
 ///
 /// # Errors
 /// What does not fit.
@@ -209,4 +209,13 @@ pub fn shown(plan: &Plan, file: &File) -> Result<(), RuleFault> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether what was selected may be published, or a title renewed by it, on `today`: shown and clean.
+///
+/// # Errors
+/// What to do first.
+pub fn publishable(plan: &Plan, file: &File, today: Date) -> Result<(), RuleFault> {
+    shown(plan, file)?;
+    clean(&plan.deciding, Some(file), today)
 }

@@ -22,8 +22,32 @@ pub fn of_recommendation() -> RuleFault {
     RuleFault::new("recommendation-used", "四(一)5", message)
 }
 
+/// A firm to which another file gives the title in `category`, to be published.
+pub fn of_decision(category: Category) -> RuleFault {
+    let message = format!(
+        "该所的{}认定已由另一件审定（inbox 查看），只保留一件，其余按不予认定审定",
+        category.label()
+    );
+    RuleFault::new("duplicate-decision", "三", message)
+}
+
+/// A firm whose 复核资格 is lost already, of everything that it holds (A3-26).
+pub fn of_lost_review() -> RuleFault {
+    let message = "该所已被取消复核资格，不重复办理；应予取消的，由会长办公会议决定取消";
+    RuleFault::new("stage", "四(四)1", message)
+}
+
 /// A firm that bears the title in `category` already.
 pub fn of_title(category: Category) -> RuleFault {
     let message = format!("该所的{}认定仍在有效期内，不重复认定", category.label());
     RuleFault::new("duplicate-title", "三", message)
+}
+
+/// A firm that stands on the cultivation list in `category` already.
+pub fn of_listing(category: Category) -> RuleFault {
+    let message = format!(
+        "该所在{}类别已列入培育名单且未届满，不重复列入，请按不予认定审定",
+        category.label()
+    );
+    RuleFault::new("duplicate-listing", "四(四)4", message)
 }

@@ -7,8 +7,11 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::RuleFault;
 use crate::charter::{BranchSize, Consequence, Eligibility};
 use crate::dossier::{Dossier, Firm, Penalty, PenaltyOn};
+use crate::names::NodeCode;
+use crate::record::lift::LiftPaper;
 
 /// Something about a firm that bears on whether it may take part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,10 +26,16 @@ pub struct Standing {
     pub words: String,
 }
 
-/// Everything about the applicant that bears on whether it may take part, on the 统一基准日.
-pub fn judge(dossier: &Dossier, rules: &Eligibility, base_date: Date) -> Vec<Standing> {
+/// Everything about the applicant that bears on whether it may take part, on the 统一基准日; `lifted`
+/// is up to how many lawyers the province lets it apply, if it lifted the limit ([`lifted_to`]).
+pub fn judge(
+    dossier: &Dossier,
+    rules: &Eligibility,
+    base_date: Date,
+    lifted: Option<u32>,
+) -> Vec<Standing> {
     let mut found = licence(&dossier.firm, rules);
-    found.extend(size(&dossier.firm, rules));
+    found.extend(size(&dossier.firm, rules, lifted));
     found.extend(clean_record(&dossier.penalties, rules, base_date));
     found
 }
@@ -56,25 +65,70 @@ fn licence(firm: &Firm, rules: &Eligibility) -> Vec<Standing> {
 
 /// 中小型律师事务所: 49 lawyers at the most, on the 统一基准日 (S04, A3-02); of a branch its own are
 /// counted, and its head office's are shown (S09, A3-07). Only the province may lift it.
-fn size(firm: &Firm, rules: &Eligibility) -> Vec<Standing> {
-    let head_office = firm.branch_of.as_ref().map_or(0, |office| office.lawyers);
-    let counted = match rules.branch_size {
-        BranchSize::Own => firm.lawyers,
-        BranchSize::Whole => firm.lawyers.saturating_add(head_office),
-    };
-    let most = rules.size_max;
+fn size(firm: &Firm, rules: &Eligibility, lifted: Option<u32>) -> Vec<Standing> {
+    let (counted, most) = (counted(firm, rules), rules.size_max);
     let mut found = Vec::new();
-    if counted > most {
-        let words = format!(
-            "执业律师 {counted} 人，超过 {most} 人，不属于中小型律师事务所；确需受理的，由省级书面准予"
-        );
+    if let Some(words) = beyond(firm, rules, lifted) {
         found.push(standing("/firm/lawyers", Consequence::Bar, words));
+    } else if counted > most {
+        let words = format!("执业律师 {counted} 人，超过 {most} 人，省级已准予申报");
+        found.push(standing("/firm/lawyers", Consequence::Warn, words));
     }
+    let head_office = firm.branch_of.as_ref().map_or(0, |office| office.lawyers);
     if head_office > 0 {
         let words = format!("异地分所：本所 {} 人，总所 {head_office} 人", firm.lawyers);
         found.push(standing("/firm/branch_of", Consequence::Info, words));
     }
     found
+}
+
+fn counted(firm: &Firm, rules: &Eligibility) -> u32 {
+    let head_office = firm.branch_of.as_ref().map_or(0, |office| office.lawyers);
+    match rules.branch_size {
+        BranchSize::Own => firm.lawyers,
+        BranchSize::Whole => firm.lawyers.saturating_add(head_office),
+    }
+}
+
+/// Why a firm is beyond the limit of size, or beyond what was lifted for it; `None` if it is not.
+pub fn beyond(firm: &Firm, rules: &Eligibility, lifted: Option<u32>) -> Option<String> {
+    let (counted, most) = (counted(firm, rules), rules.size_max);
+    let over = format!("执业律师 {counted} 人，超过 {most} 人");
+    match lifted {
+        _ if counted <= most => None,
+        Some(lifted) if counted <= lifted => None,
+        Some(lifted) => {
+            Some(format!("{over}，也超过省级准予的 {lifted} 人；报省级另行准予（lift）"))
+        }
+        None => Some(format!(
+            "{over}，不属于中小型律师事务所；确需受理的，报省级书面准予（lift），已准予的先同步（sync）"
+        )),
+    }
+}
+
+/// Up to how many lawyers a firm may apply at a prefecture in a round, if one of `lifts` is for it: the
+/// last one counts (A3-02).
+pub fn lifted_to(dossier: &Dossier, node: &NodeCode, lifts: &[LiftPaper]) -> Option<u32> {
+    let fits = |lift: &&LiftPaper| {
+        (lift.firm, &lift.node) == (dossier.firm.uscc, node) && lift.round.as_str() == dossier.round
+    };
+    lifts.iter().rev().find(fits).map(|lift| lift.lawyers)
+}
+
+/// Whether a lift says more than the limit, and why: of a firm within the limit nothing need be lifted.
+///
+/// # Errors
+/// The number is within the limit, or there is no reason.
+pub fn may_lift(lift: &LiftPaper, rules: &Eligibility) -> Result<(), RuleFault> {
+    let fault = |message| Err(RuleFault::new("lift", "二", message));
+    if lift.lawyers <= rules.size_max {
+        let most = rules.size_max;
+        return fault(format!("{most} 人以内的律所无须准予；请写明准予的人数上限（--lawyers）"));
+    }
+    match lift.reason.trim().is_empty() {
+        false => Ok(()),
+        true => fault("请写明准予的理由（--reason）".to_owned()),
+    }
 }
 
 /// 近两年未受行政处罚和行业自律处分, back from the 统一基准日 (S10, S11, A3-09): also for cultivation

@@ -57,6 +57,20 @@ pub fn change_report(act: &ChangeReport, known: bool) -> Result<(), RuleFault> {
     Ok(())
 }
 
+/// Whether a batched file may be taken up again, reviewed or recommended anew: the province must have
+/// sent it back and wait for it still. Once it went on with the file as it is (A4.3), a new opinion of the
+/// prefecture would take back a place that the province decided upon.
+///
+/// # Errors
+/// Nobody sent it back, or its time is over.
+pub fn sent_back(returned: bool) -> Result<(), RuleFault> {
+    if returned {
+        return Ok(());
+    }
+    let message = "省级平台没有退回该申报，或补正逾期后已续办，不能登记省级退回、重新初审或推荐；请同步后用 returned 查看退回通知";
+    Err(RuleFault::new("not-returned", "四(三)2", message))
+}
+
 /// Whether the claims are one to four categories, each once, and the files not too many.
 ///
 /// # Errors
@@ -73,6 +87,26 @@ pub fn claims(claims: &[Claim], evidence: usize) -> Result<(), RuleFault> {
         return fault(format!("佐证材料 {evidence} 份，超过 {MAX_EVIDENCE} 份，请合并后再报"));
     }
     Ok(())
+}
+
+/// Whether a form that supplements a returned one keeps what was claimed: only what the return lists may
+/// be changed (A4.2), and it may come after the window closed, when nothing new may be claimed. The list
+/// of defects is a text, so of the rest of the form the reviewers judge.
+///
+/// # Errors
+/// A category more or less, or another sought of one.
+pub fn supplements(returned: &[Claim], supplement: &[Claim]) -> Result<(), RuleFault> {
+    let sought = |claims: &[Claim]| {
+        let mut sought: Vec<_> = claims.iter().map(|one| (one.category, one.sought)).collect();
+        sought.sort_by_key(|(category, _)| *category);
+        sought
+    };
+    if sought(returned) == sought(supplement) {
+        return Ok(());
+    }
+    let message =
+        "补正件改动了申报类别或其申报认定、申报培育；补正只改退回所列事项，类别请照原申报填写";
+    Err(RuleFault::new("supplement", "四(三)1", message))
 }
 
 /// Whether the opinions are exactly one for every claimed category.
@@ -234,6 +268,39 @@ mod tests {
             assert_eq!(window(Some(&round), closed_at, at).is_ok(), open, "{closed_at:?} {at}");
         }
         assert!(window(None, None, 100).is_err());
+    }
+
+    #[test]
+    fn a4_2_a_supplement_claims_what_was_claimed() {
+        use crate::record::application::Sought::{self, Cultivation, Recognition};
+        use Category::{Jx, Ts, Zy};
+        let claims = |all: &[(Category, Sought, bool)]| -> Vec<Claim> {
+            let claim = |(category, sought, accepts_cultivation)| Claim {
+                category,
+                sought,
+                accepts_cultivation,
+            };
+            all.iter().copied().map(claim).collect()
+        };
+        let returned = claims(&[(Zy, Recognition, true), (Jx, Cultivation, false)]);
+        for (what, supplement, kept) in [
+            ("the same", &[(Zy, Recognition, true), (Jx, Cultivation, false)][..], true),
+            ("in another order", &[(Jx, Cultivation, false), (Zy, Recognition, true)], true),
+            ("服从调整", &[(Zy, Recognition, false), (Jx, Cultivation, false)], true),
+            ("more sought", &[(Zy, Recognition, true), (Jx, Recognition, false)], false),
+            ("less sought", &[(Zy, Cultivation, true), (Jx, Cultivation, false)], false),
+            ("one less", &[(Zy, Recognition, true)], false),
+            ("another", &[(Zy, Recognition, true), (Ts, Cultivation, false)], false),
+            (
+                "one more",
+                &[(Zy, Recognition, true), (Jx, Cultivation, false), (Ts, Recognition, true)],
+                false,
+            ),
+        ] {
+            let judged = supplements(&returned, &claims(supplement));
+            assert_eq!(judged.is_ok(), kept, "{what}");
+            assert!(judged.err().is_none_or(|fault| fault.rule == "supplement"), "{what}");
+        }
     }
 
     /// The fifth working day after Friday 2024-05-24 is Friday the 31st.

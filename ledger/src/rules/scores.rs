@@ -40,7 +40,7 @@ pub fn complete(marks: &[Mark], categories: &[Category], plan: &Plan) -> Result<
         let scored = |item: &Item| marks.iter().any(|mark| mark.item == *item);
         let missing = category.items.iter().find(|item| !item.extra && !scored(&item.id));
         if let Some(item) = missing {
-            return Err(fault(format!("缺少 {} 的评分", item.id.label())));
+            return Err(fault(format!("缺少{}的评分", item.id.label())));
         }
     }
     Ok(())

@@ -4,25 +4,37 @@
 use super::RuleFault;
 use crate::names::Seat;
 use crate::officer::Officer;
+use crate::uscc::Uscc;
 
 /// The seat of the supervisors (监事会), which reads everything and does nothing.
 pub const SUPERVISOR: &str = "H9";
 
-/// Kinds of records and the seats that may write them. A `step` asks the table of its
-/// machine besides; what is missing here nobody may write.
+/// The post (职务) of whoever signs what a penalty takes away (S46: 执行办公室主任由秘书长兼任; A4.4).
+pub const SECRETARY: &str = "秘书长";
+
+/// Kinds of records and the seats that may write them. A `step`, and a step of an application, ask
+/// the table of their machine besides; batches, zero reports and summaries name the seats that signed
+/// them, which the charter lists ([`batch::signed_by`](super::batch::signed_by)). What is missing here
+/// nobody may write.
 const WRITERS: &[(&str, &[&str])] = &[
     ("amendment", &["H1"]),
     ("answer", &["machine"]),
+    ("application", &["F", "N1"]),
+    ("application_returned", &["N1", "N2"]),
+    ("application_step", &["F", "N1", "N2", "N3"]),
+    ("application_withdrawn", &["F", "N1"]),
     ("appointment", &["N3"]),
     ("body_key", &["H1"]),
     ("bounce", &["machine"]),
     ("calendar", &["H1"]),
     ("cancellation", &["H1", "H4"]),
     ("change", &["H1"]),
+    ("change_report", &["F", "N1"]),
     ("certificate", &["H1"]),
     ("correction", &["H1"]),
     ("cultivation", &["H1"]),
     ("determination", &["H3"]),
+    ("erasure", &["H1"]),
     ("examination", &["H1"]),
     ("exit", &["H1"]),
     ("extension", &["H1"]),
@@ -37,17 +49,20 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("notice_opened", &["H1"]),
     ("offer_withdrawn", &["H1", "H5", "H6"]),
     ("recognition", &["H1"]),
+    ("recommendation", &["N2", "N3"]),
     ("removal", &["H1", "H2", "H4"]),
     ("renewal", &["H3"]),
     ("restoration", &["H4"]),
+    ("review", &["N2"]),
     ("review_right_lost", &["H4"]),
     ("round_announced", &["H1"]),
     ("round_closed", &["H1"]),
+    ("size_lifted", &["H3"]),
     ("step", &["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "machine"]),
     ("void", &["H1"]),
 ];
 
-/// The seats that may write a kind of record of the hub.
+/// The seats that may write a kind of record.
 pub fn writers(kind: &str) -> &'static [&'static str] {
     WRITERS.iter().find(|(name, _)| *name == kind).map_or(&[], |(_, seats)| seats)
 }
@@ -113,7 +128,8 @@ pub fn second_person(first: &str, second: &Officer, what: &str) -> Result<(), Ru
     Err(RuleFault::new("second-person", "四(二)", message))
 }
 
-/// Whether a person may seal or sign off a file: nobody who scored or examined it (A2: per file).
+/// Whether a person may decide on a file or sign it off: nobody who scored or reviewed it (A2: nobody
+/// scores and seals the same file; what is separated is persons, file by file, not seats).
 ///
 /// # Errors
 /// The person judged the file.
@@ -125,6 +141,49 @@ pub fn not_own_judgement<'a>(
     if !own {
         return Ok(());
     }
-    let message = format!("{}评审过该件，不能又签批；请换人签批", signer.person);
+    let message = format!(
+        "{0}评审或核对过该件，不能又参加该件的表决、审定或签批；表决时请回避（--recused {0}），其他的请换人办理",
+        signer.person
+    );
     Err(RuleFault::new("scorer-signs", "四(二)", message))
+}
+
+/// Whether a person may have a say in what is about `firm`: nobody who practises in it, a chair
+/// neither (A2). `firms` are those in which the person practises.
+///
+/// # Errors
+/// It is their own firm's.
+pub fn not_own_firm<'a>(
+    firms: impl IntoIterator<Item = &'a Uscc>,
+    firm: &Uscc,
+    who: &Officer,
+) -> Result<(), RuleFault> {
+    if firms.into_iter().all(|own| own != firm) {
+        return Ok(());
+    }
+    let message = format!(
+        "{0}在该所执业，应当回避；表决时请回避（--recused {0}），其他的请换人办理",
+        who.person
+    );
+    Err(RuleFault::new("recusal", "四(三)2", message))
+}
+
+/// Whether what a penalty takes away is signed by 秘书长 (S71; A4.4). `posts` are those that the person
+/// holds that day.
+///
+/// # Errors
+/// The person is not registered as such.
+pub fn secretary<'a>(
+    posts: impl IntoIterator<Item = &'a str>,
+    signer: &Officer,
+) -> Result<(), RuleFault> {
+    if posts.into_iter().any(|post| post == SECRETARY) {
+        return Ok(());
+    }
+    let who = if signer.person.is_empty() { "签发人" } else { &signer.person };
+    let message = format!(
+        "因处罚处分的取消由{SECRETARY}签发，{who}未登记为{SECRETARY}；\
+         请由{SECRETARY}办理，尚未登记的先登记：appointment add 姓名 H1 --post {SECRETARY}"
+    );
+    Err(RuleFault::new("secretary", "四(四)2", message))
 }

@@ -26,7 +26,20 @@ pub struct TransferPaper {
     pub transfer: SignedRecommendation,
 }
 
-/// The application that `from` sent on to `here`, and its leaf there.
+/// An application as another prefecture sent it on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// The application.
+    pub application: Application,
+    /// Its leaf there.
+    pub leaf: Hash,
+    /// When the firm first handed it in.
+    pub received_at: i64,
+    /// Returns so far.
+    pub returns: u8,
+}
+
+/// The application that `from` sent on to `here`.
 ///
 /// # Errors
 /// Not signed by that prefecture, another application's, or sent elsewhere.
@@ -35,8 +48,7 @@ pub fn received<'k>(
     here: &NodeCode,
     paper: &TransferPaper,
     keys_at: impl Fn(Head) -> Vec<&'k VerifierKey>,
-) -> Result<(Application, Hash), RuleFault> {
-    let fault = |message: String| RuleFault::new("transfer", "四(三)1", message);
+) -> Result<Sent, RuleFault> {
     for signed in [&paper.application, &paper.transfer] {
         signed_by_node((host, &paper.from), signed, &keys_at).map_err(fault)?;
     }
@@ -50,8 +62,10 @@ pub fn received<'k>(
         return Err(fault("转送记录所指的不是所附申报".to_owned()));
     }
     match &step.step {
-        Step::Transfer { to } if to == here => Ok((application, leaf)),
-        Step::Transfer { to } => Err(fault(format!("该申报转送的是 {to}，不是本市（州）"))),
+        Step::Transfer { to, received_at, returns } if to == here => {
+            Ok(Sent { application, leaf, received_at: *received_at, returns: *returns })
+        }
+        Step::Transfer { to, .. } => Err(fault(format!("该申报转送的是 {to}，不是本市（州）"))),
         _ => Err(fault("所附记录不是转送".to_owned())),
     }
 }
@@ -63,25 +77,37 @@ fn record(signed: &SignedRecommendation) -> Option<Record> {
     }
 }
 
-/// Whether an application that came from another prefecture is what that prefecture sent on, as far
-/// as its ledger is known here: `sent` says how the application stands there.
+/// Whether what goes with an application is what its ledger says: when the firm first handed it in, and
+/// how often it was returned. Nobody gains a day or a return by being sent on (A3-33).
 ///
 /// # Errors
-/// It is known there, and was not sent on, or was received at another time.
+/// Another time, or another number.
+pub fn carries(carried: (i64, u8), stands: (i64, u8)) -> Result<(), RuleFault> {
+    match carried == stands {
+        true => Ok(()),
+        false => Err(fault("所载原受理时间或退回次数与转送地的台账不符".to_owned())),
+    }
+}
+
+/// Whether an application that came from another prefecture is what that prefecture sent on, as far
+/// as its ledger is known here: `sent` says whether it was sent on there, when it was received first
+/// and how often it was returned.
+///
+/// # Errors
+/// It is known there, and was not sent on, was received at another time or returned another number
+/// of times.
 pub fn agrees(
     application: &Application,
-    sent: impl Fn(&NodeCode, &Hash) -> Option<(bool, i64)>,
+    sent: impl Fn(&NodeCode, &Hash) -> Option<(bool, (i64, u8))>,
 ) -> Result<(), RuleFault> {
     let Some(transfer) = &application.transfer else { return Ok(()) };
     match sent(&transfer.from, &transfer.application) {
-        Some((false, _)) => {
-            let message = format!("{} 的台账中该申报并未转送", transfer.from);
-            Err(RuleFault::new("transfer", "四(三)1", message))
-        }
-        Some((true, at)) if at != transfer.received_at => {
-            let message = format!("原受理时间与 {} 的台账不符", transfer.from);
-            Err(RuleFault::new("transfer", "四(三)1", message))
-        }
-        _ => Ok(()),
+        Some((false, _)) => Err(fault(format!("{} 的台账中该申报并未转送", transfer.from))),
+        Some((true, stands)) => carries((transfer.received_at, transfer.returns), stands),
+        None => Ok(()),
     }
+}
+
+fn fault(message: String) -> RuleFault {
+    RuleFault::new("transfer", "四(三)1", message)
 }

@@ -9,7 +9,7 @@ use ledger::record::application_step::{ApplicationStep, MAX_PHOTOS, Step};
 use ledger::record::recommendation::{Opinion, Review};
 use ledger::record::{Parsed, Record};
 
-use super::desk::{DAY, Desk, reviewer, seat};
+use super::desk::{DAY, Desk, claim, reviewer, seat};
 use super::federation::{CLOSES, digest, round};
 
 const SEATS: [&str; 9] = ["F", "N1", "N2", "N3", "N4", "H1", "H3", "H4", "machine"];
@@ -213,6 +213,23 @@ fn a3_33_a3_34_five_working_days_and_not_a_second_more() {
 }
 
 #[test]
+fn a4_2_a_supplement_after_the_close_claims_no_more() {
+    for (more, rule) in [(false, None), (true, Some("supplement"))] {
+        let mut desk = Desk::new();
+        desk.at = CLOSES - 1;
+        let leaf = desk.file(1);
+        let act = desk.returned(leaf);
+        desk.write(act).unwrap();
+        let mut act = desk.supplement(leaf, 1);
+        act.at = CLOSES + DAY;
+        act.claims.extend(more.then(|| claim(ledger::category::Category::Xx)));
+        assert_eq!(desk.write(act).err().map(|f| f.rule), rule);
+        let stands = desk.intake.application_by(&leaf).unwrap().stage;
+        assert_eq!(stands, if more { Returned } else { Superseded });
+    }
+}
+
+#[test]
 fn a_file_that_was_given_up_leaves_the_firm_free_while_the_window_is_open() {
     let (mut desk, leaf) = Desk::at(NotSupplemented);
     let filed = desk.intake.application_by(&leaf).unwrap().clone();
@@ -223,9 +240,14 @@ fn a_file_that_was_given_up_leaves_the_firm_free_while_the_window_is_open() {
 #[test]
 fn s51_a_transfer_keeps_the_time_of_the_first_receipt() {
     let (mut desk, leaf) = Desk::at(Submitted);
-    let unknown = Step::Transfer { to: "510200".parse().unwrap() };
-    let here = Step::Transfer { to: desk.intake.code().clone() };
-    for step in [unknown, here] {
+    let here = desk.intake.code().clone();
+    let unknown = desk.sent_on(leaf, "510200");
+    let at_home = desk.sent_on(leaf, here.as_str());
+    // It says when it was received and how often it was returned, as the ledger has it.
+    let to = || "510300".parse().unwrap();
+    let later = Step::Transfer { to: to(), received_at: desk.at + 1, returns: 0 };
+    let more = Step::Transfer { to: to(), received_at: desk.at, returns: 1 };
+    for step in [unknown, at_home, later, more] {
         let act = desk.step(leaf, step, "N1");
         assert_eq!(desk.write(act).unwrap_err().rule, "transfer");
     }
@@ -234,6 +256,7 @@ fn s51_a_transfer_keeps_the_time_of_the_first_receipt() {
         from: "510300".parse().unwrap(),
         application: digest("there"),
         received_at,
+        returns: 0,
         proof: digest("proof"),
     };
     for (received_at, at, rule) in [
@@ -256,6 +279,24 @@ fn s51_a_transfer_keeps_the_time_of_the_first_receipt() {
         ..desk.application(1)
     };
     assert_eq!(desk.write(act).unwrap_err().rule, "transfer", "from itself");
+}
+
+#[test]
+fn a3_33_returns_count_on_where_it_was_sent() {
+    for (returns, rule) in [(0, None), (1, None), (2, Some("returns")), (255, Some("returns"))] {
+        let mut desk = Desk::new();
+        let transfer = Some(Received {
+            from: "510300".parse().unwrap(),
+            application: digest("there"),
+            received_at: desk.at,
+            returns,
+            proof: digest("proof"),
+        });
+        let act = Application { transfer, ..desk.application(1) };
+        let leaf = desk.write(act).unwrap();
+        let act = desk.returned(leaf);
+        assert_eq!(desk.write(act).err().map(|f| f.rule), rule, "{returns}");
+    }
 }
 
 #[test]

@@ -4,21 +4,25 @@
 
 use std::collections::BTreeMap;
 
+use ledger::category::Category;
 use ledger::docket::Docket;
 use ledger::dossier::PenaltyKind;
 use ledger::hash::Hash;
 use ledger::json;
-use ledger::machine::{change_report, listing, penalty};
+use ledger::machine::{change_report, file, listing, penalty};
 use ledger::record::Record;
+use ledger::record::decision::{Determination, DeterminationPaper};
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::step::change_report::{ChangeKind, ChangeStep, Filing, Happened};
-use ledger::record::step::listing::{ListingStep, Support};
+use ledger::record::step::file::FileStep;
+use ledger::record::step::listing::{ListingStep, Proposal, Support};
 use ledger::record::step::penalty::{Imposed, Penalty};
-use ledger::record::step::{Matter, Step, StepPaper};
+use ledger::record::step::{self, Matter, Step, StepPaper};
 use ledger::rules::calendar::Calendar;
 use ledger::rules::deadline::Timeliness;
 use ledger::time::{end_of, start_of};
 
-use super::federation::{CLOSES, RULES, digest, firm, plan};
+use super::federation::{CLOSES, RULES, digest, firm, plan, round};
 use super::lists::{day, seat};
 
 const SEATS: [&str; 10] = ["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "machine"];
@@ -38,9 +42,12 @@ impl Office {
         let bytes = json::canonical(&StepPaper { matter, reason, person, nonce });
         let content = Hash::of(&bytes);
         self.papers.insert(content, bytes);
-        let record = Record::from(Step { at: CLOSES, content, charter: RULES, seat: seat(by) });
+        self.fold(&Step { at: CLOSES, content, charter: RULES, seat: seat(by) }.into());
+    }
+
+    fn fold(&mut self, record: &Record) {
         let papers = &self.papers;
-        self.docket.append(Some(&record), &|digest: &Hash| papers.get(digest).cloned());
+        self.docket.append(Some(record), &|digest: &Hash| papers.get(digest).cloned());
     }
 }
 
@@ -56,7 +63,7 @@ fn imposed() -> Imposed {
 }
 
 fn penalty_step(event: penalty::Event) -> Matter {
-    let imposed = (event == penalty::Event::Enter).then(imposed);
+    let imposed = event.begins().then(imposed);
     Matter::Penalty(Penalty { event, firm: firm(1).code, imposed })
 }
 
@@ -67,7 +74,7 @@ fn penalty_state(office: &Office) -> penalty::State {
 
 #[test]
 fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
-    use penalty::Event::{Answer, Check, Drop, Enter, Hear, Sign};
+    use penalty::Event::{Answer, Check, Drop, Enter, Hear, Refer, Sign};
     use penalty::State::{Absent, Checked, Dropped, Entered, Heard, Signed};
     // How each state is reached, who does it.
     type Done = (penalty::Event, &'static str, &'static str);
@@ -88,6 +95,9 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
         (Dropped, &[(Enter, "甲某", "H7"), (Drop, "乙某", "H1")]),
     ];
     let allowed = [
+        (Absent, Refer, "H4", Entered),
+        (Signed, Refer, "H4", Entered),
+        (Dropped, Refer, "H4", Entered),
         (Absent, Enter, "H1", Entered),
         (Absent, Enter, "H7", Entered),
         (Signed, Enter, "H1", Entered),
@@ -105,6 +115,9 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     ];
     for (state, way) in ways {
         let mut before = Office::default();
+        for secretary in ["丙某", "丁某"] {
+            before.put(secretary_step(secretary), "甲某", "H1");
+        }
         for (event, person, by) in way {
             before.put(penalty_step(*event), person, by);
         }
@@ -118,6 +131,41 @@ fn s71_a_penalty_goes_its_way_and_no_other_for_every_state_event_and_seat() {
                 assert_eq!(penalty_state(&office), expected, "{state}, {event}, {by}");
             }
         }
+    }
+}
+
+/// 任职 of a 秘书长.
+fn secretary_step(person: &str) -> Matter {
+    Matter::Office(step::office::Office {
+        event: ledger::machine::office::Event::Appoint,
+        person: person.to_owned(),
+        seat: seat("H1"),
+        group: None,
+        post: Some("秘书长".to_owned()),
+        firm: None,
+        from: day("2024-01-01"),
+        until: None,
+        document: "示例〔2024〕1号".to_owned(),
+    })
+}
+
+#[test]
+fn s71_a_penalty_is_signed_by_the_secretary_who_neither_entered_nor_checked_it() {
+    use penalty::Event::{Check, Enter, Hear, Sign};
+    for (secretary, entered, checked, signed) in [
+        ("丙某", "甲某", "乙某", true),
+        ("丁某", "甲某", "乙某", false),
+        ("丙某", "丙某", "乙某", false),
+        ("丙某", "甲某", "丙某", false),
+    ] {
+        let mut office = Office::default();
+        office.put(secretary_step(secretary), "甲某", "H1");
+        let way = [(Enter, entered), (Check, checked), (Hear, "乙某"), (Sign, "丙某")];
+        for (event, person) in way {
+            office.put(penalty_step(event), person, "H1");
+        }
+        let done = penalty_state(&office) == penalty::State::Signed;
+        assert_eq!(done, signed, "{secretary} {entered} {checked}");
     }
 }
 
@@ -143,7 +191,7 @@ fn filing(earliest: i64, latest: i64) -> Filing {
 
 fn report_step(event: change_report::Event) -> Matter {
     use change_report::Event;
-    let first = matches!(event, Event::Find | Event::File);
+    let first = matches!(event, Event::Find | Event::Refer | Event::File);
     Matter::ChangeReport(ChangeStep {
         event,
         report: digest("report"),
@@ -161,7 +209,7 @@ fn report_state(office: &Office) -> (change_report::State, change_report::Late) 
 #[test]
 fn s68_s69_a_report_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     use change_report::Event::{
-        Cancel, Excuse, Fails, File, Find, Keep, Meets, NewCode, Register, Resubmit, Return,
+        Cancel, Excuse, Fails, File, Find, Keep, Meets, NewCode, Refer, Register, Resubmit, Return,
         TimeOut,
     };
     use change_report::Late;
@@ -184,6 +232,7 @@ fn s68_s69_a_report_goes_its_way_and_no_other_for_every_state_event_and_seat() {
     let allowed = [
         (Absent, Find, "H1", Running),
         (Absent, Find, "H7", Running),
+        (Absent, Refer, "H4", Running),
         (Absent, File, "H1", Filed),
         (Running, File, "H1", Filed),
         (Filed, Return, "H1", Returned),
@@ -366,17 +415,60 @@ fn a3_23_a_merged_firm_of_fifty_lawyers_no_longer_meets() {
 fn place_step(event: listing::Event) -> Matter {
     use listing::Event;
     let support = || Support { group: "第一小组".to_owned(), contact: "甲某".to_owned() };
+    let proposal = || Proposal { round: round("2025-1"), categories: vec![Category::Zy] };
     Matter::Listing(ListingStep {
         event,
         listing: digest("listing"),
         support: (event == Event::Support).then(support),
         year: matches!(event, Event::Met | Event::NotMet).then_some(2025),
+        proposal: (event == Event::Propose).then(proposal),
     })
+}
+
+impl Office {
+    fn state(&self) -> listing::State {
+        self.docket.place(&digest("listing")).state
+    }
+
+    /// Tries to write what happens: by a step upon the place, and where it is decided upon, moved or
+    /// published as a file, by that.
+    fn attempt(&mut self, event: listing::Event, by: &str) {
+        use listing::Event;
+        match event {
+            Event::Refuse => self.decide(Opinion::Decline, false, by),
+            Event::Wait => self.decide(Opinion::Recognise, true, by),
+            Event::Withdraw => {
+                let (event, files) = (file::Event::Withdraw, vec![digest("listing")]);
+                self.put(Matter::File(FileStep::Move { event, files }), "丁某", by);
+            }
+            event => self.put(place_step(event), "丁某", by),
+        }
+    }
+
+    fn decide(&mut self, opinion: Opinion, waitlisted: bool, by: &str) {
+        self.serial += 1;
+        let bytes = json::canonical(&DeterminationPaper {
+            node: "510100".parse().unwrap(),
+            recommendation: digest("listing"),
+            round: round("2025-1"),
+            firm: firm(1).code,
+            outcomes: vec![CategoryOpinion { category: Category::Zy, opinion }],
+            reason: "示例".to_owned(),
+            vote: None,
+            waitlisted,
+            promotion: true,
+            nonce: digest(self.serial),
+        });
+        let content = Hash::of(&bytes);
+        self.papers.insert(content, bytes);
+        let act = Determination { at: CLOSES, content, charter: RULES, seat: seat(by) };
+        self.fold(&act.into());
+    }
 }
 
 #[test]
 fn s61_s78_cultivation_goes_its_way_and_no_other_for_every_state_event_and_seat() {
-    use listing::Event::{Lapse, Met, NotMet, Opinion, Propose, Refuse, Support, Wait};
+    use listing::Event::{Lapse, Met, NotMet, Opinion, Propose, Refuse, Support, Wait, Withdraw};
     use listing::State::{Listed, Proposed, Supported, Waiting};
     let propose = (Propose, "H2");
     let ways: [(listing::State, Vec<(listing::Event, &str)>); 4] = [
@@ -394,27 +486,30 @@ fn s61_s78_cultivation_goes_its_way_and_no_other_for_every_state_event_and_seat(
         (Supported, NotMet, "H2", Supported),
         (Listed, Propose, "H2", Proposed),
         (Supported, Propose, "H2", Proposed),
+        (Waiting, Propose, "H2", Proposed),
         (Proposed, Opinion, "H1", Proposed),
         (Proposed, Refuse, "H3", Supported),
         (Waiting, Refuse, "H3", Supported),
         (Proposed, Wait, "H3", Waiting),
+        (Waiting, Wait, "H3", Waiting),
+        (Proposed, Withdraw, "H1", Supported),
+        (Waiting, Withdraw, "H1", Supported),
         (Waiting, Lapse, "H1", Supported),
         (Waiting, Lapse, "machine", Supported),
     ];
     for (state, way) in ways {
         let mut before = Office::default();
         for (event, by) in way {
-            before.put(place_step(event), "甲某", by);
+            before.attempt(event, by);
         }
-        assert_eq!(before.docket.listings.get(&digest("listing")).state, state);
+        assert_eq!(before.state(), state);
         for event in listing::Event::ALL {
             for by in SEATS {
                 let mut office = before.clone();
-                office.put(place_step(*event), "丁某", by);
+                office.attempt(*event, by);
                 let found = allowed.iter().find(|row| (row.0, row.1, row.2) == (state, *event, by));
                 let expected = found.map_or(state, |row| row.3);
-                let got = office.docket.listings.get(&digest("listing")).state;
-                assert_eq!(got, expected, "{state}, {event}, {by}");
+                assert_eq!(office.state(), expected, "{state}, {event}, {by}");
             }
         }
     }
@@ -425,7 +520,7 @@ fn s61_who_helps_and_what_was_found_each_year_is_kept() {
     let mut office = Office::default();
     office.put(place_step(listing::Event::Support), "甲某", "H8");
     office.put(place_step(listing::Event::NotMet), "甲某", "H2");
-    let place = office.docket.listings.get(&digest("listing"));
+    let place = office.docket.place(&digest("listing"));
     assert_eq!(place.support.map(|support| support.group), Some("第一小组".to_owned()));
     assert_eq!(place.checks.get(&2025), Some(&false));
 }
@@ -458,7 +553,9 @@ fn s71_the_document_comes_with_the_entry_and_with_nothing_else() {
     let mut office = Office::default();
     let step = Penalty { event: penalty::Event::Enter, firm: firm(1).code, imposed: None };
     let who = ledger::officer::Officer::new("甲某", seat("H7"));
-    assert_eq!(office.docket.penalties.judge(&step, &who).unwrap_err().rule, "penalty");
+    let docket = &office.docket;
+    let judged = docket.penalties.judge(&step, &who, CLOSES, &docket.offices);
+    assert_eq!(judged.unwrap_err().rule, "penalty");
     office.put(penalty_step(penalty::Event::Enter), "甲某", "H7");
     assert_eq!(penalty_state(&office), penalty::State::Entered);
 }

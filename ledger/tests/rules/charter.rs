@@ -3,6 +3,7 @@
 use ledger::category::{Category, Item};
 use ledger::charter::{Consequence, Mode, Plan, PlanFault};
 use ledger::dossier::CultivationFact;
+use ledger::note::{KeyKind, VerifierKey};
 use ledger::record::{CHARTER_LIMIT, Parsed, Record};
 
 use super::federation::Federation;
@@ -33,6 +34,26 @@ fn s01_s87_the_readings_of_the_plan_are_parameters() {
     assert_eq!((plan.clocks.change_report_wd, plan.clocks.notice_wd), (10, 5));
     assert_eq!(plan.deciding.first_decide_by.to_string(), "2024-05-31");
     assert_eq!(plan.seats.len(), 13);
+}
+
+#[test]
+fn s02_two_named_bodies_publish_jointly_each_with_a_key_of_its_own() {
+    let plan = sichuan();
+    assert_eq!((&*plan.party, &*plan.association), ("四川省律师行业党委", "四川省律师协会"));
+    let alias = plan.aliases.iter().find(|one| one.also.contains(&"省律师行业委员会".to_owned()));
+    let alias = alias.map(|alias| alias.name.clone()).unwrap();
+    assert!(plan.party.ends_with(&alias), "省律师行业委员会 is the party committee (A3-01)");
+    let fed = Federation::new();
+    let charter = fed.roll.charter().unwrap();
+    assert_ne!(charter.party.key(), charter.association.key());
+    let mut one_key = fed.charter(super::federation::plan());
+    let name = one_key.association.name().to_owned();
+    let key = one_key.party.key();
+    one_key.association = VerifierKey::new(&name, KeyKind::Cosigner, key).unwrap();
+    let mut roll = ledger::roll::Roll::default();
+    let parsed = Parsed::Known(Box::new(one_key.into()));
+    roll.append(super::federation::digest("leaf"), &parsed);
+    assert_eq!(super::federation::broken(&roll), [(0, "charter")], "one key is not two bodies");
 }
 
 /// S13, S21, S27, S32: how the items add up; S36: the plan's gap is kept.

@@ -8,7 +8,7 @@ use ledger::machine::complaint::{Event, State};
 use ledger::names::Seat;
 use ledger::officer::Officer;
 use ledger::record::Record;
-use ledger::record::step::complaint::Complaint;
+use ledger::record::step::complaint::{Complaint, Referral};
 use ledger::record::step::{Matter, Step, StepPaper};
 
 use super::federation::{Federation, OPENS, digest, firm};
@@ -25,6 +25,7 @@ fn full(event: Event) -> Complaint {
     step.evidence = vec![digest("evidence")];
     step.handlers = vec!["甲某".to_owned()];
     step.paper = Some(digest("paper"));
+    step.referral = (event == Event::Refer).then_some(Referral::Correction);
     step
 }
 

@@ -337,13 +337,13 @@ fn s12_s26_cultivation_asks_for_its_conditions_only_if_it_is_sought() {
 fn s38_a_result_is_never_a_decision_but_bounds_one() {
     let mut dossier = claiming(Category::Xx, &[Item::XX1], Seeking::Recognise);
     let opinion = |opinion| [CategoryOpinion { category: Category::Xx, opinion }];
-    let met = Assessment::of(&dossier, &plan(), base());
+    let met = Assessment::of(&dossier, &plan(), base(), None);
     for any in [Opinion::Recognise, Opinion::Cultivate, Opinion::Decline] {
         assert_eq!(met.allows(&opinion(any)), Ok(()), "{any:?}");
     }
     let Facts::Awards { awards } = facts(&mut dossier, Item::XX1) else { unreachable!() };
     awards[0].organiser_kind = OrganiserKind::Other;
-    let unmet = Assessment::of(&dossier, &plan(), base());
+    let unmet = Assessment::of(&dossier, &plan(), base(), None);
     let fault = unmet.allows(&opinion(Opinion::Recognise)).unwrap_err();
     assert_eq!(fault.rule, "criteria");
     assert_eq!(unmet.allows(&opinion(Opinion::Cultivate)), Ok(()));
@@ -353,7 +353,7 @@ fn s38_a_result_is_never_a_decision_but_bounds_one() {
 #[test]
 fn s89_the_plans_definition_stands_beside_each_category() {
     let (dossier, plan) = (Dossier::example(), plan());
-    let found = Assessment::of(&dossier, &plan, date(2024, 3, 31));
+    let found = Assessment::of(&dossier, &plan, date(2024, 3, 31), None);
     let lines = found.lines().join("\n");
     assert!(!found.categories.is_empty());
     for one in &found.categories {

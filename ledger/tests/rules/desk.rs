@@ -202,6 +202,13 @@ impl Desk {
         });
     }
 
+    /// The step that sends an application on as it stands.
+    pub(crate) fn sent_on(&self, leaf: Hash, to: &str) -> Step {
+        let filed = self.intake.application_by(&leaf);
+        let (received_at, returns) = filed.map_or((0, 0), |one| (one.received_at, one.returns));
+        Step::Transfer { to: to.parse().unwrap(), received_at, returns }
+    }
+
     /// `event` of the application `leaf` of firm 1, by `by`: the record that says so.
     pub(crate) fn act(&mut self, leaf: Hash, event: Event, by: &str) -> Record {
         let who = seat(by);
@@ -213,6 +220,7 @@ impl Desk {
                     from: "510300".parse().unwrap(),
                     application: digest("there"),
                     received_at: self.at,
+                    returns: 0,
                     proof: digest("proof"),
                 });
                 return Application { seat: who, transfer, ..self.application(1) }.into();
@@ -255,7 +263,7 @@ impl Desk {
             Event::Visit => Step::Visit { reviewers: [1, 2].map(reviewer), photos: 1 },
             Event::Verify => Step::Verify { item: ledger::category::Item::ZY2 },
             Event::HubReturn => Step::HubReturn {},
-            Event::Transfer => Step::Transfer { to: "510300".parse().unwrap() },
+            Event::Transfer => self.sent_on(leaf, "510300"),
         };
         self.step(leaf, step, by).into()
     }

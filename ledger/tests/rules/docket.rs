@@ -7,9 +7,10 @@ use ledger::category::Category::{Jx, Zy};
 use ledger::docket::Docket;
 use ledger::hash::Hash;
 use ledger::json;
-use ledger::names::NodeCode;
 use ledger::record::Record;
+use ledger::record::change::{Change, Lineage};
 use ledger::record::decision::{Answer, Determination, DeterminationPaper, Opening};
+use ledger::record::notice::Notice;
 use ledger::record::recommendation::{CategoryOpinion, Opinion};
 
 use super::federation::{CLOSES, Federation, RULES, digest, firm, round};
@@ -89,12 +90,12 @@ impl Office {
     }
 
     fn admits(&self, fed: &Federation, id: &str, n: usize) -> bool {
-        let gone = |_: &NodeCode, leaf: &Hash| self.gone.contains(leaf);
+        let gone = |paper: &DeterminationPaper| self.gone.contains(&paper.recommendation);
         self.docket.admit(&fed.roll, round(id).year(), &firm(n).code, &gone).is_ok()
     }
 
     fn taken(&self, fed: &Federation, year: u16) -> usize {
-        self.docket.taken(&fed.roll, year, &|_, leaf| self.gone.contains(leaf))
+        self.docket.taken(&fed.roll, year, &|paper| self.gone.contains(&paper.recommendation))
     }
 }
 
@@ -176,6 +177,84 @@ fn a_published_firm_may_get_another_category_in_a_full_year() {
     assert!(office.admits(&fed, "2024-1", 99));
 }
 
+/// What firm `n` holds goes on with firm 90.
+fn becomes(fed: &mut Federation, n: usize, lineage: Lineage) -> Change {
+    Change {
+        at: CLOSES,
+        nonce: fed.nonce("change"),
+        firm: firm(n).code,
+        lineage,
+        to: firm(90),
+        region: fed.nodes[0].code.clone(),
+        event: ledger::time::day(CLOSES),
+        minutes: Some(digest("minutes")),
+        bars_survivor: None,
+        notice: Notice {
+            document_number: "示例〔2024〕9号".to_owned(),
+            title: "示例公告".to_owned(),
+            date: ledger::time::day(CLOSES),
+            link: None,
+        },
+        reason: digest("reason"),
+        seat: "H1".parse().unwrap(),
+        charter: RULES,
+    }
+}
+
+/// What is cultivated is what may be renamed while a decision on it waits for its publication.
+#[test]
+fn s06_a3_23_a_place_is_held_under_the_firms_present_code_and_once_after_a_merger() {
+    let mut fed = Federation::with_nodes(1);
+    let listed: Vec<_> = (0..2).map(|n| fed.cultivation(0, n, &[Zy])).collect();
+    listed.into_iter().for_each(|act| {
+        fed.write(act);
+    });
+    fed.seal();
+    let mut office = Office::default();
+    for n in 0..2 {
+        office.determine("2024-1", n, Opinion::Recognise);
+    }
+    for n in 2..40 {
+        assert!(office.try_recognise(&fed, "2024-1", n));
+    }
+    assert!(!office.admits(&fed, "2024-1", 90), "forty are held");
+    let renamed = becomes(&mut fed, 0, Lineage::Renamed);
+    assert_eq!(fed.fault_of(renamed), None);
+    assert!(office.admits(&fed, "2024-1", 90), "the same firm under another code");
+    assert!(!office.admits(&fed, "2024-1", 91), "and it is counted once");
+    let merged = becomes(&mut fed, 1, Lineage::Absorbed);
+    assert_eq!(fed.fault_of(merged), None);
+    assert_eq!(office.taken(&fed, 2024), 39, "two firms became one");
+    assert!(office.admits(&fed, "2024-1", 91));
+}
+
+#[test]
+fn a_firm_gets_the_title_in_a_category_from_one_file_alone() {
+    let (fed, mut office) = (Federation::with_nodes(1), Office::default());
+    let first = office.determine("2024-1", 1, Opinion::Recognise);
+    let decided = |office: &Office, leaf: &Hash| {
+        office.docket.determination(leaf).map(|one| one.paper.clone()).unwrap()
+    };
+    let judge = |office: &Office, paper: &DeterminationPaper| {
+        let gone = |paper: &DeterminationPaper| office.gone.contains(&paper.recommendation);
+        office.docket.gives_once(&fed.roll, paper, &gone).err().map(|fault| fault.rule)
+    };
+    let same = decided(&office, &first);
+    assert_eq!(judge(&office, &same), None, "its own file decides anew");
+    let other = DeterminationPaper { recommendation: digest("another file"), ..same.clone() };
+    assert_eq!(judge(&office, &other), Some("duplicate-decision"));
+    let mut elsewhere = other.clone();
+    elsewhere.outcomes[0].category = Jx;
+    assert_eq!(judge(&office, &elsewhere), None, "another category");
+    elsewhere = DeterminationPaper { firm: firm(2).code, ..other.clone() };
+    assert_eq!(judge(&office, &elsewhere), None, "another firm");
+    elsewhere = other.clone();
+    elsewhere.outcomes[0].opinion = Opinion::Decline;
+    assert_eq!(judge(&office, &elsewhere), None, "nothing is given");
+    office.gone.push(first);
+    assert_eq!(judge(&office, &other), None, "withdrawn");
+}
+
 #[test]
 fn a_determination_whose_paper_is_lost_is_reported() {
     let mut office = Office::default();
@@ -196,5 +275,5 @@ fn a_determination_whose_paper_is_lost_is_reported() {
 fn without_a_charter_nobody_is_admitted() {
     let docket = Docket::default();
     let roll = ledger::roll::Roll::default();
-    assert!(docket.admit(&roll, 2024, &firm(0).code, &|_, _| false).is_err());
+    assert!(docket.admit(&roll, 2024, &firm(0).code, &|_| false).is_err());
 }

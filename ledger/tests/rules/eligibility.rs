@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use ledger::charter::{BranchSize, Consequence, Eligibility};
 use ledger::dossier::{Dossier, HeadOffice, Penalty, PenaltyKind, PenaltyOn};
+use ledger::record::lift::LiftPaper;
 use ledger::rules::assessment::Assessment;
 use ledger::rules::eligibility::{self, Standing};
 use ledger::uscc::Uscc;
 
-use super::federation::plan;
+use super::federation::{digest, plan};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -22,7 +23,7 @@ fn rules() -> Eligibility {
 }
 
 fn judge(dossier: &Dossier) -> Vec<Standing> {
-    eligibility::judge(dossier, &rules(), base())
+    eligibility::judge(dossier, &rules(), base(), None)
 }
 
 fn bars(dossier: &Dossier) -> bool {
@@ -50,7 +51,7 @@ fn penalty(on: PenaltyOn, kind: PenaltyKind, date: &str, in_force: bool) -> Pena
 #[test]
 fn the_example_may_take_part() {
     assert_eq!(judge(&example()), []);
-    let assessment = Assessment::of(&example(), &plan(), base());
+    let assessment = Assessment::of(&example(), &plan(), base(), None);
     assert_eq!(assessment.obstacles(), []);
 }
 
@@ -60,6 +61,60 @@ fn s04_forty_nine_lawyers_are_a_small_firm_and_fifty_are_not() {
         let mut dossier = example();
         dossier.firm.lawyers = lawyers;
         assert_eq!(bars(&dossier), barred, "{lawyers}");
+    }
+}
+
+fn lift(dossier: &Dossier, lawyers: u32) -> LiftPaper {
+    LiftPaper {
+        node: "510100".parse().unwrap(),
+        round: dossier.round.parse().unwrap(),
+        firm: dossier.firm.uscc,
+        lawyers,
+        document: digest("document"),
+        reason: "示例".to_owned(),
+        person: String::new(),
+        nonce: digest("lift"),
+    }
+}
+
+#[test]
+fn s04_a3_02_a_lift_lets_the_firm_apply_up_to_its_number_and_nobody_else() {
+    let node = "510100".parse().unwrap();
+    let mut dossier = example();
+    let other_round = LiftPaper { round: "2031-1".parse().unwrap(), ..lift(&dossier, 60) };
+    let other_firm = Uscc::build("31510000", "XX000009").unwrap();
+    let other_firm = LiftPaper { firm: other_firm, ..lift(&dossier, 60) };
+    let elsewhere = LiftPaper { node: "510300".parse().unwrap(), ..lift(&dossier, 60) };
+    let (sixty, fifty) = (lift(&dossier, 60), lift(&dossier, 50));
+    for (what, lifts, lawyers, consequence) in [
+        ("within the limit", vec![], 49, None),
+        ("within the limit, lifted", vec![sixty.clone()], 49, None),
+        ("not lifted", vec![], 50, Some(Consequence::Bar)),
+        ("lifted", vec![fifty.clone()], 50, Some(Consequence::Warn)),
+        ("one more than lifted", vec![fifty.clone()], 51, Some(Consequence::Bar)),
+        ("the last one counts", vec![sixty.clone(), fifty.clone()], 60, Some(Consequence::Bar)),
+        ("raised later", vec![fifty, sixty], 60, Some(Consequence::Warn)),
+        ("for another round", vec![other_round], 50, Some(Consequence::Bar)),
+        ("for another firm", vec![other_firm], 50, Some(Consequence::Bar)),
+        ("for another prefecture", vec![elsewhere], 50, Some(Consequence::Bar)),
+    ] {
+        dossier.firm.lawyers = lawyers;
+        let lifted = eligibility::lifted_to(&dossier, &node, &lifts);
+        let found = eligibility::judge(&dossier, &rules(), base(), lifted);
+        let got: Vec<_> = found.into_iter().map(|one| one.consequence).collect();
+        assert_eq!(got, Vec::from_iter(consequence), "{what}");
+    }
+}
+
+#[test]
+fn s04_a3_02_a_lift_says_a_number_beyond_the_limit_and_a_reason() {
+    let dossier = example();
+    for (lawyers, reason, may) in
+        [(49, "示例", false), (50, "示例", true), (400, "示例", true), (50, " ", false)]
+    {
+        let paper = LiftPaper { reason: reason.to_owned(), ..lift(&dossier, lawyers) };
+        let got = eligibility::may_lift(&paper, &rules());
+        assert_eq!(got.is_ok(), may, "{lawyers} {reason}");
     }
 }
 
@@ -93,7 +148,7 @@ fn s09_a_branch_applies_by_its_own_size() {
     let whole = Eligibility { branch_size: BranchSize::Whole, ..rules() };
     for (lawyers, barred) in [(26, false), (27, true)] {
         dossier.firm.branch_of = Some(head_office(lawyers));
-        let found = eligibility::judge(&dossier, &whole, base());
+        let found = eligibility::judge(&dossier, &whole, base(), None);
         assert_eq!(found[0].consequence == Consequence::Bar, barred, "{lawyers}");
     }
 }
@@ -153,7 +208,7 @@ fn everything_that_bars_is_said_at_once() {
     dossier.penalties =
         vec![penalty(PenaltyOn::Own, PenaltyKind::Administrative, "2025-06-30", true)];
     dossier.categories[2].cultivation.pop();
-    let assessment = Assessment::of(&dossier, &plan(), day("2027-03-31"));
+    let assessment = Assessment::of(&dossier, &plan(), day("2027-03-31"), None);
     let places: Vec<_> = assessment.obstacles().into_iter().map(|one| one.place).collect();
     let expected =
         ["/firm/lawyers", "/penalties/0", "/categories/2/cultivation", "/items/0/revenue"];

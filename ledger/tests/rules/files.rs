@@ -400,17 +400,59 @@ fn a3_33_a_file_that_was_reported_anew_is_supplemented() {
 
 #[test]
 fn a3_32_a_notice_ends_at_24_00_of_its_last_day_and_not_without_one() {
-    for (last, at, over) in
-        [(Some(last()), late() - 1, false), (Some(last()), late(), true), (None, i64::MAX, false)]
-    {
+    for (last, at, state) in [
+        (Some(last()), late() - 1, State::InNotice),
+        (Some(last()), late(), State::Ready),
+        (None, i64::MAX, State::Selected),
+    ] {
         let mut desk = Desk::at(State::Selected);
         let (files, list) = (vec![leaf()], digest("list"));
         let first = "2024-05-06".parse().unwrap();
         desk.step(FileStep::OpenNotice(Exposure { files, list, first, last }), "H1", CLOSES);
         let close = FileStep::Move { event: Event::CloseNotice, files: vec![leaf()] };
         desk.step(close, "H1", at);
-        assert_eq!(desk.state() == State::Ready, over, "{last:?} {at}");
+        assert_eq!(desk.state(), state, "{last:?} {at}");
     }
+}
+
+#[test]
+fn a3_32_an_objection_is_received_until_24_00_of_the_last_day() {
+    for (at, state) in [(late() - 1, State::Contested), (late(), State::InNotice)] {
+        let mut desk = Desk::at(State::InNotice);
+        let received = ledger::time::day(at);
+        let (facts, objector) = ("示例".to_owned(), Some(digest("objector")));
+        let one = Objection { file: leaf(), received, facts, objector, left: Some(1) };
+        desk.step(FileStep::Object(one), "H1", at);
+        assert_eq!(desk.state(), state, "{at}");
+    }
+}
+
+#[test]
+fn a3_46_who_recused_does_not_score_the_file_when_it_is_assigned_anew() {
+    let mut desk = Desk::at(State::Assigned);
+    desk.attempt("recuse", "H2");
+    for person in ["评审甲", "评审丙"] {
+        let sheets = vec![(leaf(), digest(person))];
+        desk.step(FileStep::Score(Scores { person: person.to_owned(), sheets }), "H2", CLOSES);
+    }
+    for (what, seat) in [
+        ("propose", "H1"),
+        ("decline", "H3"),
+        ("answer", "machine"),
+        ("object", "H1"),
+        ("uphold", "H3"),
+    ] {
+        desk.attempt(what, seat);
+    }
+    assert_eq!(desk.state(), State::UnderReview);
+    let anew = |reviewers: &[&str]| {
+        let reviewers = words(reviewers);
+        let panel = Panel { file: leaf(), seed: None, pool: vec![], reviewers, excluded: vec![] };
+        let step = FileStep::Assign(vec![panel]);
+        desk.docket.files.judge(&step, &Seat::office(), late()).map_err(|fault| fault.rule)
+    };
+    assert_eq!(anew(&["评审乙", "评审丁"]), Err("panel"), "who recused");
+    assert_eq!(anew(&["评审甲", "评审丁"]), Ok(()));
 }
 
 #[test]

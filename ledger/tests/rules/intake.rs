@@ -100,6 +100,7 @@ fn a_barred_firm_cannot_apply_nor_slip_in_by_a_supplement_with_an_impossible_tim
     let mut act = desk.fed.cancellation(&title, Cause::Penalty);
     (act.date, act.ban_until) =
         ("2024-03-01".parse().unwrap(), Some("2027-03-01".parse().unwrap()));
+    act.notice.date = act.date;
     desk.fed.write(act);
     desk.fed.seal();
     let act = Application { at: OPENS + 86_400, ..desk.supplement(leaf, 1) };
@@ -301,6 +302,7 @@ fn folding_again_judges_nothing_by_what_was_learnt_later() {
     let mut act = desk.fed.cancellation(&title, Cause::Penalty);
     (act.date, act.ban_until) =
         ("2024-03-01".parse().unwrap(), Some("2027-03-01".parse().unwrap()));
+    act.notice.date = act.date;
     desk.fed.write(act);
     desk.fed.seal();
     let again = desk.again();

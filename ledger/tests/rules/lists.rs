@@ -423,6 +423,7 @@ fn s72_a3_30_a_ban_follows_the_firm_through_its_names_as_far_as_it_should() {
             other => panic!("{other:?}"),
         };
         act.date = day("2024-03-31");
+        act.notice.date = act.date;
         act.ban_until = Some(day("2027-03-31"));
         case.put(act);
         let at = start_of(day("2024-08-01"));
@@ -658,4 +659,16 @@ fn s57_a_cancellation_is_published_by_both_bodies_or_not_at_all() {
 #[test]
 fn s55_the_title_is_exactly_the_plans() {
     assert_eq!(super::federation::plan().certificate_title, "四川省专精特新律师事务所");
+}
+
+#[test]
+fn a3_05_a_firm_with_two_lines_is_one_firm_and_a_cancelled_line_none() {
+    let mut case = Case::new();
+    let on = day("2024-12-01");
+    let (titled, cultivated) = case.list().firms(on);
+    let more = case.fed.recognition(0, 1, &[Category::Ts]);
+    case.put(more);
+    assert!(case.list().recognised.len() > titled, "another line");
+    assert_eq!(case.list().firms(on), (titled, cultivated), "of the same firm");
+    assert_eq!(case.list().firms(day("2099-01-01")), (0, 0));
 }

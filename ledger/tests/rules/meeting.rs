@@ -1,5 +1,7 @@
 //! 会议 and 表决 (S45, S53): who may be present, when a vote carries, and who may not take part in it.
 
+use std::collections::BTreeSet;
+
 use ledger::charter::Deciding;
 use ledger::docket::Docket;
 use ledger::hash::Hash;
@@ -63,6 +65,7 @@ fn meeting(present: usize) -> Meeting {
 fn s45_s53_a_vote_needs_a_quorum_a_majority_and_recusals() {
     let plan: Deciding = plan().deciding;
     let (own, other) = (firm(0).code, firm(1).code);
+    let nobody = BTreeSet::new();
     // Of five: present, for, against, recused, whose firm.
     for (present, in_favour, against, recused, of, expected) in [
         (5, 3, 2, 0, other, Ok(())),
@@ -81,9 +84,28 @@ fn s45_s53_a_vote_needs_a_quorum_a_majority_and_recusals() {
         enter(&mut docket, Matter::Meeting(meeting(present)), "H1");
         let (meeting, recused) = ("1".to_owned(), people(recused));
         let vote = Vote { meeting, in_favour, against, recused };
-        let judged = docket.meetings.carries(&vote, "H3", &of, &docket.offices, &plan);
+        let judged = docket.meetings.carries(&vote, "H3", (&of, &nobody), &docket.offices, &plan);
         let judged = judged.map_err(|fault| fault.rule);
         assert_eq!(judged, expected, "{present} present, {in_favour}:{against}, {of}");
+    }
+}
+
+#[test]
+fn a2_who_scored_a_file_does_not_vote_on_it() {
+    let plan: Deciding = plan().deciding;
+    let mut docket = group(5);
+    enter(&mut docket, Matter::Meeting(meeting(5)), "H1");
+    let judges = BTreeSet::from(["组员2".to_owned(), "评审甲".to_owned()]);
+    for (recused, expected) in [
+        (vec![], Err("scorer-signs")),
+        (vec!["组员1"], Err("scorer-signs")),
+        (vec!["组员2"], Ok(())),
+    ] {
+        let recused = recused.into_iter().map(str::to_owned).collect();
+        let vote = Vote { meeting: "1".to_owned(), in_favour: 4, against: 0, recused };
+        let about = (&firm(1).code, &judges);
+        let judged = docket.meetings.carries(&vote, "H3", about, &docket.offices, &plan);
+        assert_eq!(judged.map_err(|fault| fault.rule), expected, "{:?}", vote.recused);
     }
 }
 
@@ -101,7 +123,8 @@ fn s53_who_recused_is_counted_once_and_was_there() {
         let recused: Vec<String> = recused.into_iter().map(str::to_owned).collect();
         let vote =
             Vote { meeting: "1".to_owned(), in_favour: 2, against: 0, recused: recused.clone() };
-        let judged = docket.meetings.carries(&vote, "H3", &firm(1).code, &docket.offices, &plan);
+        let about = (&firm(1).code, &BTreeSet::new());
+        let judged = docket.meetings.carries(&vote, "H3", about, &docket.offices, &plan);
         assert_eq!(judged.map_err(|fault| fault.rule), expected, "{recused:?}");
     }
 }

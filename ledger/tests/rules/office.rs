@@ -10,7 +10,7 @@ use ledger::officer::Officer;
 use ledger::record::step::office::Office;
 use ledger::rules::separation;
 
-use super::federation::plan;
+use super::federation::{firm, plan};
 
 const SEATS: [&str; 14] =
     ["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "N1", "N2", "N3", "N4", "machine"];
@@ -272,4 +272,119 @@ fn s39_two_persons_are_two_only_if_both_are_known() {
     let signs = |who: &str| separation::not_own_judgement(["甲某", "", "乙某"], &by(who));
     assert_eq!(signs("乙某").unwrap_err().rule, "scorer-signs");
     assert!(signs("丙某").is_ok() && signs("").is_ok());
+}
+
+/// Whose ledger a kind belongs in, and who writes it there (A2): nobody else, in either half. Batches,
+/// zero reports and summaries are signed by the charter's seats; record 0 by nobody.
+#[test]
+fn a2_every_kind_of_record_has_its_writers_and_no_others() {
+    const SEATS: [&str; 15] = [
+        "F", "N1", "N2", "N3", "N4", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9",
+        "machine",
+    ];
+    let expected: &[(&str, &[&str])] = &[
+        ("amendment", &["H1"]),
+        ("answer", &["machine"]),
+        ("application", &["F", "N1"]),
+        ("application_returned", &["N1", "N2"]),
+        ("application_step", &["F", "N1", "N2", "N3"]),
+        ("application_withdrawn", &["F", "N1"]),
+        ("appointment", &["N3"]),
+        ("batch", &[]),
+        ("body_key", &["H1"]),
+        ("bounce", &["machine"]),
+        ("calendar", &["H1"]),
+        ("cancellation", &["H1", "H4"]),
+        ("certificate", &["H1"]),
+        ("change", &["H1"]),
+        ("change_report", &["F", "N1"]),
+        ("charter", &[]),
+        ("correction", &["H1"]),
+        ("cultivation", &["H1"]),
+        ("determination", &["H3"]),
+        ("examination", &["H1"]),
+        ("exit", &["H1"]),
+        ("extension", &["H1"]),
+        ("hello_waived", &["H1", "machine"]),
+        ("legacy_entry", &["H1"]),
+        ("list", &["H1", "H5", "H6"]),
+        ("log_key", &["H1"]),
+        ("node_enrolled", &["H1"]),
+        ("node_locked", &["H1"]),
+        ("node_rotated", &["H1"]),
+        ("notice_closed", &["H1", "machine"]),
+        ("notice_opened", &["H1"]),
+        ("offer_withdrawn", &["H1", "H5", "H6"]),
+        ("recognition", &["H1"]),
+        ("recommendation", &["N2", "N3"]),
+        ("removal", &["H1", "H2", "H4"]),
+        ("renewal", &["H3"]),
+        ("restoration", &["H4"]),
+        ("review", &["N2"]),
+        ("review_right_lost", &["H4"]),
+        ("round_announced", &["H1"]),
+        ("round_closed", &["H1"]),
+        ("round_summary", &[]),
+        ("step", &["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "machine"]),
+        ("void", &["H1"]),
+        ("zero_report", &[]),
+    ];
+    let named: Vec<&str> = expected.iter().map(|(kind, _)| *kind).collect();
+    let mut kinds = ledger::record::Record::KINDS.to_vec();
+    kinds.sort_unstable();
+    assert_eq!(kinds, named, "a kind without a line here");
+    for (kind, seats) in expected {
+        for code in SEATS {
+            let judged = separation::may_write(kind, &seat(code));
+            assert_eq!(judged.is_ok(), seats.contains(&code), "{kind} by {code}");
+            assert!(judged.err().is_none_or(|fault| fault.rule == "seat"), "{kind} by {code}");
+        }
+    }
+}
+
+/// S46, A4.4: 秘书长 signs what a penalty takes away, as long as they are in office.
+#[test]
+fn s46_the_secretary_signs_while_in_office_and_nobody_else() {
+    let mut offices = Offices::default();
+    let mut secretary = step(Event::Appoint, "秘某", "H1", "2024-01-01");
+    (secretary.post, secretary.until) = (Some("秘书长".to_owned()), Some(date("2024-12-31")));
+    offices.fold(&secretary, &seat("H1"));
+    let mut director = step(Event::Appoint, "主某", "H1", "2024-01-01");
+    director.post = Some("副主任".to_owned());
+    offices.fold(&director, &seat("H1"));
+    let signs = |who: &str, day: &str| {
+        let who = Officer::new(who, seat("H1"));
+        separation::secretary(offices.posts(&who.person, date(day)), &who)
+    };
+    for (who, day, may) in [
+        ("秘某", "2023-12-31", false),
+        ("秘某", "2024-01-01", true),
+        ("秘某", "2024-12-31", true),
+        ("秘某", "2025-01-01", false),
+        ("主某", "2024-06-01", false),
+        ("丁某", "2024-06-01", false),
+        ("", "2024-06-01", false),
+    ] {
+        let judged = signs(who, day);
+        assert_eq!(judged.is_ok(), may, "{who} on {day}");
+        assert!(judged.err().is_none_or(|fault| fault.rule == "secretary"));
+    }
+}
+
+/// A2: who practises in a firm has no say in its file, whatever the seat.
+#[test]
+fn a2_nobody_has_a_say_in_the_file_of_their_own_firm() {
+    let mut offices = Offices::default();
+    let mut chair = step(Event::Appoint, "甲某", "H3", "2024-01-01");
+    chair.firm = Some(firm(1).code);
+    offices.fold(&chair, &seat("H1"));
+    let judged = |person: &str, of: usize, day: &str| {
+        let who = Officer::new(person, seat("H1"));
+        let firms = offices.firms(person, date(day));
+        separation::not_own_firm(firms, &firm(of).code, &who).map_err(|fault| fault.rule)
+    };
+    assert_eq!(judged("甲某", 1, "2024-01-01"), Err("recusal"), "in another seat too");
+    assert_eq!(judged("甲某", 1, "2023-12-31"), Ok(()), "not yet");
+    assert_eq!(judged("甲某", 2, "2024-01-01"), Ok(()), "another firm");
+    assert_eq!(judged("乙某", 1, "2024-01-01"), Ok(()));
 }

@@ -8,10 +8,10 @@ use ledger::hash::Hash;
 use ledger::machine::round::{Event, State};
 use ledger::names::Seat;
 use ledger::record::Record;
-use ledger::record::round::{Extension, RoundType};
+use ledger::record::round::{Extension, RoundAnnounced, RoundType};
 use ledger::record::step::round::RoundStep;
 use ledger::record::step::{Matter, Step, StepPaper};
-use ledger::rules::deciding;
+use ledger::rules::{deciding, term};
 use ledger::time::end_of;
 
 use super::federation::{CLOSES, Federation, OPENS, RULES, announced, digest, plan, round};
@@ -151,6 +151,26 @@ fn a3_19_s54_an_extension_counts_from_its_seal_and_only_forward() {
     fed.write(extension(border() + 2 * 86_400, border() + 2));
     fed.seal();
     assert_eq!(stage(&fed, &docket, border() + 3), State::Deciding, "and opened again");
+}
+
+/// The plan's three years are not a recognition's: what is given in its last days runs on to 2029.
+#[test]
+fn s03_selections_are_announced_in_the_plans_years_and_their_titles_end_in_2029() {
+    let plan = plan();
+    for (id, purpose, may) in [
+        ("2023-1", RoundType::Selection, false),
+        ("2024-1", RoundType::Selection, true),
+        ("2026-1", RoundType::Selection, true),
+        ("2026-3", RoundType::Selection, true),
+        ("2027-1", RoundType::Selection, false),
+        ("2027-1", RoundType::Review, true),
+        ("2029-2", RoundType::Review, true),
+    ] {
+        let act = RoundAnnounced { purpose, ..announced(id) };
+        assert_eq!(deciding::notice(&act, &plan).is_ok(), may, "{id} {}", purpose.label());
+    }
+    let last = term::last_day("2026-12-31".parse().unwrap(), plan.term_years);
+    assert_eq!(last.to_string(), "2029-12-31");
 }
 
 #[test]

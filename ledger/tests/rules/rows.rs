@@ -55,11 +55,12 @@ fn faults(row: &Row, sources: &str) -> Vec<String> {
     if !test.split('_').any(|part| part == name) {
         faults.push(format!("{id}: {test} is not named after it"));
     }
-    if !sources.contains(&format!("#[test]\n    fn {test}()"))
-        && !sources.contains(&format!("#[test]\nfn {test}()"))
-        && !sources
-            .contains(&format!("#[tokio::test(flavor = \"multi_thread\")]\nasync fn {test}()"))
-    {
+    let forms = [
+        format!("#[test]\n    fn {test}()"),
+        format!("#[test]\nfn {test}()"),
+        format!("#[tokio::test(flavor = \"multi_thread\")]\nasync fn {test}()"),
+    ];
+    if !forms.iter().any(|form| sources.contains(form)) {
         faults.push(format!("{id}: there is no test {test}"));
     }
     if words.is_empty() {

@@ -28,6 +28,22 @@ fn a_number_is_used_once() {
 }
 
 #[test]
+fn an_id_of_a_certificate_is_one_titles() {
+    let mut fed = Federation::with_nodes(1);
+    let mut certified = |n: usize, id: &str| {
+        let mut act = fed.recognition(0, n, &[Zy]);
+        act.id = id.to_owned();
+        (act.credential, act.endorsement) = (Some(digest("credential")), Some(digest("endorsed")));
+        act.status = Some(n as u64);
+        fed.fault_of(act).map(|fault| fault.rule)
+    };
+    assert_eq!(certified(1, "https://srdi.example.cn/c/SC-SRDI-2024-9001"), None);
+    let again = certified(2, "https://srdi.example.cn/c/SC-SRDI-2024-9001");
+    assert_eq!(again, Some("certificate"), "another title's");
+    assert_eq!(certified(3, "https://srdi.example.cn/c/SC-SRDI-2024-9002"), None);
+}
+
+#[test]
 fn s64_s77_three_years_to_the_day() {
     for (until, fits) in [("2027-05-31", true), ("2027-05-30", false), ("2027-06-01", false)] {
         let mut fed = Federation::with_nodes(1);
@@ -61,6 +77,7 @@ fn s72_a_penalty_bars_for_three_years_whatever_first_day_the_hub_writes() {
     fed.seal();
     let mut act = fed.cancellation(&first, Cause::Penalty);
     act.date = "2024-03-31".parse().unwrap();
+    act.notice.date = act.date;
     act.ban_until = Some("2027-03-31".parse().unwrap());
     fed.write(act);
     fed.seal();

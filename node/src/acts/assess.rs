@@ -11,15 +11,23 @@ use peer::store::View;
 
 /// Judges a form against the plan in effect; nothing as long as its round was not announced, since
 /// the announcement names the day on which everything is measured.
-pub fn dossier(dossier: &Dossier, state: &State, code: &NodeCode) -> Option<Assessment> {
-    let round: RoundId = dossier.round.parse().ok()?;
-    let base_date = state.roll.round(&round)?.base_date;
-    let plan = state.roll.plan()?;
-    let mut assessment = Assessment::of(dossier, &plan, base_date);
+///
+/// # Errors
+/// The store.
+pub fn dossier(
+    dossier: &Dossier,
+    (view, state, code): (&View<'_>, &State, &NodeCode),
+) -> Result<Option<Assessment>, ActError> {
+    let Ok(round) = dossier.round.parse::<RoundId>() else { return Ok(None) };
+    let (Some(announced), Some(plan)) = (state.roll.round(&round), state.roll.plan()) else {
+        return Ok(None);
+    };
+    let lifted = eligibility::lifted_to(dossier, code, &peer::lifts::lifts(view, &state.roll)?);
+    let mut assessment = Assessment::of(dossier, &plan, announced.base_date, lifted);
     if applies_too(dossier, &round, state, code) {
         assessment.eligibility.push(eligibility::related(&plan.eligibility));
     }
-    Some(assessment)
+    Ok(Some(assessment))
 }
 
 /// Judges the form behind an application, from its paper. Nothing if the paper is not here, as on a
@@ -34,9 +42,16 @@ pub fn application(
     code: &NodeCode,
     filed: &Filed,
 ) -> Result<Option<Assessment>, ActError> {
+    form(view, filed)?.map_or(Ok(None), |form| dossier(&form, (view, state, code)))
+}
+
+/// The form behind an application, if its paper is here.
+///
+/// # Errors
+/// The store.
+pub(crate) fn form(view: &View<'_>, filed: &Filed) -> Result<Option<Dossier>, ActError> {
     let form = view.paper(&filed.dossier)?.and_then(|paper| paper.body);
-    let form = form.and_then(|form| Dossier::parse(&form).ok());
-    Ok(form.and_then(|form| dossier(&form, state, code)))
+    Ok(form.and_then(|form| Dossier::parse(&form).ok()))
 }
 
 /// Whether a firm of the same family has a live application in the round (A3-38).

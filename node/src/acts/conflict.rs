@@ -117,14 +117,31 @@ pub fn evidence(
     code: &NodeCode,
     application: &str,
     by: &Officer,
-) -> Result<Vec<(String, Vec<u8>)>, ActError> {
+) -> Result<Vec<Material>, ActError> {
     let filed = party.read::<_, ActError>(|view, state| {
         let (_, filed) = super::find::application(state, code, application)?;
         let token = known_token(view, filed, &by.person)?.unwrap_or(Hash([0; 32]));
         filed.may_review(&token)?;
         Ok(filed.clone())
     })?;
-    files(party, &filed)
+    let files = files(party, &filed)?;
+    let named = |(plain, content): (String, Vec<u8>)| {
+        let digest = Hash::of(&content);
+        let name = party.store.read(|view| view.file_name(&filed.dossier, &digest))?;
+        Ok(Material { name: name.unwrap_or(plain), digest, content })
+    };
+    files.into_iter().map(named).collect()
+}
+
+/// One file of an application, as the firm named it.
+#[derive(Debug)]
+pub struct Material {
+    /// Its name; of a form that came from elsewhere its digest.
+    pub name: String,
+    /// Its digest, as the ledger names it.
+    pub digest: Hash,
+    /// Its bytes.
+    pub content: Vec<u8>,
 }
 
 /// The form and the files behind it, under names that a folder can hold.

@@ -1,10 +1,16 @@
 //! 草稿: what a firm has filled in so far, saved on this machine and in no ledger (A4.2). The time that
 //! counts is that of the submission, never that of the draft.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use ledger::dossier::MAX_FORM_BYTES;
 use ledger::names::{NodeCode, RoundId, Seat};
+use ledger::roll::Roll;
+use ledger::rules::due::Due;
+use ledger::rules::retention;
+use ledger::time;
 use peer::act::ActError;
 use peer::files;
 use peer::party::Party;
@@ -182,33 +188,54 @@ fn remove(party: &Party, id: &str) -> Result<(), ActError> {
     std::fs::remove_dir_all(&path).map_err(|e| ActError::Local(format!("{}：{e}", path.display())))
 }
 
-/// When a draft of `round` is purged: so many days after the round's end (A3-48). One that names no
-/// round counts from when it was saved.
-fn kept_until(party: &Party, draft: &Draft) -> Result<Option<i64>, ActError> {
+/// The last day of a draft (A3-48): after its round's end, or after it was saved where it names no
+/// round that is known.
+fn kept_until(roll: &Roll, draft: &Draft) -> Option<Date> {
+    let round = draft.round.as_deref().and_then(|text| text.parse::<RoundId>().ok());
+    let end = round.and_then(|round| roll.round_end(&round)).unwrap_or(draft.saved_at);
+    Some(retention::draft(&roll.plan()?.retention, end))
+}
+
+/// Drafts whose time is over, with the last day of each.
+///
+/// # Errors
+/// The disk.
+pub fn expired(party: &Party) -> Result<Vec<(Draft, Date)>, ActError> {
+    let (now, drafts) = (party.clock.now(), all(party)?);
     party.read_roll::<_, ActError>(|_, state| {
-        let roll = &state.roll;
-        let Some(plan) = roll.plan() else { return Ok(None) };
-        let round = draft.round.as_deref().and_then(|text| text.parse::<RoundId>().ok());
-        let announced = round.as_ref().and_then(|id| roll.round(id));
-        let end = announced.map_or(draft.saved_at, |round| {
-            roll.closed_at(&round.round).map_or(round.closes_at, |at| at.min(round.closes_at))
+        let ended = drafts.into_iter().filter_map(|draft| {
+            let last = kept_until(&state.roll, &draft)?;
+            retention::is_over(last, now).then_some((draft, last))
         });
-        Ok(Some(end + i64::from(plan.retention.drafts_days) * 86_400))
+        Ok(ended.collect())
     })
 }
 
-/// Purges the drafts whose time is over. Returns their numbers.
+/// What is due of drafts: a line for each last day (A4.8).
+///
+/// # Errors
+/// The disk.
+pub fn due(party: &Party) -> Result<Vec<Due>, ActError> {
+    let mut days = BTreeMap::<Date, usize>::new();
+    for (_, last) in expired(party)? {
+        *days.entry(last).or_default() += 1;
+    }
+    let line = |(last, count)| {
+        let words = "草稿保存期满，应予清除（draft purge）";
+        Due::at(time::end_of(last), "N1", "A3-48").named(words, format!("{count} 份"))
+    };
+    Ok(days.into_iter().map(line).collect())
+}
+
+/// Purges the drafts whose time is over: they are in no ledger. Returns their numbers.
 ///
 /// # Errors
 /// The disk.
 pub fn purge(party: &Party) -> Result<Vec<String>, ActError> {
-    let now = party.clock.now();
     let mut purged = Vec::new();
-    for draft in all(party)? {
-        if kept_until(party, &draft)?.is_some_and(|end| now >= end) {
-            remove(party, &draft.id)?;
-            purged.push(draft.id);
-        }
+    for (draft, _) in expired(party)? {
+        remove(party, &draft.id)?;
+        purged.push(draft.id);
     }
     Ok(purged)
 }

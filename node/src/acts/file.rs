@@ -14,9 +14,13 @@ use peer::state::State;
 use peer::store::{OWN, View};
 
 use super::assess::{self, admit};
+use crate::picture;
 
 /// A file behind a form: its name in the form, and its content.
 pub type Evidence = (String, Vec<u8>);
+
+/// Reads a file that a form names; `None` if it is not there.
+pub(crate) type Content<'a> = &'a dyn Fn(&str) -> Result<Option<Vec<u8>>, ActError>;
 
 /// What the firm gets: the receipt of its application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,24 +54,24 @@ pub fn file(
     if !by_firm {
         at_home(&dossier, code)?;
     }
-    let faults = file_faults(&dossier, &evidence);
-    party.read::<_, ActError>(|_, state| {
-        let found = assess::dossier(&dossier, state, code);
+    let files: Vec<Attached> = evidence.iter().map(|one| Attached::of(party, one)).collect();
+    let faults = file_faults(&dossier, &files);
+    party.read::<_, ActError>(|view, state| {
+        let found = assess::dossier(&dossier, (view, state, code))?;
         match (by_firm, found) {
             (true, Some(found)) => assess::complete(&found, faults),
             (_, found) => admit(found.as_ref(), faults),
         }
     })?;
-    let files = named_files(&dossier, evidence);
-    let mut digests = Vec::with_capacity(files.len());
-    for (name, content) in files {
-        let stored = party.papers.put(&content);
-        let (digest, _) = stored.map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
-        digests.push((digest, content.len() as u64));
+    let files = named(&dossier, files);
+    for (name, content) in &evidence {
+        if files.iter().any(|file| file.name == *name) {
+            store(party, name, content)?;
+        }
     }
     let code = code.clone();
     let form = form.to_vec();
-    party.act(move |acting| write(acting, &code, &dossier, &form, &digests, seat))
+    party.act(move |acting| write(acting, &code, &dossier, &form, &files, seat))
 }
 
 /// Reads a form; the message lists every mistake.
@@ -93,9 +97,31 @@ pub(crate) fn at_home(dossier: &Dossier, code: &NodeCode) -> Result<(), ActError
     Err(RuleFault::new("place", "四(三)1", message).into())
 }
 
-/// Files that the form names and that are not there, and one file under two names: of the results of
-/// 三(一)4, one that is proven twice is one (S18).
-fn file_faults(dossier: &Dossier, files: &[Evidence]) -> Vec<FormFault> {
+/// A file behind a form, as what was read of it: its content need not stay in memory.
+pub struct Attached {
+    name: String,
+    digest: Hash,
+    size: u64,
+    /// Why it is not taken.
+    unfit: Option<String>,
+}
+
+impl Attached {
+    /// Looks at a file; nothing is stored.
+    pub fn of(party: &Party, (name, content): &Evidence) -> Self {
+        let unfit = match party.papers.examine(content) {
+            Ok(_) => picture::says_more(name, content),
+            Err(e) => Some(format!("材料“{name}”：{e}")),
+        };
+        let (digest, size) = (Hash::of(content), content.len() as u64);
+        Self { name: name.clone(), digest, size, unfit }
+    }
+}
+
+/// Files that the form names and that are not there or not fit (pictures that say more than they show
+/// are not, S23), and one file under two names: of the results of 三(一)4, one that is proven twice is
+/// one (S18).
+fn file_faults(dossier: &Dossier, files: &[Attached]) -> Vec<FormFault> {
     let mut faults = Vec::new();
     let mut seen: Vec<(&str, Hash)> = Vec::new();
     let evidence = dossier.evidence.iter().enumerate();
@@ -103,24 +129,30 @@ fn file_faults(dossier: &Dossier, files: &[Evidence]) -> Vec<FormFault> {
     let scans = [("/licence_file", &dossier.licence_file), ("/signed_page", &dossier.signed_page)];
     let scans = scans.map(|(place, file)| (place.to_owned(), file.as_str()));
     for (place, name) in evidence.chain(scans) {
-        let Some((_, content)) = files.iter().find(|(file, _)| file == name) else {
+        let Some(file) = files.iter().find(|file| file.name == name) else {
             let message = format!("材料“{name}”未提供；请放入 --evidence 目录");
             faults.push(FormFault { place, message });
             continue;
         };
-        let digest = Hash::of(content);
-        if let Some((twin, _)) = seen.iter().find(|(_, other)| *other == digest) {
+        if let Some((twin, _)) = seen.iter().find(|(_, other)| *other == file.digest) {
             let message = format!("材料“{name}”与“{twin}”内容相同，请勿重复提交");
-            faults.push(FormFault { place, message });
+            faults.push(FormFault { place: place.clone(), message });
         }
-        seen.push((name, digest));
+        faults.extend(file.unfit.clone().map(|message| FormFault { place, message }));
+        seen.push((name, file.digest));
     }
     faults
 }
 
-fn named_files(dossier: &Dossier, files: Vec<Evidence>) -> Vec<Evidence> {
+/// The files that a form names: whatever else lies beside them is none of it.
+fn named(dossier: &Dossier, files: Vec<Attached>) -> Vec<Attached> {
     let named: std::collections::BTreeSet<&str> = dossier.files().collect();
-    files.into_iter().filter(|(name, _)| named.contains(name.as_str())).collect()
+    files.into_iter().filter(|file| named.contains(file.name.as_str())).collect()
+}
+
+fn store(party: &Party, name: &str, content: &[u8]) -> Result<Hash, ActError> {
+    let stored = party.papers.put(content);
+    Ok(stored.map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?.0)
 }
 
 /// Says of a form what [`file`] would, and writes nothing: `true` if it is here already.
@@ -134,7 +166,8 @@ pub fn check(
     evidence: &[Evidence],
     seat: Seat,
 ) -> Result<bool, ActError> {
-    check_all(party, code, form, evidence, seat).map_err(|unfit| match unfit {
+    let files: Vec<Attached> = evidence.iter().map(|one| Attached::of(party, one)).collect();
+    check_all(party, code, form, &files, seat).map_err(|unfit| match unfit {
         Unfit::Form(faults) => refusal(&faults),
         Unfit::Act(e) => e,
     })
@@ -159,17 +192,18 @@ pub(crate) fn check_all(
     party: &Party,
     code: &NodeCode,
     form: &[u8],
-    evidence: &[Evidence],
+    files: &[Attached],
     seat: Seat,
 ) -> Result<bool, Unfit> {
     let dossier = Dossier::parse(form).map_err(Unfit::Form)?;
     at_home(&dossier, code)?;
-    let mut faults = file_faults(&dossier, evidence);
+    let mut faults = file_faults(&dossier, files);
     let named: std::collections::BTreeSet<&str> = dossier.files().collect();
-    let files = evidence.iter().filter(|(name, _)| named.contains(name.as_str()));
-    let digests = files.map(|(_, content)| Hash::of(content)).collect();
+    let files = files.iter().filter(|file| named.contains(file.name.as_str()));
+    let digests = files.map(|file| file.digest).collect();
     let now = party.clock.now();
-    let found = party.read::<_, ActError>(|_, state| Ok(assess::dossier(&dossier, state, code)))?;
+    let found =
+        party.read::<_, ActError>(|view, state| assess::dossier(&dossier, (view, state, code)))?;
     faults.splice(..0, found.map(|found| found.obstacles()).unwrap_or_default());
     if !faults.is_empty() {
         return Err(Unfit::Form(faults));
@@ -188,29 +222,32 @@ pub(crate) fn check_all(
 }
 
 /// Files many forms that were checked, all in one transaction: one that is refused after all takes
-/// the others with it.
+/// the others with it. `content` reads a file again, one at a time.
+///
+/// Crash story: papers that no record names yet are found again by the next import of the same table.
 pub(crate) fn file_all(
     party: &Party,
     code: &NodeCode,
-    rows: Vec<(super::table::Filled, Vec<Evidence>)>,
+    rows: Vec<(super::table::Filled, Vec<Attached>)>,
+    content: Content<'_>,
     seat: &Seat,
 ) -> Result<(), ActError> {
     let mut ready = Vec::with_capacity(rows.len());
-    for (one, evidence) in rows {
-        let files = named_files(&one.dossier, evidence);
-        let mut digests = Vec::with_capacity(files.len());
-        for (name, content) in files {
-            let stored = party.papers.put(&content);
-            let (digest, _) =
-                stored.map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
-            digests.push((digest, content.len() as u64));
+    for (one, files) in rows {
+        let files = named(&one.dossier, files);
+        for Attached { name, digest, .. } in &files {
+            let found = content(name)?.map(|bytes| store(party, name, &bytes)).transpose()?;
+            if found != Some(*digest) {
+                let message = format!("材料“{name}”在检查之后有改动，未导入；请重新导入");
+                return Err(ActError::Refused(message));
+            }
         }
-        ready.push((one.row.number, one.dossier, one.form, digests));
+        ready.push((one.row.number, one.dossier, one.form, files));
     }
     let (code, seat) = (code.clone(), seat.clone());
     party.act(move |acting| {
-        for (number, dossier, form, digests) in &ready {
-            write(acting, &code, dossier, form, digests, seat.clone()).map_err(|e| match e {
+        for (number, dossier, form, files) in &ready {
+            write(acting, &code, dossier, form, files, seat.clone()).map_err(|e| match e {
                 ActError::Rule(rule) => ActError::Refused(format!("第 {number} 行：{rule}")),
                 e => e,
             })?;
@@ -271,19 +308,20 @@ fn write(
     code: &NodeCode,
     dossier: &Dossier,
     form: &[u8],
-    digests: &[(Hash, u64)],
+    files: &[Attached],
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let place = (&**acting.tx, &*acting.state, code);
-    let evidence = digests.iter().map(|(digest, _)| *digest).collect();
+    let evidence = files.iter().map(|file| file.digest).collect();
     let prepared = prepare(place, dossier, Hash::of(form), evidence, (acting.now, seat))?;
     let application = match prepared {
         Prepared::Here(receipt) => return Ok(receipt),
         Prepared::New(application) => *application,
     };
-    acting.tx.put_document(form, None)?;
-    for (digest, size) in digests {
+    let form = acting.tx.put_document(form, None)?;
+    for Attached { name, digest, size, .. } in files {
         acting.tx.put_file(digest, *size, None)?;
+        acting.tx.name_file(&form, digest, name)?;
     }
     let at = application.at;
     let (number, leaf) = super::write(acting, code, application)?;

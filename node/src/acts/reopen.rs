@@ -1,26 +1,26 @@
 //! 省级退回: the province sent a batched file back; it is reviewed and recommended anew (A4.3).
 
-use ledger::names::{NodeCode, Seat};
+use ledger::names::Seat;
 use ledger::record::application_step::Step;
+use ledger::rules::intake;
 use peer::act::ActError;
-use peer::party::Party;
+
+use crate::app::Node;
 
 /// Registers that the province sent a file back, with its reason.
 ///
 /// # Errors
-/// No such application, or not reported yet.
-pub fn reopen(
-    party: &Party,
-    code: &NodeCode,
-    application: &str,
-    reason: String,
-    seat: Seat,
-) -> Result<u64, ActError> {
+/// No such application, or the province did not send it back.
+pub fn reopen(node: &Node, application: &str, reason: String, seat: Seat) -> Result<u64, ActError> {
     super::reasoned(&reason)?;
-    let (code, application) = (code.clone(), application.to_owned());
+    let (node, application) = (node.clone(), application.to_owned());
+    let party = node.party.clone();
     party.act(move |acting| {
-        let (leaf, _) = super::find::application(acting.state, &code, &application)?;
+        let code = &node.code;
+        let (leaf, _) = super::find::application(acting.state, code, &application)?;
         let leaf = *leaf;
-        super::step(acting, &code, leaf, Step::HubReturn {}, &reason, seat)
+        let returned = node.sent_back(acting.tx, acting.state)?;
+        intake::sent_back(returned.iter().any(|one| one.application == leaf))?;
+        super::step(acting, code, leaf, Step::HubReturn {}, &reason, seat)
     })
 }

@@ -4,6 +4,7 @@ use ledger::names::NodeCode;
 use ledger::officer::Officer;
 use ledger::record::recommendation::{CategoryOpinion, Review};
 use ledger::rules::assessment::Assessment;
+use ledger::rules::secrecy;
 use peer::act::ActError;
 use peer::party::Party;
 
@@ -40,7 +41,7 @@ pub fn assessment(
 ///
 /// # Errors
 /// No such application, a reviewer who withdrew, opinions that are not one for each claimed category
-/// or go beyond what the form shows, no reason, or nothing that shows a clean record.
+/// or go beyond what the form shows, secret material that nobody has seen, no reason, or nothing that shows a clean record.
 pub fn review(
     party: &Party,
     code: &NodeCode,
@@ -64,8 +65,10 @@ pub fn review(
     party.act(move |acting| {
         let (leaf, filed) = super::find::application(acting.state, &code, &application)?;
         let (application, filed) = (*leaf, filed.clone());
-        if let Some(found) = super::assess::application(acting.tx, acting.state, &code, &filed)? {
-            found.allows(&opinions)?;
+        if let Some(form) = super::assess::form(acting.tx, &filed)? {
+            secrecy::seen(&form, &opinions, &filed.verified)?;
+            let found = super::assess::dossier(&form, acting.state, &code);
+            found.map_or(Ok(()), |found| found.allows(&opinions))?;
         }
         let reviewer = super::conflict::ensure_declared(acting, &code, application, &by)?;
         let reasons = super::paper(acting, &reasons)?;

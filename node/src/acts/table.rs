@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use ledger::dossier::{Dossier, FormFault};
 use ledger::hash::Hash;
 use ledger::names::{NodeCode, RoundId, Seat};
+use ledger::rules::separation;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
 use peer::party::Party;
 use peer::workbook::{self, CellFault, Row};
 
-use super::file::{self, Evidence};
+use super::file::{self, Attached, Content};
 
 mod columns;
 mod form;
@@ -95,20 +96,25 @@ fn salt(party: &Party) -> Result<String, ActError> {
     Ok(salt)
 }
 
-/// Judges every row; then, unless it is a dry run, writes all of them in one transaction.
+/// Judges every row; then, unless it is a dry run, writes all of them in one transaction. `content` reads
+/// a file: once to judge it, and once more to store it when every row is right, so that one file at a
+/// time is in memory and a refused table leaves nothing.
 ///
 /// # Errors
 /// Everything that stands in the way of any row, by row and column; then nothing is written.
 pub fn import(
     party: &Party,
     code: &NodeCode,
-    rows: Vec<(Filled, Vec<Evidence>)>,
-    dry_run: bool,
-    seat: &Seat,
+    rows: Vec<Filled>,
+    content: Content<'_>,
+    (dry_run, seat): (bool, &Seat),
 ) -> Result<Imported, ActError> {
+    separation::may_write("application", seat)?;
     let (mut faults, mut repeated) = (Vec::new(), 0);
-    for (one, evidence) in &rows {
-        match file::check_all(party, code, &one.form, evidence, seat.clone()) {
+    let mut looked_at = Vec::with_capacity(rows.len());
+    for one in rows {
+        let files = attached(party, &one.dossier, content)?;
+        match file::check_all(party, code, &one.form, &files, seat.clone()) {
             Ok(here) => repeated += usize::from(here),
             Err(file::Unfit::Form(found)) => {
                 faults.extend(found.iter().map(|fault| placed(&one.row, &one.form, fault)));
@@ -118,15 +124,30 @@ pub fn import(
             }
             Err(file::Unfit::Act(e)) => return Err(e),
         }
+        looked_at.push((one, files));
     }
     if !faults.is_empty() {
         return Err(refusal(&faults));
     }
-    let new = rows.len() - repeated;
+    let new = looked_at.len() - repeated;
     if !dry_run && new > 0 {
-        file::file_all(party, code, rows, seat)?;
+        file::file_all(party, code, looked_at, content, seat)?;
     }
     Ok(Imported { new, repeated })
+}
+
+/// Looks at the files that a form names, as far as they are there.
+fn attached(
+    party: &Party,
+    dossier: &Dossier,
+    content: Content<'_>,
+) -> Result<Vec<Attached>, ActError> {
+    let mut files = Vec::new();
+    for name in dossier.files() {
+        let found = content(name)?.map(|bytes| Attached::of(party, &(name.to_owned(), bytes)));
+        files.extend(found);
+    }
+    Ok(files)
 }
 
 /// Where in the row a fault of its form stands.

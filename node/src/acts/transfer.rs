@@ -12,7 +12,7 @@ use ledger::record::application_step::Step;
 use ledger::record::title::SignedRecommendation;
 use ledger::record::{Parsed, Record};
 use ledger::roll::Scope;
-use ledger::rules::transfer::{TransferPaper, received};
+use ledger::rules::transfer::{Sent, TransferPaper, received};
 use peer::act::ActError;
 use peer::party::Party;
 use peer::signer::SignError;
@@ -35,9 +35,9 @@ pub fn out(
     super::reasoned(&reason)?;
     let (code, application) = (code.clone(), application.to_owned());
     party.act(move |acting| {
-        let (leaf, _) = super::find::application(acting.state, &code, &application)?;
-        let leaf = *leaf;
-        super::step(acting, &code, leaf, Step::Transfer { to }, &reason, seat)
+        let (leaf, filed) = super::find::application(acting.state, &code, &application)?;
+        let (leaf, received_at, returns) = (*leaf, filed.received_at, filed.returns);
+        super::step(acting, &code, leaf, Step::Transfer { to, received_at, returns }, &reason, seat)
     })
 }
 
@@ -121,11 +121,12 @@ pub fn take_in(
 ) -> Result<Receipt, ActError> {
     let Parcel { paper, files } = parcel;
     let (host, here) = (party.host.clone(), code.clone());
-    let (act, leaf) = party.read::<_, ActError>(|_, state| {
-        let scope = Scope::SealedBefore(state.roll.size() + 1);
-        let keys = |head| state.roll.node_log_keys(&paper.from, head, scope);
-        Ok(received(&host, &here, &paper, keys)?)
-    })?;
+    let Sent { application: act, leaf, received_at, returns } =
+        party.read::<_, ActError>(|_, state| {
+            let scope = Scope::SealedBefore(state.roll.size() + 1);
+            let keys = |head| state.roll.node_log_keys(&paper.from, head, scope);
+            Ok(received(&host, &here, &paper, keys)?)
+        })?;
     let (form, evidence) = sorted(&act, files)?;
     let mut stored = Vec::with_capacity(evidence.len());
     for content in evidence {
@@ -150,9 +151,8 @@ pub fn take_in(
             acting.tx.put_file(digest, *size, None)?;
         }
         let proof = acting.tx.put_document(&ledger::json::canonical(&paper), None)?;
-        let received_at = act.transfer.as_ref().map_or(act.at, |one| one.received_at);
-        let transfer =
-            Some(Received { from: paper.from.clone(), application: leaf, received_at, proof });
+        let from = paper.from.clone();
+        let transfer = Some(Received { from, application: leaf, received_at, returns, proof });
         let nonce = Hash::of(&[leaf.0, act.nonce.0].concat());
         let (at, charter) = (acting.now, acting.charter()?);
         let here = Application { at, nonce, charter, transfer, supersedes: None, seat, ..act };

@@ -16,32 +16,41 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// 声明与该所无利害关系；声明后方可审阅材料、提出初审意见
-    Declare(One),
+    Declare {
+        #[command(flatten)]
+        of: Of,
+        /// 声明内容
+        #[arg(long, value_name = "内容", default_value = "与该律师事务所无利害关系。")]
+        reason: String,
+    },
     /// 回避：与该所有利害关系，不再审阅、初审该申报
-    Recuse(One),
+    Recuse {
+        #[command(flatten)]
+        of: Of,
+        /// 回避理由，如 配偶在该所执业
+        #[arg(long, value_name = "理由")]
+        reason: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
-struct One {
+struct Of {
     /// 申报：回执编号、律所统一社会信用代码，或回执摘要的前八位以上
     #[arg(value_name = "申报")]
     application: String,
-    /// 声明内容或回避理由
-    #[arg(long, value_name = "理由", default_value = "与该律师事务所无利害关系。")]
-    reason: String,
     #[command(flatten)]
     who: As,
 }
 
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
-        let (one, declared) = match self.what {
-            What::Declare(one) => (one, Declared::None),
-            What::Recuse(one) => (one, Declared::Recused),
+        let (of, reason, declared) = match self.what {
+            What::Declare { of, reason } => (of, reason, Declared::None),
+            What::Recuse { of, reason } => (of, reason, Declared::Recused),
         };
-        let (node, by) = super::open_as(common, &one.who, &["N2"])?;
+        let (node, by) = super::open_as(common, &of.who, &["N2"])?;
         let (party, code) = (&node.party, &node.code);
-        let index = declare(party, code, &one.application, declared, one.reason, by)?;
+        let index = declare(party, code, &of.application, declared, reason, by)?;
         let (zh, en) = match declared {
             Declared::None => (
                 format!(

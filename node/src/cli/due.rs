@@ -5,13 +5,18 @@ use peer::act::ActError;
 use peer::cli::Common;
 use peer::due::Args;
 
+use crate::sent_back::SentBack;
+
 pub(super) fn run(common: &Common, args: &Args) -> Result<(), ActError> {
     let node = super::open(common)?;
     let now = node.party.clock.now();
-    let all = node.party.read::<_, ActError>(|_, state| {
+    let mut all = node.party.read::<_, ActError>(|view, state| {
         let empty = Intake::new(node.code.clone());
         let intake = state.intake(&node.code).unwrap_or(&empty);
-        Ok(intake.due(&state.roll, now))
+        let mut due = intake.due(&state.roll, now);
+        due.extend(node.sent_back(view, state)?.iter().map(SentBack::due));
+        Ok(due)
     })?;
+    all.extend(crate::acts::draft::due(&node.party)?);
     peer::due::run(common, args, all, now)
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use peer::act::ActError;
 use peer::cli::{As, Common, Said};
+use peer::table::Table;
 use serde_json::json;
+
+use crate::acts::conflict::Material;
 
 /// 查看材料：把申报表和佐证材料取到目录中；应先声明无利害关系（conflict declare）
 #[derive(Debug, clap::Args)]
@@ -26,7 +29,7 @@ impl Args {
         let files = crate::acts::conflict::evidence(party, code, &self.application, &by)?;
         let local = |e: std::io::Error| ActError::Local(format!("{}：{e}", self.out.display()));
         std::fs::create_dir_all(&self.out).map_err(local)?;
-        for (name, content) in &files {
+        for Material { name, content, .. } in &files {
             let path = self.out.join(name);
             if path.exists() {
                 let message = format!("{} 已存在，未改动；请换一个目录（--out）", path.display());
@@ -34,9 +37,14 @@ impl Args {
             }
             std::fs::write(&path, content).map_err(local)?;
         }
-        let names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
-        let (count, out) = (files.len(), self.out.display());
-        let zh = format!("已取出 {count} 份材料到 {out}；阅后提出意见用 review");
-        common.say(&json!({ "files": names }), &Said::new(zh, format!("{count} files in {out}")))
+        let mut table = Table::new(&["文件", "字节", "摘要"]);
+        for Material { name, digest, content } in &files {
+            table.row([name.clone(), content.len().to_string(), digest.to_string()]);
+        }
+        let value = |one: &Material| json!({ "name": one.name, "digest": one.digest });
+        let listed: Vec<_> = files.iter().map(value).collect();
+        let (count, out, table) = (files.len(), self.out.display(), table.text());
+        let zh = format!("{table}\n已取出 {count} 份材料到 {out}；阅后提出意见用 review");
+        common.say(&json!({ "files": listed }), &Said::new(zh, format!("{count} files in {out}")))
     }
 }

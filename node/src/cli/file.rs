@@ -72,14 +72,19 @@ pub(super) fn evidence(node: &Node, form: &[u8], folder: &Path) -> Result<Vec<Ev
     };
     let mut found = Vec::new();
     for name in dossier.files() {
-        let path = folder.join(name);
-        if path.is_file() {
-            let content = peer::files::read(&path, node.config.max_paper.0)
-                .map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))?;
-            found.push((name.to_owned(), content));
-        }
+        found.extend(content(node, folder, name)?.map(|content| (name.to_owned(), content)));
     }
     Ok(found)
+}
+
+/// One file of a form, if `folder` holds it.
+pub(super) fn content(node: &Node, folder: &Path, name: &str) -> Result<Option<Vec<u8>>, ActError> {
+    let path = folder.join(name);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let read = peer::files::read(&path, node.config.max_paper.0);
+    read.map(Some).map_err(|e| ActError::Refused(format!("材料“{name}”：{e}")))
 }
 
 /// A receipt for other programs.

@@ -85,12 +85,10 @@ impl Args {
         };
         let round = self.round.clone().map_or_else(newest, Ok)?;
         let folder = self.folder();
-        let mut rows = Vec::new();
-        for filled in table::read(&node.party, bytes, &round)? {
-            let evidence = file::evidence(node, &filled.form, &folder)?;
-            rows.push((filled, evidence));
-        }
-        let done = table::import(&node.party, &node.code, rows, self.dry_run, &seat)?;
+        let rows = table::read(&node.party, bytes, &round)?;
+        let content = |name: &str| file::content(node, &folder, name);
+        let how = (self.dry_run, &seat);
+        let done = table::import(&node.party, &node.code, rows, &content, how)?;
         let Imported { new, repeated } = done;
         let zh = match self.dry_run {
             true => format!(

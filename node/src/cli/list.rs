@@ -146,7 +146,11 @@ fn applications(lines: &[Line], reports: &[Bounced]) -> Said {
     let bounced = lines.iter().filter_map(|line| {
         line.bounced.as_ref().map(|one| format!("编号 {}：{}", line.number, one.text()))
     });
+    let sent_back = lines.iter().filter_map(|line| {
+        line.sent_back.as_ref().map(|one| format!("编号 {}：{}", line.number, one.text()))
+    });
     let mut text = vec![table.text()];
+    text.extend(sent_back);
     text.extend(bounced.chain(reports.iter().map(Bounced::text)));
     let text = text.join("\n");
     Said::new(text.clone(), text)

@@ -20,9 +20,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
         let (node, by) = super::open_as(common, &self.who, &["N1"])?;
-        let (party, code) = (&node.party, &node.code);
-        let index =
-            crate::acts::reopen::reopen(party, code, &self.application, self.reason, by.seat)?;
+        let index = crate::acts::reopen::reopen(&node, &self.application, self.reason, by.seat)?;
         let zh = format!("已登记省级退回（第 {index} 条）；补正后重新 review、recommend、sign");
         let en = format!("reopened (record {index})");
         common.say(&json!({ "index": index }), &Said::new(zh, en))

@@ -24,13 +24,12 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, common: &Common) -> Result<(), ActError> {
         let (node, by) = super::open_as(common, &self.who, &["N3", "N4", "N1"])?;
-        let seat = by.seat;
-        let mut seats = vec![seat];
+        let mut all = vec![by];
         for account in &self.with {
-            seats.push(node.party.officer(account, None, &["N4", "N3", "N1"])?.seat);
+            all.push(node.party.officer(account, None, &["N4", "N3", "N1"])?);
         }
         let round = self.round.clone();
-        let signed = crate::acts::sign::sign(&node.party, &node.code, self.round, seats, self.zero);
+        let signed = crate::acts::sign::sign(&node.party, &node.code, self.round, all, self.zero);
         let crate::acts::sign::Signed { index, count } = signed.map_err(with_advice)?;
         let (zh, en) = match count {
             0 => (

@@ -55,6 +55,9 @@ fn chinese(status: &Status) -> String {
     if status.bounced > 0 {
         lines.push(format!("规则退回 {} 条，原因和处理办法见 list --applications", status.bounced));
     }
+    if status.sent_back > 0 {
+        lines.push(format!("省级退回 {} 件待补正，内容和截止日见 returned", status.sent_back));
+    }
     lines.extend(status.last_error.iter().map(|e| format!("最近一次错误：{e}")));
     lines.extend(status.withheld.iter().map(|why| format!("未核验联署：{why}")));
     lines.extend(status.displaced.iter().map(|one| format!("{}；{WAY_OUT}", one.text())));

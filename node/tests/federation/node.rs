@@ -49,6 +49,25 @@ impl Node {
         (String::from_utf8_lossy(&stdout).into(), String::from_utf8_lossy(&stderr).into())
     }
 
+    /// As [`run`](Self::run), with so many KiB of memory for its data and no more.
+    pub(crate) fn within(&self, kib: u32, code: i32, args: &[&str]) -> (String, String) {
+        let program = self.command(args);
+        let mut limited = Command::new("sh");
+        limited.arg("-c").arg(format!("ulimit -d {kib}; exec \"$0\" \"$@\""));
+        limited.arg(program.get_program()).args(program.get_args()).stdin(Stdio::null());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => limited.env(name, value),
+                None => limited.env_remove(name),
+            };
+        }
+        let output = limited.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{args:?}\n{out}\n{err}");
+        (out, err)
+    }
+
     /// The bytes that a command printed.
     pub(crate) fn out(&self, code: i32, args: &[&str]) -> Vec<u8> {
         self.output(code, args).stdout

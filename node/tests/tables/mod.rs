@@ -119,6 +119,176 @@ pub(crate) fn imports(node: &Node) {
     assert!(std::fs::read(&template).unwrap().starts_with(b"PK"));
     let empty = node.run(1, &["import", &template, "--as", "clerk"]).1;
     assert!(empty.contains("没有内容"), "its own headings are read: {empty}");
+    workbooks(node, before + ROWS);
+    large_files(node);
+}
+
+/// Sixty firms with a scan of 4 MiB each, where 150 MB hold a third of them: one file at a time is in
+/// memory. A table that is refused leaves no paper.
+fn large_files(node: &Node) {
+    const LARGE: usize = 60;
+    let papers = || std::fs::read_dir(node.dir.join("papers")).unwrap().count();
+    let before = papers();
+    let mut rows: Vec<_> = (ROWS..ROWS + LARGE).map(|n| row(1000 + n)).collect();
+    for (n, cells) in rows.iter_mut().enumerate() {
+        cells[12].1 = format!("扫描{n}（示例）.txt｜TS1");
+    }
+    let mut unfit = rows.clone();
+    unfit[LARGE - 1][3].1 = "50".to_owned();
+    let (good, unfit) = (file(node, "large.csv", &rows), file(node, "large-unfit.csv", &unfit));
+    for n in 0..LARGE {
+        let path = node.dir.join(format!("table/扫描{n}（示例）.txt"));
+        std::fs::write(path, format!("{n:<64}").repeat(64 * 1024)).unwrap();
+    }
+    let said = node.within(150_000, 1, &["import", &unfit, "--as", "clerk"]).1;
+    assert!(said.contains("超过 49 人"), "{said}");
+    assert_eq!(papers(), before, "nothing of a refused table is kept");
+    let said = node.within(150_000, 0, &["import", &good, "--as", "clerk"]).0;
+    assert!(said.contains("新受理 60 份"), "{said}");
+    assert_eq!(papers(), before + LARGE);
+}
+
+/// A cell as somebody fills it in.
+enum Fill {
+    Text(String),
+    Number(f64),
+    Date(u16, u8, u8),
+    /// A formula, and what the spreadsheet computed of it.
+    Formula(&'static str, &'static str),
+}
+
+/// A workbook laid out as the template is: a hint, the headings, a row for each firm.
+fn workbook(rows: Vec<Vec<(String, Fill)>>) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    page.write_string(0, 0, node::acts::table::HINT).unwrap();
+    let headers = node::acts::table::headers();
+    for (column, header) in (0..).zip(&headers) {
+        page.write_string(1, column, header).unwrap();
+    }
+    let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+    for (row, cells) in (2..).zip(rows) {
+        for (header, fill) in cells {
+            let column = headers.iter().position(|one| *one == header).unwrap();
+            let column = u16::try_from(column).unwrap();
+            match fill {
+                Fill::Text(text) => page.write_string(row, column, text),
+                Fill::Number(n) => page.write_number(row, column, n),
+                Fill::Date(year, month, on) => {
+                    let at = rust_xlsxwriter::ExcelDateTime::from_ymd(year, month, on).unwrap();
+                    page.write_datetime_with_format(row, column, at, &day)
+                }
+                Fill::Formula(formula, result) => {
+                    let formula = rust_xlsxwriter::Formula::new(formula).set_result(result);
+                    page.write_formula(row, column, formula)
+                }
+            }
+            .unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// Row `n` with some cells filled in otherwise.
+fn filled(n: usize, others: Vec<(&str, Fill)>) -> Vec<(String, Fill)> {
+    let mut cells: Vec<(String, Fill)> = row(n)
+        .into_iter()
+        .filter(|(header, _)| others.iter().all(|(other, _)| other != header))
+        .map(|(header, cell)| (header.to_owned(), Fill::Text(cell)))
+        .collect();
+    cells.extend(others.into_iter().map(|(header, fill)| (header.to_owned(), fill)));
+    cells
+}
+
+/// A row that claims ZY1, whose date stands in a date cell.
+fn focused(n: usize) -> Vec<(String, Fill)> {
+    let text = |text: &str| Fill::Text(text.to_owned());
+    let last = i32::from(jiff::Zoned::now().year()) - 1;
+    let revenue = format!("{}｜400000｜1000000\n{last}｜500000｜1000000", last - 1);
+    filled(
+        n,
+        vec![
+            ("申报认定类别", text("专业化")),
+            ("TS1 说明", text("")),
+            ("专业领域", text("建设工程（虚构）")),
+            ("ZY1 说明", text("专注建设工程（虚构）。")),
+            ("ZY1 起始日期", Fill::Date(2015, 3, 1)),
+            ("ZY1 近两年收入", Fill::Text(revenue)),
+            ("佐证材料", text("品牌（示例）.txt｜ZY1")),
+        ],
+    )
+}
+
+fn workbooks(node: &Node, before: usize) {
+    let save = |name: &str, bytes: &[u8]| {
+        let path = node.dir.join("table").join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    // A code that a spreadsheet took for a number has lost digits, and what a formula computed is no
+    // word of the firm's: both are told by their cell.
+    let long = 3.151e17;
+    let bad = [
+        filled(600, vec![("统一社会信用代码", Fill::Number(long))]),
+        filled(601, vec![("律所全称", Fill::Formula("=1/0", "#DIV/0!"))]),
+        filled(602, vec![("负责人", Fill::Date(2024, 5, 31))]),
+        filled(603, vec![("执业律师人数", Fill::Number(12.5))]),
+    ];
+    let path = save("bad.xlsx", &workbook(bad.into_iter().collect()));
+    let said = node.run(1, &["import", &path, "--dry-run", "--as", "clerk"]).1;
+    for cell in [
+        "第 3 行 B 列（统一社会信用代码）：是数字格式",
+        "第 5 行 G 列（负责人）：是日期格式",
+        "第 6 行 E 列（执业律师人数）：是数字格式",
+    ] {
+        assert!(said.contains(cell), "{cell}: {said}");
+    }
+    assert_eq!(filed(node, &[]), before, "all or nothing");
+
+    // What a person fills in: counts as numbers, days as days, a name put together by a formula.
+    let name = "示例公式律师事务所（虚构）";
+    let good = vec![
+        filled(610, vec![("执业律师人数", Fill::Number(12.0))]),
+        filled(611, vec![("律所全称", Fill::Formula("=\"示例\"&\"公式\"", name))]),
+        focused(612),
+    ];
+    let path = save("good.xlsx", &workbook(good));
+    let done = node.json(0, &["import", &path, "--as", "clerk"]);
+    assert_eq!((&done["new"], &done["repeated"]), (&3.into(), &0.into()), "{done}");
+    assert_eq!(node.json(0, &["import", &path, "--as", "clerk"])["repeated"], 3);
+    assert_eq!(filed(node, &["--name", name]), 1);
+    let code = Uscc::build("31510000", "TB000610").unwrap().to_string();
+    assert_eq!(filed(node, &["--code", &code]), 1, "18 characters as they were written");
+
+    let huge = vec![b' '; 600 << 20];
+    let mut bomb = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    bomb.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut bomb, &huge).unwrap();
+    let path = save("bomb.xlsx", &bomb.finish().unwrap().into_inner());
+    let said = node.run(1, &["import", &path, "--as", "clerk"]).1;
+    assert!(said.contains("解压后过大"), "{said}");
+    assert_eq!(filed(node, &[]), before + 3);
+
+    named_material(node, &code);
+}
+
+/// A reviewer finds each file by the name that the firm gave it, and by the digest that the ledger
+/// knows.
+fn named_material(node: &Node, code: &str) {
+    let out = node.dir.join("material").display().to_string();
+    node.run(
+        0,
+        &["conflict", "declare", code, "--reason", "无利害关系（虚构）", "--as", "reviewer"],
+    );
+    let listed = node.json(0, &["evidence", code, "--out", &out, "--as", "reviewer"]);
+    let listed = listed["files"].as_array().unwrap();
+    for name in ["品牌（示例）.txt", "许可证（示例）.txt", "签字页（示例）.txt"]
+    {
+        let one = listed.iter().find(|one| one["name"] == name).unwrap();
+        let content = std::fs::read(std::path::Path::new(&out).join(name)).unwrap();
+        let digest = ledger::hash::Hash::of(&content).to_string();
+        assert_eq!(one["digest"], digest.as_str(), "{name}");
+    }
 }
 
 fn searches(node: &Node, all: usize) {

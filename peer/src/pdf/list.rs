@@ -25,14 +25,20 @@ const COLUMNS: [Column; 9] = [
     ("状态", 15.0),
 ];
 
-/// The signed list as PDF/A-3b. Everything follows from the file and from the bodies' names, so
-/// that hub and nodes write the same bytes: `状态` is that of the day to which the data go.
+/// The signed list as PDF/A-3b. Everything follows from the file, the bodies' names and the plan's
+/// `basis` (S87), so that hub and nodes write the same bytes: `状态` is that of the day to which the
+/// data go.
 ///
 /// # Errors
 /// A list without its record, a character without a glyph, a text that fits nowhere.
-pub fn list(signed: &SignedList, issuers: [&str; 2], font: &Font) -> Result<Vec<u8>, PdfFault> {
+pub fn list(
+    signed: &SignedList,
+    issuers: [&str; 2],
+    basis: &str,
+    font: &Font,
+) -> Result<Vec<u8>, PdfFault> {
     let record = signed.record().map_err(|e| PdfFault::Library(e.to_string()))?;
-    let pages = lay_out(signed, issuers, font)?;
+    let pages = lay_out(signed, issuers, basis, font)?;
     let description = format!("名单摘要（SHA-256）{}", record.digest);
     let attachment = Attachment {
         name: "list.json".to_owned(),
@@ -54,6 +60,7 @@ pub fn list(signed: &SignedList, issuers: [&str; 2], font: &Font) -> Result<Vec<
 pub(super) fn lay_out(
     signed: &SignedList,
     issuers: [&str; 2],
+    basis: &str,
     font: &Font,
 ) -> Result<Vec<Page>, PdfFault> {
     let record = signed.record().map_err(|e| PdfFault::Library(e.to_string()))?;
@@ -61,6 +68,7 @@ pub(super) fn lay_out(
     flow.centred(Style::new(12.0, GREY), &signed.list.title)?;
     flow.title("认定名单、培育名单")?;
     flow.centred(Style::new(11.0, BLACK), &format!("{}　联合签发", issuers.join("　")))?;
+    flow.centred(Style::new(10.0, GREY), &format!("依据　{basis}"))?;
     if let Some(notice) = &record.notice {
         let day = certificate::day(notice.date);
         let text = format!("{}　《{}》　{day}", notice.document_number, notice.title);
@@ -69,10 +77,13 @@ pub(super) fn lay_out(
     let day = time::day(record.at);
     let (recognised, cultivated): (Vec<_>, Vec<_>) =
         list_table::rows(&signed.list, day).into_iter().partition(|row| row[0].starts_with("认定"));
-    let parts =
-        [("一、认定名单", "", recognised), ("二、培育名单", "；培育对象，未获认定", cultivated)];
-    for (name, note, rows) in parts {
-        flow.heading(&format!("{name}（{} 家{note}）", rows.len()));
+    let (titled, grown) = signed.list.firms(day);
+    let parts = [
+        ("一、认定名单", "", titled, recognised),
+        ("二、培育名单", "；培育对象，未获认定", grown, cultivated),
+    ];
+    for (name, note, firms, rows) in parts {
+        flow.heading(&format!("{name}（现行有效 {firms} 家，共 {} 条{note}）", rows.len()));
         if rows.is_empty() {
             flow.paragraph(Style::new(10.0, GREY), "无");
             continue;

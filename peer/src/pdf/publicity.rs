@@ -36,6 +36,8 @@ pub struct Candidate {
 pub struct Publicity {
     /// The plan's name (charter `title`).
     pub plan: String,
+    /// What the plan itself rests on (charter `basis`; S87).
+    pub basis: String,
     /// The round, such as 2026年度第1批.
     pub round: String,
     /// 文号, where the notice has one.
@@ -64,6 +66,7 @@ impl Publicity {
         let candidates = |all: &[Shown]| all.iter().map(candidate).collect();
         Self {
             plan: plan.title.clone(),
+            basis: plan.basis.clone(),
             round: format!("{}年度第{}批", paper.round.year(), paper.round.batch()),
             document_number: None,
             issuers: [plan.party.clone(), plan.association.clone()],
@@ -114,8 +117,9 @@ pub(super) fn lay_out(of: &Publicity, font: &Font) -> Result<Vec<Page>, PdfFault
     flow.space(2.0);
     let body = Style::new(11.5, BLACK);
     let text = format!(
-        "　　按照《{}》，经申报、初审、审核和评审，现将拟认定名单和拟培育名单予以公示。\
+        "　　根据{}，按照《{}》，经申报、初审、审核和评审，现将拟认定名单和拟培育名单予以公示。\
          公示期自{}起至{}。",
+        of.basis,
         of.plan,
         day(of.opens),
         of.closes.map_or_else(

@@ -28,6 +28,7 @@ const NAMES: [&str; 7] = [
     "北京市示例与示范与示意联合律师事务所（特殊普通合伙）四川天府新区成都直管区示例街道分所",
 ];
 const ISSUERS: [&str; 2] = ["四川省律师行业党委", "四川省律师协会"];
+const BASIS: &str = "《四川省律师行业发展规划（2022-2026）》";
 
 /// A certificate of a firm that does not exist, with a code as long as a real one's.
 fn sample(firm: &str, categories: &[Category]) -> Certificate {
@@ -127,6 +128,7 @@ fn sample_publicity(n: usize) -> Publicity {
         categories: Category::ALL[i % 4..].to_vec(),
     };
     Publicity {
+        basis: BASIS.to_owned(),
         plan: "四川省“专精特新”律师事务所培育计划（2023-2026）".to_owned(),
         round: "2024年度第1批".to_owned(),
         document_number: Some("示例律发〔2024〕4号".to_owned()),

@@ -156,9 +156,10 @@ pub(super) fn none_yet(heading: &str) -> Markup {
 fn published(sealed: &Sealed) -> Markup {
     let notices = sealed.history.iter().filter_map(|one| one.notice.as_ref());
     let newest = notices.max_by_key(|notice| notice.date);
+    let (titled, cultivated) = sealed.signed.list.firms(ledger::time::day(sealed.record.at));
     html! {
         p.lead {
-            "认定 " (sealed.record.recognised) " 家，培育 " (sealed.record.cultivated) " 家"
+            "现行有效：认定 " (titled) " 家，培育 " (cultivated) " 家"
             @if let Some(notice) = newest {
                 "；最近公告：" (notice.document_number) "《" (notice.title) "》，" span.day { (notice.date) }
             }
@@ -167,10 +168,10 @@ fn published(sealed: &Sealed) -> Markup {
 }
 
 fn count(all: usize, shown: usize) -> Markup {
-    let whole = format!("共 {all} 家");
+    let whole = format!("共 {all} 条");
     html! {
         p #count role="status" data-all=(whole) {
-            @if shown == all { (whole) } @else { "共 " (all) " 家，符合条件 " (shown) " 家" }
+            @if shown == all { (whole) } @else { "共 " (all) " 条，符合条件 " (shown) " 条" }
         }
     }
 }

@@ -105,7 +105,8 @@ impl Site {
             "list.xlsx" => file(list_table::xlsx(list, today)?, XLSX, CHANGES),
             "list.pdf" => {
                 let issuers = [&*facts.plan.party, &*facts.plan.association];
-                file(pdf::list(&sealed.signed, issuers, &Font::embedded())?, PDF, CHANGES)
+                let basis = facts.plan.basis.as_str();
+                file(pdf::list(&sealed.signed, issuers, basis, &Font::embedded())?, PDF, CHANGES)
             }
             "bodies/party-committee/did.json" => json(party.clone()),
             "bodies/association/did.json" => json(association.clone()),

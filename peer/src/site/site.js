@@ -31,7 +31,7 @@
       row.hidden = !meant(row, asked);
       if (!row.hidden) shown += 1;
     });
-    count.textContent = shown === rows.length ? count.dataset.all : '共 ' + rows.length + ' 家，符合条件 ' + shown + ' 家';
+    count.textContent = shown === rows.length ? count.dataset.all : '共 ' + rows.length + ' 条，符合条件 ' + shown + ' 条';
     none.hidden = shown > 0;
   }
 

@@ -67,6 +67,16 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// What the firm called a file behind its form; nothing where the form came from elsewhere.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn file_name(&self, form: &Hash, digest: &Hash) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM file_name WHERE form = ?1 AND digest = ?2";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        Ok(statement.query_row((form.0, digest.0), |row| row.get(0)).optional()?)
+    }
+
     /// Papers that are still to come, from anyone.
     ///
     /// # Errors
@@ -107,7 +117,9 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Keeps a small paper in the database, so that it commits with the record that names it.
+    /// Keeps a small paper in the database, so that it commits with the record that names it. Whatever
+    /// comes from the other side must ask [`View::is_erased`] first: what an office hands in itself is
+    /// named anew.
     ///
     /// # Errors
     /// SQLite.
@@ -115,6 +127,32 @@ impl Tx<'_> {
         let digest = Hash::of(body);
         self.put_paper(&digest, body.len() as u64, Some(body), owner)?;
         Ok(digest)
+    }
+
+    /// As [`put_document`](Self::put_document), of what the other side sent: nothing is kept of a
+    /// paper that was erased. Returns whether it was.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn take_document(&mut self, body: &[u8]) -> Result<bool, StoreError> {
+        let erased = self.is_erased(&Hash::of(body))?;
+        if !erased {
+            self.put_document(body, None)?;
+        }
+        Ok(!erased)
+    }
+
+    /// Enters a paper that was asked of `node` and whose file is on disk; `false` if it is asked for
+    /// no more: erased while it came. Its file is then the caller's to remove.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn take_file(&mut self, digest: &Hash, size: u64, node: &str) -> Result<bool, StoreError> {
+        let wanted = self.is_wanted(digest, node)?;
+        if wanted {
+            self.put_file(digest, size, Some(node))?;
+        }
+        Ok(wanted)
     }
 
     /// Enters a paper whose file is on disk already.
@@ -145,6 +183,16 @@ impl Tx<'_> {
         self.connection()
             .prepare_cached("DELETE FROM want WHERE digest = ?1")?
             .execute([digest.0])?;
+        self.readmit_paper(digest)
+    }
+
+    /// Remembers what the firm calls a file behind its form.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn name_file(&mut self, form: &Hash, digest: &Hash, name: &str) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO file_name (form, digest, name) VALUES (?1, ?2, ?3)";
+        self.connection().prepare_cached(sql)?.execute((form.0, digest.0, name))?;
         Ok(())
     }
 
@@ -153,7 +201,7 @@ impl Tx<'_> {
     /// # Errors
     /// SQLite.
     pub fn want(&mut self, digest: &Hash, node: &str) -> Result<(), StoreError> {
-        if self.paper(digest)?.is_none() {
+        if self.paper(digest)?.is_none() && !self.is_erased(digest)? {
             self.connection()
                 .prepare_cached("INSERT OR IGNORE INTO want (digest, node) VALUES (?1, ?2)")?
                 .execute((digest.0, node))?;
@@ -168,7 +216,11 @@ impl Tx<'_> {
     /// SQLite.
     pub fn remove_paper(&mut self, digest: &Hash) -> Result<(), StoreError> {
         self.withdraw_offer(digest)?;
-        for sql in ["DELETE FROM paper WHERE digest = ?1", "DELETE FROM want WHERE digest = ?1"] {
+        for sql in [
+            "DELETE FROM paper WHERE digest = ?1",
+            "DELETE FROM want WHERE digest = ?1",
+            "DELETE FROM file_name WHERE digest = ?1 OR form = ?1",
+        ] {
             self.connection().prepare_cached(sql)?.execute([digest.0])?;
         }
         Ok(())

@@ -17,6 +17,7 @@ use super::heads::{Standing, compare, fork_of, keep_evidence, wire_head};
 use crate::act::ActError;
 use crate::address::HostPort;
 use crate::channel::{Dial, Trouble, channel};
+use crate::erasure;
 use crate::fault::{Fault, Kind};
 use crate::identity::{Identity, IdentityError};
 use crate::join::{JoinError, renew};
@@ -150,6 +151,7 @@ impl<D: Dial> Link<D> {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let Pace { retry_first, retry_longest, .. } = self.pace;
         let (mut pause, mut attempt) = (retry_first, 0);
+        erasure::clear_soon(&self.party);
         while !*stop.borrow() {
             let started = tokio::time::Instant::now();
             let ended = tokio::select! {

@@ -106,7 +106,9 @@ pub(super) fn fits_hub(acting: &Acting<'_, '_>, _: u64, record: &Record) -> bool
                 let docket = &acting.state.docket;
                 let year = paper.round.year();
                 docket.determination(&paper.recommendation).is_none()
-                    && docket.admit(roll, year, &paper.firm, &|_, _| false).is_ok()
+                    // Without its proposal, a step that is not written again, it would decide nothing.
+                    && (!paper.promotion || docket.files.get(&paper.recommendation).is_some())
+                    && docket.admit(roll, year, &paper.firm, &|_| false).is_ok()
             })
         }
         Record::Examination(_) | Record::HelloWaived(_) => true,

@@ -17,6 +17,7 @@ use super::recall::copied_page;
 use super::receive::{self, ReceiveFault};
 use super::serve::{accept_cosignature, followable};
 use crate::act::ActError;
+use crate::erasure;
 use crate::fresh;
 use crate::party::Party;
 use crate::placed::{now_ms, placed_at};
@@ -224,6 +225,7 @@ fn take_node_page(party: &Party, code: &NodeCode, page: Extension) -> Result<u64
         receive::store_page(acting, ledger, &code, &checked, &key)?;
         Ok(end - have)
     });
+    erasure::clear_soon(party);
     stored.map_err(|e| match e {
         ReceiveFault::Integrity(fault @ IntegrityFault::Behind { .. }) => ActError::Refused(
             format!("{fault}；本平台的副本较旧，请市（州）端重新导出（export --all）"),
@@ -245,8 +247,7 @@ fn take_paper(party: &Party, code: &NodeCode, paper: &v1::Chunk) -> Result<bool,
         return Err(ActError::refused("数据包中的材料与其摘要不符"));
     }
     let (size, owner) = (paper.data.len() as u64, code.to_string());
-    party.store.write::<_, StoreError, _>(move |tx| tx.put_file(&digest, size, Some(&owner)))?;
-    Ok(true)
+    Ok(party.store.write::<_, StoreError, _>(move |tx| tx.take_file(&digest, size, &owner))?)
 }
 
 /// The hub's answer for one node: its ledger, the seals, the newest receipt, and what opens the
@@ -321,8 +322,7 @@ pub fn import_at_node(party: &Party, charter: Hash, bundle: Bundle) -> Result<Im
         done.receipts += 1;
     }
     for paper in bundle.papers {
-        super::papers::take(party, paper.data.to_vec())?;
-        done.papers += 1;
+        done.papers += usize::from(super::papers::take(party, paper.data.to_vec())?);
     }
     // One that was made before a restore knows nothing of what was receipted since.
     done.hello = bundle.made_at >= placed_at(&party.dir);

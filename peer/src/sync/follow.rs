@@ -12,6 +12,7 @@ use proto::v1::{self, follow_reply::Event};
 use super::dial::{CALL, Link, Session, SyncError};
 use super::mirror::{self, MirrorFault, Withheld};
 use crate::channel::Dial;
+use crate::erasure;
 use crate::fresh;
 use crate::party::Party;
 use crate::store::{LedgerId, StoreError};
@@ -106,8 +107,8 @@ pub(super) fn take_page(
     charter: Hash,
     page: Extension,
 ) -> Result<(), MirrorFault> {
-    let (host, origin) = (party.host.clone(), party.origin.clone());
-    party.act_on_roll::<_, MirrorFault, _>(move |acting| {
+    let (host, origin, own) = (party.host.clone(), party.origin.clone(), party.node_code());
+    let erases = party.act_on_roll::<_, MirrorFault, _>(move |acting| {
         let log = mirror::log_key(&acting.state.roll, &page, Some(charter));
         let log = log.ok_or_else(|| {
             let reason = "第一条记录不是邀请所指的实施规则".to_owned();
@@ -121,8 +122,18 @@ pub(super) fn take_page(
         if checked.records.iter().any(|record| bounces(record.parsed.known())) {
             acting.tx.set(BOUNCED, "1")?;
         }
-        Ok(())
-    })
+        let erases =
+            checked.records.iter().any(|record| erasure::takes_away(record.parsed.known()));
+        if erases {
+            acting.fold()?;
+            erasure::apply(acting, own.as_ref())?;
+        }
+        Ok(erases)
+    })?;
+    if erases {
+        erasure::clear_soon(party);
+    }
+    Ok(())
 }
 
 /// Stores a sealed note of records that are here.

@@ -14,6 +14,7 @@ use proto::v1::{Bundle, bundle::Kind};
 use super::{displace, heads};
 use crate::act::ActError;
 use crate::book::Book;
+use crate::erasure;
 use crate::party::{Acting, Party};
 use crate::store::{LedgerId, OWN, StoreError, View};
 
@@ -130,6 +131,7 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
     let (own, dir) = (party.signer().verifier().clone(), party.dir.clone());
     let lock = party.store.read(|view| party.signer().held_head(view))?.map_or(0, |head| head.size);
     let (host, end) = (party.host.clone(), page.end());
+    let erases = erasure::is_in(&page.records);
     let taken = party.act::<_, MirrorFault, _>(move |acting| {
         let have = acting.tx.size(OWN)?;
         let stated = Checkpoint::stated(&page.checkpoint).ok();
@@ -157,6 +159,10 @@ pub fn take_back(party: &Party, page: Extension) -> Result<(), ActError> {
         MirrorFault::Integrity(fault) => ActError::Refused(fault.to_string()),
         MirrorFault::Store(e) => e.into(),
     })?;
+    // What came back may erase what a backup brought back.
+    if erases {
+        erasure::settle(party)?;
+    }
     party.store.read::<_, ActError>(|view| {
         let mut signer = party.signer();
         if signer.signed()?.is_none_or(|signed| signed.size < end) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ledger::hash::Hash;
+use ledger::record::step::StepPaper;
 use proto::v1;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -13,9 +14,11 @@ use super::dial::{CALL, Link, Session, SyncError};
 use super::serve_papers::PIECE;
 use crate::act::ActError;
 use crate::channel::Dial;
+use crate::erasure;
 use crate::fault::Fault;
 use crate::issued;
 use crate::party::Party;
+use crate::store::StoreError;
 
 /// Largest paper that opens an answer.
 const ANSWER: u64 = 64 * 1024;
@@ -29,6 +32,8 @@ impl<D: Dial> Link<D> {
     pub(super) async fn papers(&self, mut session: Session, once: bool) -> Result<(), SyncError> {
         let mut changed = self.party.watch();
         let (mut hopeless, mut told) = (BTreeSet::<Vec<u8>>::new(), None);
+        // Records may have come back whose effect the database does not have.
+        erasure::settle(&self.party)?;
         self.fetch_back(&session).await?;
         loop {
             let (mut stored, mut after) = (0, Vec::new());
@@ -128,7 +133,10 @@ impl<D: Dial> Link<D> {
         for bytes in digests {
             let digest = proto::convert::hash("digest", bytes);
             let digest = digest.map_err(|e| SyncError::Content(e.to_string()))?;
-            if self.party.store.read(|view| view.paper(&digest))?.is_some() {
+            let known = self.party.store.read::<_, StoreError>(|view| {
+                Ok(view.paper(&digest)?.is_some() || view.is_erased(&digest)?)
+            })?;
+            if known {
                 continue;
             }
             let got = self.get(&mut session.papers.clone(), &digest, ANSWER).await;
@@ -142,7 +150,7 @@ impl<D: Dial> Link<D> {
                 }
             };
             match take(&self.party, content) {
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(ActError::Refused(e)) => {
                     tracing::warn!(%digest, error = %e, "a paper on offer was refused");
                     self.note_error(&SyncError::Content(e));
@@ -189,18 +197,25 @@ impl<D: Dial> Link<D> {
     }
 }
 
-/// Keeps a paper that was on offer, and what it says if it is a sheet of a seal.
+/// The setting that says that the hub ever sent a file back, so that `status` must fold only then.
+pub const RETURNED: &str = "returned";
+
+/// Keeps a paper that was on offer, unless it was erased, and what it says if it is a sheet of a seal.
+/// Returns whether it stands here now.
 ///
 /// # Errors
 /// A sheet that does not hold, or of a seal that is not here: nothing is kept, and it is fetched
 /// again by the next session.
-pub(super) fn take(party: &Party, content: Vec<u8>) -> Result<(), ActError> {
+pub(super) fn take(party: &Party, content: Vec<u8>) -> Result<bool, ActError> {
     let host = party.host.clone();
     party.act_on_roll(move |acting| {
         if issued::take(acting, &host, &content)? {
-            acting.tx.put_document(&content, None)?;
+            if serde_json::from_slice::<StepPaper>(&content).is_ok() {
+                acting.tx.set(RETURNED, "1")?;
+            }
+            return Ok(acting.tx.take_document(&content)?);
         }
-        Ok(())
+        Ok(false)
     })
 }
 

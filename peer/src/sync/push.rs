@@ -17,6 +17,7 @@ use super::dial::{Link, Session, SyncError};
 use super::displace;
 use super::recall::copied_page;
 use crate::channel::Dial;
+use crate::erasure;
 use crate::named::RECALLED;
 use crate::party::Party;
 use crate::store::{LedgerId, OWN, StoreError, Tx, View};
@@ -171,9 +172,14 @@ impl<D: Dial> Link<D> {
             let checked = ledger::extension::check(&frontier, side, &origin, key, page)?;
             acting.tx.append_checked(OWN, &checked)?;
             acting.tx.set(RECALLED, "1")?;
-            Ok(displace::put_back(acting, &dir, tail, displace::fits_node(&code))?)
+            displace::put_back(acting, &dir, tail, displace::fits_node(&code))?;
+            // What came back may erase what a backup brought back.
+            acting.fold()?;
+            Ok(erasure::apply(acting, Some(&code))?)
         });
-        taken.map_err(|e| SyncError::Content(e.to_string()))
+        taken.map_err(|e| SyncError::Content(e.to_string()))?;
+        erasure::clear_soon(&self.party);
+        Ok(())
     }
 
     /// How far both sides are known to agree on this node's ledger: what the hub receipted, what it

@@ -11,6 +11,7 @@ use ledger::record::decision::Bounce;
 use ledger::rules::RuleFault;
 
 use crate::act::ActError;
+use crate::erasure;
 use crate::party::Acting;
 use crate::store::{LedgerId, StoreError, View};
 
@@ -57,8 +58,10 @@ pub fn store_page(
         return Err(IntegrityFault::Behind { have, from: first }.into());
     }
     // Whether a firm was recommended elsewhere shows in every node's ledger; all else in this one.
+    let erases = erases(checked);
     let recommends = |known: Option<&Record>| matches!(known, Some(Record::Recommendation(_)));
-    match checked.records.iter().any(|record| recommends(record.parsed.known())) {
+    let recommends = checked.records.iter().any(|record| recommends(record.parsed.known()));
+    match recommends || erases {
         true => acting.fold()?,
         false => acting.fold_node(ledger, code)?,
     }
@@ -66,6 +69,9 @@ pub fn store_page(
     let faults = acting.state.fold_checked(code, checked);
     for (index, leaf, fault) in &faults {
         bounce(acting, code, (*index, *leaf), fault)?;
+    }
+    if erases {
+        erasure::apply(acting, None)?;
     }
     for (index, record) in (first..).zip(&checked.records) {
         let Some(known) = record.parsed.known() else { continue };
@@ -91,6 +97,11 @@ pub fn store_page(
         &checked.checkpoint.to_text(),
         receipt,
     )?)
+}
+
+/// Whether a page takes papers away: their files are removed once it is on disk.
+pub fn erases(checked: &Checked) -> bool {
+    checked.records.iter().any(|record| erasure::takes_away(record.parsed.known()))
 }
 
 /// The receipt of a page that is stored already: a retry finds the first one's.
@@ -148,6 +159,7 @@ fn want_papers(
     {
         papers.extend(&act.evidence);
     }
+    erasure::readmit(acting, &papers)?;
     for digest in papers {
         acting.tx.want(&digest, code.as_str())?;
     }

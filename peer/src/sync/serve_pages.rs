@@ -19,6 +19,7 @@ use super::mirror;
 use super::receive::{self, Receipt, ReceiveFault};
 use super::serve::{Caller, Serving, internal, signer_of};
 use crate::act::ActError;
+use crate::erasure;
 use crate::fault::{Fault, Kind};
 use crate::store::StoreError;
 
@@ -100,6 +101,7 @@ impl Serving {
         let checked = check(&known, Side::Node, &caller.origin, &log, page)
             .map_err(|fault| self.refusal(caller, &fault, Some(&known)))?;
         *frontier = Some(checked.frontier.clone());
+        let erases = receive::erases(&checked);
         let (ledger, code, key) = (caller.ledger, caller.code.clone(), self.party.cosigner());
         let lines = self.clone();
         let stored = self.party.act_on_roll_later(move |acting| {
@@ -112,7 +114,13 @@ impl Serving {
         let (serving, caller) = (self.clone(), caller.clone());
         Ok(Box::pin(async move {
             match stored.await {
-                Ok(Receipt { size, line }) => Ok(v1::Receipt { size, line }),
+                Ok(Receipt { size, line }) => {
+                    if erases {
+                        let party = serving.party.clone();
+                        tokio::task::spawn_blocking(move || erasure::clear_soon(&party));
+                    }
+                    Ok(v1::Receipt { size, line })
+                }
                 Err(ReceiveFault::Integrity(fault)) => Err(serving.refusal(&caller, &fault, None)),
                 Err(ReceiveFault::Act(e)) => Err(internal(e)),
             }

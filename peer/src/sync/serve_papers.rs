@@ -138,12 +138,16 @@ impl Serving {
             Err(e @ (PaperError::File(_) | PaperError::Linked { .. })) => return Err(internal(e)),
             Err(e) => return Ok(Err(e)),
         }
-        let entered = self
-            .party
-            .store
-            .write_later::<_, StoreError, _>(move |tx| tx.put_file(&digest, total, Some(&code)));
-        entered.await.map_err(internal)?;
-        Ok(Ok(true))
+        let entered = self.party.store.write_later::<_, StoreError, _>(move |tx| {
+            // Another stream may have finished it, or an erasure come in between.
+            let entered = tx.take_file(&digest, total, &code)?;
+            Ok(entered || tx.paper(&digest)?.is_some())
+        });
+        let entered = entered.await.map_err(internal)?;
+        if !entered {
+            self.party.papers.remove(digest).map_err(internal)?;
+        }
+        Ok(Ok(entered))
     }
 }
 

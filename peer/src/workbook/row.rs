@@ -69,6 +69,15 @@ impl Row {
         }
     }
 
+    /// The count under `header`, if its cell is a number and whole: that loses no digits. What is text
+    /// is [`text`](Self::text)'s.
+    pub fn count(&self, header: &str) -> Option<u64> {
+        match self.cell(header) {
+            Some(Cell::Number(n)) if (0.0..1e9).contains(n) => format!("{n}").parse().ok(),
+            _ => None,
+        }
+    }
+
     /// The text under `header`, which must be there.
     ///
     /// # Errors

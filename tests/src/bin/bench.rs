@@ -13,12 +13,12 @@ use tests::demo::Stage;
 #[derive(Debug, Parser)]
 #[command(name = "srdi-bench", version)]
 struct Args {
-    /// 项目：S1 S3 S4 S5 B1 V3 H1 L1；不写即全部
+    /// 项目：S1 S3 S4 S5 B1 R1 V3 H1 L1；不写即全部
     parts: Vec<String>,
     /// 每项轮流测量的次数
     #[arg(long, default_value_t = 5, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100))]
     passes: usize,
-    /// 每次同步的记录条数
+    /// 每次同步的记录条数；R1 的申报件数
     #[arg(long, default_value_t = 10_000, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1000..=100_000))]
     records: usize,
     /// L1 的大台账条数

@@ -160,7 +160,7 @@ impl Year<'_> {
         self.federation.settle().await?;
         self.set(5, 27, 9)?;
         let ready = exposure::close(&party, round, why(), office)?;
-        let left = exposure::shown_now(&party)?.len();
+        let left = peer::posted::shown(&party)?.len();
         self.check("公示", left == 0, format!("公示期满 {ready} 件，名单已撤下"));
         Ok(())
     }

@@ -198,19 +198,6 @@ impl Year<'_> {
         Ok(())
     }
 
-    /// The first visit: both bodies sign the certificates, and the publication follows by itself.
-    async fn certificates(&mut self) -> Result<publish::Published> {
-        self.federation.sign_documents()?;
-        let (recognised, cultivated) =
-            self.federation.hub.party.read::<_, ActError>(|_, state| {
-                let size = state.roll.offer().unwrap_or_default();
-                let list = state.roll.list_at(size);
-                Ok((list.recognised.len(), list.cultivated.len()))
-            })?;
-        let size = self.federation.hub.party.roll()?.offer().context("no publication on offer")?;
-        Ok(publish::Published { size, recognised, cultivated, answered: 0 })
-    }
-
     /// End of May: one notice with both lists, cosigned by the nodes and sealed by both bodies.
     pub(super) async fn publish(&mut self) -> Result<()> {
         let bar = self.stage.step("联合公告", 3);
@@ -225,18 +212,21 @@ impl Year<'_> {
         let party = self.federation.hub.party.clone();
         let round = self.round.clone();
         let published = tokio::task::spawn_blocking(move || {
-            publish::certify(&party, round, notice, ledger::names::Seat::office())
+            publish::publish(&party, round, notice, ledger::names::Seat::office())
         })
         .await??;
-        let published = match published {
-            publish::Step::Published(published) => published,
-            publish::Step::Documents(_) => self.certificates().await?,
-        };
-        self.summary.published = (published.recognised, published.cultivated);
+        // Both bodies sign the certificates, and the publication follows by itself.
+        if matches!(published, publish::Step::Documents(_)) {
+            self.federation.sign_documents()?;
+        }
+        let roll = self.federation.hub.party.roll()?;
+        let size = roll.offer().context("no publication on offer")?;
+        let list = roll.list_at(size);
+        self.summary.published = (list.recognised.len(), list.cultivated.len());
         bar.inc(1);
         self.set(5, 31, 9)?;
         let sealed = self.federation.seal().await.context("the publication's seal")?;
-        ensure!(sealed == published.size, "another checkpoint than the publication was sealed");
+        ensure!(sealed == size, "another checkpoint than the publication was sealed");
         bar.inc(1);
         self.federation.settle().await?;
         bar.finish();

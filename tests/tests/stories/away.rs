@@ -8,7 +8,7 @@ use tests::federation::node_heads;
 use super::kit::{Story, code, plan, samples};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_the_hub_intake_review_and_signing_go_on_and_settle_later() -> Result<()> {
+async fn s40_without_the_hub_intake_review_and_signing_go_on_and_settle_later() -> Result<()> {
     let mut story = Story::begin(plan(None), 2).await?;
     story.report(0, 2024, 0, 1).await?;
     story.report(1, 2024, 0, 1).await?;

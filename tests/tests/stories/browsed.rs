@@ -42,7 +42,7 @@ async fn a_certificate_is_opened_from_its_code_at_the_hub_and_at_a_node() -> Res
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 2)?;
     let party = story.federation.hub.party.clone();
-    publish::certify(&party, round_id(2024), notice(2024, 2), Seat::office())?;
+    publish::publish(&party, round_id(2024), notice(2024, 2), Seat::office())?;
     story.federation.sign_documents()?;
     story.federation.seal().await?;
     story.federation.settle().await?;

@@ -21,7 +21,7 @@ pub(super) async fn certified() -> Result<Story> {
     story.report(0, 2024, 0, 2).await?;
     story.recognise(2024, 2)?;
     let party = story.federation.hub.party.clone();
-    let step = publish::certify(&party, round_id(2024), notice(2024, 2), Seat::office())?;
+    let step = publish::publish(&party, round_id(2024), notice(2024, 2), Seat::office())?;
     ensure!(step == Step::Documents(2), "{step:?}");
     ensure!(party.roll()?.offer().is_none(), "nothing is written before the documents are signed");
     story.federation.sign_documents()?;

@@ -18,13 +18,15 @@ use ledger::machine::office::Event;
 use ledger::names::NodeCode;
 use ledger::officer::Officer;
 use ledger::record::Record;
+use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::decision::{ExaminationPaper, Vote};
-use ledger::record::recommendation::Opinion;
+use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use ledger::record::step::file::{Check, Excluded, FileStep, Finding, Ground, Mark};
 use ledger::record::step::meeting::Meeting;
 use ledger::record::step::office::Office;
 use ledger::record::step::{Matter, StepPaper};
 use ledger::uscc::Uscc;
+use node::acts::review::{Opinions, review};
 use peer::act::ActError;
 use tests::federation::{SICHUAN, wait_for};
 
@@ -49,7 +51,7 @@ fn rule<T>(result: Result<T, ActError>) -> Option<&'static str> {
     result.err().and_then(|e| e.rule())
 }
 
-fn appoint(story: &Story, person: &str, code: &str, firm: Option<Uscc>) -> Result<()> {
+pub(super) fn appoint(story: &Story, person: &str, code: &str, firm: Option<Uscc>) -> Result<()> {
     let step = Office {
         event: Event::Appoint,
         person: person.to_owned(),
@@ -147,6 +149,42 @@ async fn assigned() -> Result<(Story, Vec<File>)> {
     Ok((story, files))
 }
 
+/// Registers a return that nobody gave, past the act that asks.
+fn claim_returned(node: &node::app::Node, application: Hash) -> Result<()> {
+    let code = node.code.clone();
+    node.party.act::<_, ActError, _>(move |acting| {
+        let charter = acting.charter()?;
+        let (at, nonce) = (acting.now, peer::random::nonce()?);
+        let step = Step::HubReturn {};
+        let content = acting.tx.put_document(b"{}", None)?;
+        let seat = seat("N1");
+        let act = ApplicationStep { at, nonce, charter, application, step, content, seat };
+        node::acts::write(acting, &code, act)
+    })?;
+    Ok(())
+}
+
+/// A preliminary review that recommends nothing.
+fn decline(node: &node::app::Node, application: &Hash) -> Result<()> {
+    let (party, code) = (&node.party, &node.code);
+    let claims = party.read::<_, ActError>(|_, state| {
+        let filed = state.intake(code).and_then(|intake| intake.application_by(application));
+        Ok(filed.map(|filed| filed.claims.clone()))
+    })?;
+    let claims = claims.context("the application")?;
+    let opinions = claims
+        .iter()
+        .map(|claim| CategoryOpinion { category: claim.category, opinion: Opinion::Decline });
+    let said = Opinions {
+        opinions: opinions.collect(),
+        reasons: "不予推荐（虚构）。".to_owned(),
+        snapshot: None,
+    };
+    let by = Officer::new("李四", seat("N2"));
+    review(party, code, &application.to_string(), said, by)?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() -> Result<()> {
     let (story, files) = assigned().await?;
@@ -197,7 +235,11 @@ async fn s53_an_objection_is_upheld_during_the_notice_and_the_next_moves_up() ->
     ensure!(early.is_err(), "the last day counts to its end");
     story.set(2024, 4, 18)?;
     ensure!(exposure::close(party, round_id(2024), "期满".to_owned(), office())? == 1, "over");
-    ensure!(exposure::shown_now(party)?.is_empty(), "the lists are withdrawn");
+    ensure!(peer::posted::shown(party)?.is_empty(), "the lists are withdrawn");
+    story.federation.settle().await?;
+    for list in [opened.list, again.list] {
+        wait_for("the lists to go at the node", || Ok(node.paper(&list).is_err())).await?;
+    }
     let stale = publish::publish(party, round_id(2024), notice(2024, 2), seat("H1"));
     ensure!(rule(stale) == Some("recheck"), "looked up again on the day");
     check(&story, &files[1..2])?;
@@ -263,6 +305,9 @@ async fn s52_who_recused_sees_nothing_and_the_next_of_the_draw_takes_the_place()
     let who = Officer::new(person.clone(), seat("H2"));
     let excluded = Excluded { person: person.clone(), ground: Ground::Kin };
     let why = (excluded, "亲属".to_owned());
+    let another = Officer::new("他人", seat("H2"));
+    let kept_out = assign::recuse(party, node.clone(), file, why.clone(), another);
+    ensure!(rule(kept_out) == Some("recusal-of-another"), "no reviewer removes another");
     assign::recuse(party, node.clone(), file, why, who.clone())?;
     let mut lines = inbox::lines(party, None)?;
     inbox::hide_from(party, &who, &mut lines)?;
@@ -280,7 +325,7 @@ async fn s52_who_recused_sees_nothing_and_the_next_of_the_draw_takes_the_place()
 #[tokio::test(flavor = "multi_thread")]
 async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     let story = Story::begin(plan(), 1).await?;
-    story.report(0, 2024, 0, 1).await?;
+    story.report(0, 2024, 0, 2).await?;
     let files = story.open(2024)?;
     let party = &story.federation.hub.party;
     let (node, file, _) = files[0].clone();
@@ -288,10 +333,17 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
         let what = (vec!["请补充年度营收证明".to_owned()], "材料不全".to_owned());
         returning::return_file(party, node.clone(), file, what, office())
     };
+    let seat_n1 = || seat("N1");
+    let prefecture = story.federation.node(&code(0))?.clone();
+    let reopen = |n: usize| {
+        let firm = files[n].2.act.firm;
+        node::acts::reopen::reopen(&prefecture, firm.as_str(), "补正".to_owned(), seat_n1())
+    };
+    ensure!(rule(reopen(0)) == Some("not-returned"), "nobody sent it back");
     let index = back()?;
     ensure!(state(&story, &files[0])? == State::Returned, "it waits for the prefecture");
     story.federation.settle().await?;
-    let at_node = story.federation.node(&code(0))?.party.clone();
+    let at_node = prefecture.party.clone();
     let content = party.read::<_, ActError>(|view, _| {
         let (_, bytes) = view.record(peer::store::OWN, index)?.context("the step").unwrap();
         Ok(ledger::record::Parsed::parse(&bytes).unwrap())
@@ -303,6 +355,16 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
         anyhow::bail!("another paper")
     };
     ensure!(returned.file == file && returned.defects.len() == 1, "what is missing, all at once");
+    // The paper may come before the signed page that names it.
+    wait_for("the return at the node", || Ok(!prefecture.returns()?.is_empty())).await?;
+    let told = prefecture.returns()?;
+    ensure!(told.len() == 1 && told[0].fix_by == returned.fix_by, "with its clock: {told:?}");
+    ensure!(told[0].text().contains("请补充年度营收证明"), "{}", told[0].text());
+    ensure!(prefecture.status()?.sent_back == 1, "the status says so");
+    let lines = prefecture.applications(None)?;
+    let sent_back = lines.iter().filter(|line| line.stage == "省级退回");
+    ensure!(sent_back.count() == 1, "and so does the list: {lines:?}");
+    ensure!(rule(reopen(1)) == Some("not-returned"), "this one was not sent back");
 
     let resume = || {
         let event = ledger::machine::file::Event::Resume;
@@ -311,10 +373,37 @@ async fn s52_a_file_goes_back_to_its_prefecture_twice_at_most() -> Result<()> {
     ensure!(rule(resume()) == Some("clock"), "the prefecture has its days");
     story.set(2024, 4, 1)?;
     resume()?;
+    let bounced = || -> Result<Vec<String>> {
+        let roll = party.roll()?;
+        Ok(roll.bounces_of(&code(0)).iter().map(|one| one.rule.clone()).collect())
+    };
+    // The province went on with the file as it is: it is not the prefecture's any more.
+    claim_returned(&prefecture, files[0].2.act.application)?;
+    wait_for("the bounce", || Ok(!bounced()?.is_empty())).await?;
+    ensure!(bounced()? == ["not-returned"], "{:?}", bounced()?);
     back()?;
+    wait_for("the second return", || {
+        Ok(prefecture.returns()?.first().is_some_and(|one| one.fix_by != returned.fix_by))
+    })
+    .await?;
+    reopen(0)?;
+    ensure!(prefecture.returns()?.is_empty() && prefecture.status()?.sent_back == 0, "taken up");
+    // A prefecture whose program does not ask says of another file that it was sent back.
+    claim_returned(&prefecture, files[1].2.act.application)?;
+    wait_for("the bounce", || Ok(bounced()?.len() == 2)).await?;
+    ensure!(bounced()? == ["not-returned"; 2], "{:?}", bounced()?);
     story.set(2024, 5, 6)?;
     resume()?;
     ensure!(rule(back()) == Some("returns"), "twice at most");
+    // It was taken up in time and reviewed too late: the place is not the prefecture's to give back.
+    decline(&prefecture, &files[0].2.act.application)?;
+    wait_for("the bounce", || Ok(bounced()?.len() == 3)).await?;
+    ensure!(bounced()? == ["not-returned"; 3], "{:?}", bounced()?);
+    let stands = party.read::<_, ActError>(|_, state| {
+        let place = state.intake(&code(0)).and_then(|i| i.recommendation_by(&file));
+        Ok(place.is_some_and(|place| !place.withdrawn))
+    })?;
+    ensure!(stands, "what was recommended stands");
     story.end().await?;
     Ok(())
 }

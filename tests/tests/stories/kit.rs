@@ -210,15 +210,17 @@ impl Story {
         Ok(())
     }
 
-    /// Publishes what is determined. Returns the size on offer.
+    /// Publishes what is determined: first both bodies sign the certificates, if there are any.
+    /// Returns the size on offer.
     pub(crate) fn publish(&self, year: u16) -> Result<u64> {
-        let published = publish::publish(
-            &self.federation.hub.party,
-            round_id(year),
-            notice(year, 2),
-            Seat::office(),
-        )?;
-        Ok(published.size)
+        let party = &self.federation.hub.party;
+        match publish::publish(party, round_id(year), notice(year, 2), Seat::office())? {
+            publish::Step::Published(published) => Ok(published.size),
+            publish::Step::Documents(_) => {
+                self.federation.sign_documents()?;
+                party.roll()?.offer().context("the records follow by themselves")
+            }
+        }
     }
 
     /// Publishes, seals and waits for the nodes.

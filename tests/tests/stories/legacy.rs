@@ -59,7 +59,9 @@ async fn a3_39_paper_results_take_their_years_seats_are_witnessed_sealed_and_can
         Ok(legacy.map(|title| title.act.number.clone()).unwrap_or_default())
     })?;
     let document = hub::acts::filed::file(&party, b"minutes of a fictional meeting")?;
-    let (cause, notice, why) = (Cause::False, notice(2024, 9), "经核实（示例）".to_owned());
+    let date = ledger::time::day(story.federation.clock.now());
+    let notice = ledger::record::notice::Notice { date, ..notice(2024, 9) };
+    let (cause, why) = (Cause::False, "经核实（示例）".to_owned());
     let act = hub::acts::cancel::Cancelling { number, cause, notice, document, why };
     hub::acts::cancel::cancel(&party, act, seat("H4"))?;
     story.federation.seal().await?;

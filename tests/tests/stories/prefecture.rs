@@ -2,7 +2,8 @@
 //! was never supplemented, a firm that leaves after the batch (A4.2).
 
 use anyhow::{Context as _, Result, ensure};
-use ledger::dossier::Nonce;
+use ledger::category::{Category, Item};
+use ledger::dossier::{Facts, Nonce, QualificationKind};
 use ledger::hash::Hash;
 use ledger::intake::{Filed, State};
 use ledger::officer::Officer;
@@ -10,8 +11,11 @@ use ledger::record::recommendation::{CategoryOpinion, Opinion};
 use node::acts::conflict::{Declared, declare, evidence};
 use node::acts::objection::{Objection, objection};
 use node::acts::review::{Opinions, review};
-use node::acts::{accept, draft, file, recommend, returning, sign, summary, transfer, withdraw};
+use node::acts::{
+    accept, draft, file, recommend, returning, sign, summary, transfer, visit, withdraw,
+};
 use peer::act::ActError;
+use peer::party::Party;
 use tests::generator::{Sample, credit_snapshot};
 
 use super::kit::{Story, code, plan, round_id, samples, seat};
@@ -20,7 +24,7 @@ fn person(name: &str) -> Officer {
     Officer::new(name, seat("N2"))
 }
 
-fn said(sample: &Sample, opinion: Option<Opinion>) -> Opinions {
+pub(crate) fn said(sample: &Sample, opinion: Option<Opinion>) -> Opinions {
     let outcome = sample.outcome();
     let opinions = outcome.opinions.into_iter().map(|(category, plausible)| CategoryOpinion {
         category,
@@ -34,7 +38,7 @@ fn said(sample: &Sample, opinion: Option<Opinion>) -> Opinions {
 }
 
 /// A form of which reviewers would recommend something.
-fn favoured(n: usize) -> Sample {
+pub(crate) fn favoured(n: usize) -> Sample {
     let all = samples(n, 2024, 0, 12);
     let good = |s: &Sample| s.outcome().opinions.iter().any(|(_, opinion)| opinion.is_favourable());
     all.into_iter().find(good).expect("one of twelve")
@@ -111,6 +115,40 @@ async fn a_file_sent_on_keeps_its_first_receipt_and_both_ledgers_show_it() -> Re
         let taken = story.stands(at_hub, 1, &sample)?.context("at the second")?;
         ensure!(taken.stage == State::Accepted && taken.received_at == first.at, "{taken:?}");
     }
+    ensure!(story.federation.hub.party.roll()?.bounces_of(&code(1)).is_empty(), "no bounce");
+    story.end().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a3_33_a_file_sent_on_after_two_returns_is_returned_no_more() -> Result<()> {
+    let story = Story::begin(plan(None), 2).await?;
+    let sample = favoured(1);
+    let firm = sample.dossier.firm.uscc;
+    let sender = story.federation.node(&code(0))?.party.clone();
+    let receiver = story.federation.node(&code(1))?.party.clone();
+    let first = story.submit(0, &sample)?;
+    let back = |party: &Party, n, by| {
+        let defects = vec!["缺签字页（虚构）".to_owned()];
+        returning::return_application(party, &code(n), firm.as_str(), defects, seat(by))
+    };
+    for version in [&b"second"[..], b"third"] {
+        back(&sender, 0, "N1")?;
+        let mut supplement = sample.clone();
+        supplement.dossier.nonce = Nonce(Hash::of(version).0);
+        story.submit(0, &supplement)?;
+    }
+    story.set(2024, 3, 6)?;
+    let why = "该所执业地在绵阳市（虚构）".to_owned();
+    transfer::out(&sender, &code(0), firm.as_str(), code(1), why, seat("N1"))?;
+    story.federation.settle().await?;
+    let parcel = transfer::pack(&sender, &code(0), firm.as_str())?;
+    let taken = transfer::take_in(&receiver, &code(1), parcel, seat("N1"))?;
+    ensure!(taken.at == first.at, "the receipt of the first version");
+    ensure!(rule(back(&receiver, 1, "N1")) == "returns", "two returns are all of them");
+    story.federation.settle().await?;
+    let filed = story.stands(true, 1, &sample)?.context("at the hub")?;
+    ensure!(filed.returns == 2 && filed.received_at == first.at, "{filed:?}");
     ensure!(story.federation.hub.party.roll()?.bounces_of(&code(1)).is_empty(), "no bounce");
     story.end().await?;
     Ok(())
@@ -233,6 +271,43 @@ async fn a_firm_that_leaves_after_the_batch_is_not_decided_upon() -> Result<()> 
     Ok(())
 }
 
+/// A form that rests on a secret qualification, of which reviewers would recommend the category.
+fn with_a_secret() -> Sample {
+    let favours = |sample: &Sample| {
+        let outcome = sample.outcome().opinions;
+        outcome.iter().any(|(of, opinion)| *of == Category::Zy && opinion.is_favourable())
+    };
+    let mut all = samples(0, 2024, 0, 40).into_iter().filter(favours);
+    let found = all.find_map(|mut sample| {
+        let secret = sample.dossier.items.iter_mut().find_map(|claim| match &mut claim.facts {
+            Facts::Qualifications { qualifications } => qualifications.first_mut(),
+            _ => None,
+        });
+        let secret = secret?;
+        (secret.kind, secret.number) = (QualificationKind::Secrecy, None);
+        Some(sample)
+    });
+    found.expect("one of forty")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s91_what_is_secret_is_seen_off_line_before_it_is_recommended() -> Result<()> {
+    let story = Story::begin(plan(None), 1).await?;
+    let sample = with_a_secret();
+    let firm = sample.dossier.firm.uscc;
+    story.file(0, &sample)?;
+    let party = story.federation.node(&code(0))?.party.clone();
+    let opine = || review(&party, &code(0), firm.as_str(), said(&sample, None), person("甲某"));
+    ensure!(rule(opine()) == "secret-unseen", "nobody saw it");
+    let by = person("乙某");
+    let seen = "已在律所查验证书原件（虚构）".to_owned();
+    visit::verify_offline(&party, &code(0), firm.as_str(), Item::ZY2, seen, by)?;
+    opine()?;
+    story.federation.settle().await?;
+    story.end().await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<()> {
     let story = Story::begin(plan(None), 1).await?;
@@ -245,6 +320,13 @@ async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<(
     ensure!(draft.files.len() == 1 && draft.firm.as_deref() == Some("half a name"), "{draft:?}");
     ensure!(draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).is_err(), "not yet");
     let form = sample.dossier.to_file();
+    // A scan that tells where and when it was made is refused at its place in the form.
+    let mut telling = sample.evidence.clone();
+    telling[0].1 = b"\xff\xd8\xff\xe1\0\x08Exif\0\0\xff\xd9".to_vec();
+    draft::save(&party, Some(&draft.id), &form, &telling)?;
+    let refused = draft::submit(&party, &code(0), &draft.id, 1 << 20, seat("N1")).err();
+    let refused = refused.context("it tells more than it shows")?.to_string();
+    ensure!(refused.contains("Exif") && refused.contains(&telling[0].0), "{refused}");
     let saved = draft::save(&party, Some(&draft.id), &form, &sample.evidence)?;
     ensure!(saved.id == draft.id && saved.files.len() == sample.evidence.len(), "{saved:?}");
     let (kept, files) = draft::open(&party, &draft.id, 1 << 20)?;
@@ -262,11 +344,15 @@ async fn a_draft_is_no_record_and_the_day_of_its_submission_counts() -> Result<(
 
     // Another one is never submitted: the round closes on 1 April, and thirty days later it goes.
     draft::save(&party, None, half, &[])?;
-    let closes = super::kit::announced(2024, 1).closes_at;
-    story.federation.clock.set(closes + 30 * 86_400 - 1)?;
-    ensure!(draft::purge(&party)?.is_empty(), "a second of its time is left");
-    story.federation.clock.set(closes + 30 * 86_400)?;
+    let over = ledger::time::end_of(super::kit::date(2024, 5, 1));
+    story.federation.clock.set(over - 1)?;
+    let due = draft::due(&party)?;
+    ensure!(due.is_empty() && draft::purge(&party)?.is_empty(), "the last day counts: {due:?}");
+    story.federation.clock.set(over)?;
+    let due = draft::due(&party)?;
+    ensure!(due.len() == 1 && due[0].ends_at == Some(over), "somebody is to do it: {due:?}");
     ensure!(draft::purge(&party)?.len() == 1, "now it goes");
+    ensure!(draft::due(&party)?.is_empty() && draft::all(&party)?.is_empty());
     story.end().await?;
     Ok(())
 }

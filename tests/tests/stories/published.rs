@@ -313,7 +313,7 @@ async fn beside(address: &str, serial: &str) -> Result<()> {
     }
     let (head, body) = ask(address, "GET /?q=%3Cscript%3E HTTP/1.1").await?;
     let page = String::from_utf8_lossy(&body);
-    ensure!(head.starts_with("http/1.1 200") && page.contains("符合条件 0 家"), "{head}");
+    ensure!(head.starts_with("http/1.1 200") && page.contains("符合条件 0 条"), "{head}");
     ensure!(page.contains("&lt;script&gt;"), "what was asked is text");
     Ok(())
 }

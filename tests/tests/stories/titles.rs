@@ -5,7 +5,8 @@ use anyhow::{Context as _, Result, ensure};
 use hub::acts::change::{self, Becomes, Came, Verdict};
 use hub::acts::filed::{self, Filed};
 use hub::acts::legacy::{Entry, import};
-use hub::acts::{exit, penalty};
+use hub::acts::{exit, office, penalty};
+use jiff::civil::Date;
 use ledger::category::Category;
 use ledger::dossier::PenaltyKind;
 use ledger::hash::Hash;
@@ -18,6 +19,7 @@ use ledger::record::change::Lineage;
 use ledger::record::exit::Leaving;
 use ledger::record::notice::Notice;
 use ledger::record::step::change_report::{ChangeKind, Happened};
+use ledger::record::step::office::Office;
 use ledger::record::step::penalty::Imposed;
 use ledger::uscc::Uscc;
 use peer::act::ActError;
@@ -25,20 +27,20 @@ use peer::party::Party;
 
 use super::kit::{Story, code, date, notice, plan, samples, seat};
 
-fn firm(n: u32) -> Firm {
+pub(crate) fn firm(n: u32) -> Firm {
     let code = Uscc::build("31510000", &format!("MD{n:06}")).unwrap();
     Firm { name: format!("示例{n}律师事务所（虚构）"), code }
 }
 
-fn who(person: &str, code: &str) -> Officer {
+pub(crate) fn who(person: &str, code: &str) -> Officer {
     Officer::new(person, seat(code))
 }
 
-fn paper(party: &Party) -> Result<Filed> {
+pub(crate) fn paper(party: &Party) -> Result<Filed> {
     Ok(filed::file(party, b"a fictional scan")?)
 }
 
-fn on(year: u16, month: i8, day: i8) -> Notice {
+pub(crate) fn on(year: u16, month: i8, day: i8) -> Notice {
     Notice { date: date(year, month, day), ..notice(year, 9) }
 }
 
@@ -46,7 +48,7 @@ fn list_of(party: &Party) -> Result<PublicList> {
     Ok(party.read::<_, ActError>(|_, state| Ok(state.roll.list_in_effect()))?)
 }
 
-fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
+pub(crate) fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
     let list = list_of(party)?;
     let mut lines = list.recognised.into_iter();
     lines.find(|line| line.code == *code).with_context(|| format!("{code} is not on the list"))
@@ -54,7 +56,7 @@ fn line(party: &Party, code: &Uscc) -> Result<Recognised> {
 
 impl Story {
     /// 补录 of `count` firms, each recognised and cultivated, by a notice of that day; then sealed.
-    async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
+    pub(crate) async fn with_legacy(count: u32, from: (u16, i8, i8)) -> Result<Self> {
         let story = Self::begin(plan(None), 2).await?;
         let notice = on(from.0, from.1, from.2);
         let entry = |n: u32| Entry {
@@ -72,13 +74,29 @@ impl Story {
         Ok(story)
     }
 
-    async fn sealed(&self) -> Result<()> {
+    /// 补录 of one more category of these firms, by a notice of June 2025; then sealed.
+    async fn added(&self, firms: &[u32]) -> Result<()> {
+        let entry = |n: &u32| Entry {
+            row: n + 2,
+            firm: firm(*n),
+            region: code(0),
+            number: None,
+            recognised: vec![Category::Ts],
+            cultivated: Vec::new(),
+        };
+        self.set(2025, 6, 2)?;
+        let (party, entries) = (&self.federation.hub.party, firms.iter().map(entry).collect());
+        import(party, 2025, &on(2025, 6, 1), b"%PDF-1.7", entries, false, Seat::office())?;
+        self.sealed().await
+    }
+
+    pub(crate) async fn sealed(&self) -> Result<()> {
         self.federation.seal().await?;
         self.federation.settle().await
     }
 
     /// Files a report here for firm `n`, of a change on `day`.
-    fn filed(
+    pub(crate) fn filed(
         &self,
         n: u32,
         kind: ChangeKind,
@@ -92,7 +110,25 @@ impl Story {
         Ok(change::file(party, None, happened, papers, Came::Here, who("甲某", "H1"))?)
     }
 
-    fn step(&self, report: Hash, event: Event, by: &str) -> Result<u64, ActError> {
+    /// Appoints a 秘书长.
+    fn secretary(&self, person: &str) -> Result<()> {
+        let step = Office {
+            event: ledger::machine::office::Event::Appoint,
+            person: person.to_owned(),
+            seat: seat("H1"),
+            group: None,
+            post: Some("秘书长".to_owned()),
+            firm: None,
+            from: date(2024, 1, 1),
+            until: None,
+            document: "示例〔2024〕1号".to_owned(),
+        };
+        let party = &self.federation.hub.party;
+        office::office(party, step, "任职（示例）".to_owned(), who("甲某", "H1"))?;
+        Ok(())
+    }
+
+    pub(crate) fn step(&self, report: Hash, event: Event, by: &str) -> Result<u64, ActError> {
         let party = &self.federation.hub.party;
         change::advance(party, report, event, None, "示例".to_owned(), who("乙某", by))
     }
@@ -101,7 +137,9 @@ impl Story {
         let party = &self.federation.hub.party;
         let minutes = filed::file(party, b"minutes of a fictional meeting")?;
         let why = "会长办公会议核实（示例）".to_owned();
-        change::decide(party, report, verdict, (minutes, on(2024, 9, 30)), why, who("丙某", "H4"))
+        let date = ledger::time::day(self.federation.clock.now());
+        let announced = Notice { date, ..notice(2024, 9) };
+        change::decide(party, report, verdict, (minutes, announced), why, who("丙某", "H4"))
     }
 }
 
@@ -173,6 +211,31 @@ async fn s70_who_reports_late_loses_the_review_or_the_title_as_the_meeting_decid
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s70_a_second_late_report_takes_the_review_of_what_was_added_since() -> Result<()> {
+    let story = Story::with_legacy(1, (2024, 2, 1)).await?;
+    let late = |day, wd: (u16, i8, i8)| -> Result<Hash> {
+        story.set(wd.0, wd.1, wd.2)?;
+        let report = story.filed(0, ChangeKind::Rename, day, None)?;
+        for event in [Event::OpenCase, Event::Hear, Event::Answer] {
+            story.step(report, event, "H1")?;
+        }
+        Ok(report)
+    };
+    let first = late((2024, 8, 1), (2024, 9, 2))?;
+    ensure!(story.decide(first, Verdict::ReviewLost)?.len() == 2, "title and cultivation");
+    story.added(&[0]).await?;
+    let second = late((2025, 6, 3), (2025, 7, 14))?;
+    ensure!(story.decide(second, Verdict::ReviewLost)?.len() == 1, "the added category's alone");
+    let third = late((2025, 8, 1), (2025, 9, 15))?;
+    let nothing = story.decide(third, Verdict::ReviewLost).err().and_then(|e| e.rule());
+    ensure!(nothing == Some("stage"), "nothing is left to take: {nothing:?}");
+    ensure!(story.decide(third, Verdict::Unreported)?.len() == 3, "the meeting may still cancel");
+    story.sealed().await?;
+    story.end().await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a3_23_merged_into_a_firm_that_is_too_large_it_no_longer_meets() -> Result<()> {
     let story = Story::with_legacy(2, (2024, 2, 1)).await?;
     story.set(2024, 9, 2)?;
@@ -194,6 +257,48 @@ async fn a3_23_merged_into_a_firm_that_is_too_large_it_no_longer_meets() -> Resu
     Ok(())
 }
 
+fn imposed(day: Date) -> Imposed {
+    Imposed {
+        kind: PenaltyKind::Administrative,
+        document_number: "示例〔2024〕7号".to_owned(),
+        date: day,
+        in_force: true,
+        licence_revoked: true,
+        document: Hash([0; 32]),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s71_a_title_that_ran_out_stands_in_the_way_of_no_cancellation_and_no_exit() -> Result<()> {
+    let story = Story::with_legacy(2, (2023, 10, 1)).await?;
+    let party = &story.federation.hub.party;
+    story.added(&[0, 1]).await?;
+    story.set(2026, 10, 2)?;
+    let penalised = firm(0).code;
+    let why = || "示例".to_owned();
+    let found = (imposed(date(2026, 9, 20)), paper(party)?);
+    penalty::enter(party, penalised, found, why(), who("甲某", "H7"))?;
+    penalty::advance(party, penalised, Case::Check, why(), who("乙某", "H1"))?;
+    penalty::advance(party, penalised, Case::Hear, why(), who("乙某", "H1"))?;
+    penalty::advance(party, penalised, Case::Answer, why(), who("乙某", "H1"))?;
+    let ended = penalty::sign(party, penalised, on(2026, 10, 2), why(), who("丙某", "H1"))?;
+    ensure!(ended.len() == 2, "the added category and the place, not what ran out: {ended:?}");
+    let papers = (paper(party)?, on(2026, 10, 2));
+    let left = exit::exit(party, firm(1).code, (Leaving::Voluntary, None), papers, seat("H1"))?;
+    ensure!(left.len() == 2, "the added category and the place: {left:?}");
+    story.sealed().await?;
+    let standing = |n: u32| -> Result<Vec<Standing>> {
+        let mut lines = list_of(party)?.recognised;
+        lines.retain(|line| line.code == firm(n).code);
+        lines.sort_by_key(|line| line.valid_from);
+        Ok(lines.iter().map(|line| line.standing(date(2026, 10, 2))).collect())
+    };
+    ensure!(standing(0)? == [Standing::Expired, Standing::Cancelled], "{:?}", standing(0)?);
+    ensure!(standing(1)? == [Standing::Expired, Standing::Left], "{:?}", standing(1)?);
+    story.end().await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s71_s72_a_penalised_firm_is_cancelled_and_barred_at_every_node_under_any_name()
 -> Result<()> {
@@ -206,24 +311,21 @@ async fn s71_s72_a_penalised_firm_is_cancelled_and_barred_at_every_node_under_an
     story.publish_and_seal(2024).await?;
     story.set(2024, 9, 2)?;
     let party = &story.federation.hub.party;
-    let imposed = Imposed {
-        kind: PenaltyKind::Administrative,
-        document_number: "示例〔2024〕7号".to_owned(),
-        date: date(2024, 8, 20),
-        in_force: true,
-        licence_revoked: true,
-        document: Hash([0; 32]),
-    };
     let why = || "示例".to_owned();
-    penalty::enter(party, firm, (imposed, paper(party)?), why(), who("甲某", "H7"))?;
+    let found = (imposed(date(2024, 8, 20)), paper(party)?);
+    penalty::enter(party, firm, found, why(), who("甲某", "H7"))?;
     let alone = penalty::advance(party, firm, Case::Check, why(), who("甲某", "H1")).err();
     ensure!(alone.and_then(|e| e.rule()) == Some("second-person"), "two officers");
     penalty::advance(party, firm, Case::Check, why(), who("乙某", "H1"))?;
     penalty::advance(party, firm, Case::Hear, why(), who("乙某", "H1"))?;
+    story.secretary("丙某")?;
     let early = penalty::sign(party, firm, on(2024, 9, 6), why(), who("丙某", "H1")).err();
     ensure!(early.and_then(|e| e.rule()) == Some("hearing"), "the firm is heard first");
     story.set(2024, 9, 6)?;
-    penalty::sign(party, firm, on(2024, 9, 6), why(), who("丙某", "H1"))?;
+    let sign = |by: &str| penalty::sign(party, firm, on(2024, 9, 6), why(), who(by, "H1"));
+    let officer = sign("丁某").err().and_then(|e| e.rule());
+    ensure!(officer == Some("secretary"), "秘书长 signs, not any officer: {officer:?}");
+    sign("丙某")?;
     story.sealed().await?;
     ensure!(line(party, &firm)?.standing(date(2024, 9, 6)) == Standing::Cancelled, "no vote");
     let barred = |n: usize, code: Uscc, day: (u16, i8, i8)| -> Result<bool> {

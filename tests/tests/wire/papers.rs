@@ -148,6 +148,33 @@ async fn a_paper_never_asked_for_is_not_stored() {
     assert_eq!(put(&mut asked, pieces(digest, &content, 0, content.len())).await.stored, 1);
 }
 
+/// A3-48: nobody brings back what was erased: neither whole, nor the rest of what had begun to come, nor
+/// by being asked for again.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_paper_that_is_offered_again_is_not_taken() {
+    let stand = Stand::with(1).await;
+    let mut rogue = Rogue::of(&stand, 0).await;
+    let content = text(300_000);
+    let digest = Hash::of(&content);
+    ask(stand.hub(), stand.codes[0].as_str(), &[digest]);
+    assert_eq!(put(&mut rogue, pieces(digest, &content, 0, 100_000)).await.stored, 0);
+    let begun = stand.hub().papers.partial(digest).unwrap();
+    assert!(begun > 0, "it had begun to come");
+    let erased = stand.hub().store.write::<_, StoreError, _>(move |tx| tx.erase_paper(&digest));
+    erased.unwrap();
+    assert_eq!(peer::erasure::clear(stand.hub()).unwrap(), 1);
+    ask(stand.hub(), stand.codes[0].as_str(), &[digest]);
+    assert_eq!(stand.hub().store.read(|view| view.want_count()).unwrap(), 0);
+    let rest = usize::try_from(begun).unwrap();
+    for from in [0, rest] {
+        let reply = put(&mut rogue, pieces(digest, &content, from, content.len())).await;
+        assert_eq!(reply.stored, 0);
+    }
+    assert!(!stand.hub().papers.exists(digest));
+    assert_eq!(stand.hub().papers.partial(digest).unwrap(), 0);
+    assert_eq!(get(&mut rogue, digest, 0).await.unwrap_err().code(), Code::NotFound);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_nodes_paper_or_answer_reads_as_not_there() {
     let stand = Stand::with(2).await;

@@ -1,11 +1,15 @@
 //! Sealing a report, handing it to named handlers, opening it. What is opened is logged first.
 
+use ledger::docket::complaint::Report;
 use ledger::hash::Hash;
 use ledger::machine::complaint::Event;
 use ledger::names::Firm;
 use ledger::officer::Officer;
+use ledger::record::erasure::Ground;
 use ledger::record::step::complaint::Complaint;
+use ledger::rules::{RuleFault, retention};
 use peer::act::ActError;
+use peer::erasure::{Item, Request};
 use peer::party::Party;
 use peer::sealed::{PublicReaderKey, ReaderKey, Sealed, SealedError, Tokens};
 use zeroize::Zeroizing;
@@ -128,52 +132,78 @@ fn papers(party: &Party, number: &str) -> Result<(Hash, Vec<Hash>), ActError> {
     })
 }
 
-/// Erases who reported, once the time for which it is kept is over (A3-48): two persons, a ground.
-/// The act with its digests remains; the sealed papers go, and with the token every copy of them that
-/// a backup holds becomes unreadable.
+/// Whether `text` is the number of a report.
 ///
-/// Crash story: the act is committed first, so that nothing is gone that the ledger does not say; run
-/// again after a crash it is refused as done, and [`sweep`] takes away what was left.
+/// # Errors
+/// The store.
+pub fn is_number(party: &Party, text: &str) -> Result<bool, ActError> {
+    party.read_roll(|_, state| Ok(state.docket.complaints.get(text).is_some()))
+}
+
+/// The sealed papers of a report.
+///
+/// # Errors
+/// No such report, or its reporter is erased already.
+pub fn item(party: &Party, number: &str) -> Result<Item, ActError> {
+    party.read_roll::<_, ActError>(|_, state| {
+        let report = state.docket.complaints.get(number).filter(|report| !report.erased);
+        let plan = state.roll.plan();
+        let absent = || ActError::Refused(format!("{number} 没有可以删除的身份信息和原始材料"));
+        let report = report.ok_or_else(absent)?;
+        Ok(Item {
+            what: number.to_owned(),
+            papers: report.papers.iter().copied().collect(),
+            kept_until: plan.and_then(|plan| report.identity_kept_until(&plan)),
+        })
+    })
+}
+
+/// Every report whose reporter's identity is kept no longer (A3-48).
+///
+/// # Errors
+/// The store.
+pub fn erasable(party: &Party) -> Result<Vec<Item>, ActError> {
+    let now = party.clock.now();
+    let numbers = party.read_roll::<_, ActError>(|_, state| {
+        let Some(plan) = state.roll.plan() else { return Ok(Vec::new()) };
+        let over = |report: &Report| {
+            let last = report.identity_kept_until(&plan);
+            last.is_some_and(|last| retention::is_over(last, now))
+        };
+        let all = state.docket.complaints.all();
+        let all = all.filter(|(_, report)| report.sealed.is_some() && over(report));
+        Ok(all.map(|(number, _)| number.to_owned()).collect::<Vec<_>>())
+    })?;
+    numbers.iter().map(|number| item(party, number)).collect()
+}
+
+/// Erases who reported, once the time for which it is kept is over (A3-48): two persons, a ground. The
+/// step of the report and the erasure of its papers are one act; with the token every copy of them
+/// that a backup holds becomes unreadable.
 ///
 /// # Errors
 /// Not closed, kept still, or the same person twice.
 pub fn erase(
     party: &Party,
     number: &str,
-    ground: String,
+    reason: String,
     asked_by: &Officer,
     who: impl Into<Officer>,
 ) -> Result<u64, ActError> {
     let mut step = Complaint::new(number, Event::Erase);
     step.handlers = vec![asked_by.person.clone()];
-    let index = super::step(party, step, ground, who)?;
-    sweep(party)?;
-    Ok(index)
-}
-
-/// Takes away the sealed papers and tokens of every report whose reporter was erased.
-///
-/// # Errors
-/// SQLite or the disk.
-pub fn sweep(party: &Party) -> Result<(), ActError> {
-    let gone = party.read_roll::<_, ActError>(|_, state| {
-        let all = state.docket.complaints.all().filter(|(_, report)| report.erased);
-        Ok(all.map(|(n, report)| (n.to_owned(), report.papers.clone())).collect::<Vec<_>>())
+    let (number, asked_by, by) = (number.to_owned(), asked_by.clone(), who.into());
+    let index = party.act::<_, ActError, _>(move |acting| {
+        let report = acting.state.docket.complaints.get(&number);
+        let papers = report.map(|report| report.papers.iter().copied().collect());
+        let papers = papers.unwrap_or_default();
+        write(acting, step, &reason, by.clone())?;
+        let request = Request { papers, ground: Ground::Expired, reason, asked_by, by };
+        let record = request.record(acting)?;
+        crate::acts::erase::write(acting, record)
     })?;
-    for (number, papers) in gone {
-        Tokens::of(&party.dir).destroy(&number)?;
-        let listed = papers.clone();
-        party.act::<_, ActError, _>(move |acting| {
-            for digest in &listed {
-                acting.tx.remove_paper(digest)?;
-            }
-            Ok(())
-        })?;
-        for digest in papers {
-            party.papers.remove(digest).map_err(|e| ActError::Local(e.to_string()))?;
-        }
-    }
-    Ok(party.store.empty_log()?)
+    crate::acts::erase::settle(party)?;
+    Ok(index)
 }
 
 /// A report that was opened.
@@ -209,4 +239,27 @@ pub fn open(
     step.note = Some(format!("身份、联系方式、事实及原始材料 {} 份", evidence.len()));
     super::step(party, step, reason, who)?;
     Ok(Opened { form, evidence })
+}
+
+/// Draws up what the firm is to be told. The handler opens the report for it, since a text that says
+/// who reported must not reach the firm (S75).
+///
+/// # Errors
+/// As [`open`]; or the text repeats a name or a contact.
+pub fn extract(
+    party: &Party,
+    number: &str,
+    text: &str,
+    key: &ReaderKey,
+    who: impl Into<Officer>,
+) -> Result<u64, ActError> {
+    let who = who.into();
+    // A look that leads to nothing must not happen.
+    super::may(party, &Complaint::new(number, Event::Extract), &who)?;
+    let report = open(party, number, key, "核对摘录不含举报人信息".to_owned(), who.clone())?;
+    if report.form.betrayed_by(text) {
+        let message = "摘录含有举报人的姓名或联系方式，请删去后重新提交";
+        return Err(RuleFault::new("extract", "四(四)3", message).into());
+    }
+    super::with_text(party, number, Event::Extract, text, "摘录事实".to_owned(), who)
 }

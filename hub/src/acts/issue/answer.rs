@@ -6,7 +6,7 @@ use peer::act::ActError;
 use peer::party::Party;
 use proto::v1::{Bundle, Issuance};
 
-use super::{Draft, drafts, keep};
+use super::{Draft, drafts, keep, live};
 
 /// Files the documents of an answer with their drafts. Returns how many, and whether nothing is left
 /// to sign.
@@ -30,7 +30,8 @@ pub(crate) fn take(party: &Party, answer: Bundle) -> Result<(usize, bool), ActEr
             enter(draft, issuance, checker)?;
             keep(acting, subject, draft)?;
         }
-        let complete = !all.is_empty() && all.iter().all(|(_, draft)| draft.is_signed());
+        let live = live::all(acting.tx, acting.state, acting.now)?;
+        let complete = !live.is_empty() && live.iter().all(|(_, draft)| draft.is_signed());
         Ok((answer.issuances.len(), complete))
     })
 }

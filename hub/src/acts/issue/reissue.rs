@@ -1,13 +1,15 @@
 //! 换发 and 补发: certificates of titles whose line on the list changed, that came without, or whose
 //! key was compromised.
 
-use ledger::credential::{Facts, id_of};
+use ledger::credential::Facts;
 use ledger::names::Seat;
 use ledger::record::certificate::Certificate;
+use ledger::rules::separation;
 use peer::act::ActError;
 use peer::party::{Acting, Party};
 
-use super::{draft, drafts};
+use super::ids::Ids;
+use super::{draft, drafts, live};
 
 /// What was found to be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +24,15 @@ pub struct Reissued {
 /// `all`, of every title. Those that both bodies signed are written.
 ///
 /// # Errors
-/// An offer is out: its titles are not in effect yet.
+/// Another seat's to do; an offer is out: its titles are not in effect yet; or of a title a change
+/// waits for its seal.
 pub fn reissue(party: &Party, all: bool, seat: Seat) -> Result<Reissued, ActError> {
+    // Drafts are no records, so that nothing else would ask whose this is to do.
+    separation::may_write("certificate", &seat)?;
     let host = party.host.clone();
     party.act(move |acting| {
         crate::acts::publish::no_offer(&acting.state.roll)?;
-        let wanted = wanted(acting, &host, all);
+        let wanted = wanted(acting, &host, all)?;
         for facts in wanted {
             let subject = facts.number.clone();
             draft(acting, &subject, facts)?;
@@ -49,7 +54,7 @@ pub(super) fn finish(party: &Party) -> Result<Reissued, ActError> {
     })
 }
 
-fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
+fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Result<Vec<Facts>, ActError> {
     let roll = &acting.state.roll;
     let lacking: Vec<String> =
         roll.without_certificate().into_iter().map(|(number, _)| number).collect();
@@ -58,23 +63,14 @@ fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
             && held.end.is_none()
             && (all || lacking.contains(&title.act.number))
     });
-    let mut serials = std::collections::BTreeMap::new();
+    let mut ids = Ids::of(host, roll, &drafts(acting.tx)?);
     let mut facts = Vec::new();
-    for (title, held) in now {
-        let issued = roll.issued().find(|entry| entry.act.facts.number == title.act.number);
-        let year = title.act.year;
-        let id = issued.map_or_else(
-            || {
-                // Beyond what publications count up to, so that no id is given twice.
-                let last = serials.entry(year).or_insert(9000_u32);
-                *last += 1;
-                id_of(host, year, *last)
-            },
-            |entry| entry.act.facts.id.clone(),
-        );
+    for (title, _) in now {
+        let (year, number) = (title.act.year, title.act.number.clone());
+        let held = roll.certifiable(&number)?;
         facts.push(Facts {
-            id,
-            number: title.act.number.clone(),
+            id: ids.of_title(year, &number),
+            number,
             name: held.firm.name,
             code: held.firm.code,
             categories: held.categories,
@@ -84,17 +80,12 @@ fn wanted(acting: &Acting<'_, '_>, host: &str, all: bool) -> Vec<Facts> {
             status: 0,
         });
     }
-    facts
+    Ok(facts)
 }
 
 fn write(acting: &mut Acting<'_, '_>, seat: &Seat) -> Result<Reissued, ActError> {
-    let all = drafts(acting.tx)?;
-    let titles = |number: &str| acting.state.roll.title_now(number);
-    let mine: Vec<_> = all
-        .into_iter()
-        .filter_map(|(subject, draft)| Some((titles(&subject)?, subject, draft)))
-        .collect();
-    let waiting = mine.iter().filter(|(_, _, draft)| !draft.is_signed()).count();
+    let mine = live::of_titles(acting.tx, acting.state)?;
+    let waiting = mine.iter().filter(|(_, draft)| !draft.is_signed()).count();
     let signed = mine.len() - waiting;
     if waiting > 0 || signed == 0 {
         return Ok(Reissued { waiting, written: 0 });
@@ -102,7 +93,8 @@ fn write(acting: &mut Acting<'_, '_>, seat: &Seat) -> Result<Reissued, ActError>
     let last = acting.tx.size(peer::store::OWN)? + signed as u64 + 1;
     let policy = acting.state.roll.policy_of_titles(last);
     let policy = policy.ok_or_else(crate::acts::publish::no_policy)?.digest();
-    for (held, subject, draft) in mine {
+    for (subject, draft) in mine {
+        let held = acting.state.roll.certifiable(&subject)?;
         let documents = draft.file(acting, &subject)?;
         let facts = draft.facts;
         let (at, nonce, charter) = (acting.now, peer::random::nonce()?, acting.charter()?);

@@ -1,7 +1,7 @@
 //! The first visit, on a body's own machine: it builds every document itself from what it should say,
 //! so that it signs no byte that the hub wrote.
 
-use ledger::credential::{Checker, Credential, Endorsement, Facts, Issuing, id_of, serial_of};
+use ledger::credential::{Checker, Credential, Endorsement, Facts, Issuing, count_of, id_of};
 use ledger::did::CredentialSigner;
 use ledger::names::RoundId;
 use ledger::record::charter::Body;
@@ -128,8 +128,7 @@ pub(crate) fn issuing<'a>(plan: &'a ledger::charter::Plan, host: &'a str) -> Iss
 fn fits(roll: &Roll, host: &str, facts: &Facts) -> Result<(), ActError> {
     let refuse = |why: &str| Err(ActError::Refused(format!("{}：{why}", facts.number)));
     let Some(plan) = roll.plan() else { return refuse("没有实施规则") };
-    let serial = serial_of(&facts.id).rsplit('-').next().and_then(|serial| serial.parse().ok());
-    if serial.is_none_or(|serial| facts.id != id_of(host, facts.year, serial)) {
+    if count_of(&facts.id).is_none_or(|serial| facts.id != id_of(host, facts.year, serial)) {
         return refuse("证明标识与编号规则不符");
     }
     if roll.status_places().contains(&facts.status) {

@@ -117,6 +117,7 @@ impl Difference {
             Record::RoundClosed(_)
             | Record::NoticeOpened(_)
             | Record::NoticeClosed(_)
+            | Record::SizeLifted(_)
             | Record::Bounce(_)
             | Record::Step(_)
             | Record::Examination(_)
@@ -124,6 +125,7 @@ impl Difference {
             | Record::Answer(_)
             | Record::Void(_)
             | Record::OfferWithdrawn(_)
+            | Record::Erasure(_)
             | Record::HelloWaived(_)
             | Record::List(_) => return,
             // A node's: never in the hub's ledger.
@@ -162,7 +164,11 @@ fn labels(categories: &[Category]) -> String {
 
 fn recognition(act: &Recognition) -> String {
     let (firm, region) = (&act.firm.name, &act.region);
-    format!("{}　{firm}（{region}）　{}", act.number, labels(&act.categories))
+    let promoted = match act.cultivation {
+        Some(_) => "　由培育转为认定，该类别的培育随之结束",
+        None => "",
+    };
+    format!("{}　{firm}（{region}）　{}{promoted}", act.number, labels(&act.categories))
 }
 
 fn cultivation(act: &Cultivation) -> String {

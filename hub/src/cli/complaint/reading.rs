@@ -98,20 +98,12 @@ pub(super) fn extract(common: &Common, args: &Extract) -> Result<(), ActError> {
     let (hub, who) = opened::officer(common, &args.who, &["H1"])?;
     let key = reader(&args.key, &args.passphrases, 1)?;
     let text = text_of(&args.text)?;
-    let why = "核对摘录不含举报人信息".to_owned();
-    let report = acts::open(&hub.party, &args.number, &key, why, who.clone())?;
-    if report.form.betrayed_by(&text) {
-        return Err(ActError::refused("摘录含有举报人的姓名或联系方式，请删去后重新提交"));
-    }
-    let why = "摘录事实".to_owned();
-    let index = acts::with_text(&hub.party, &args.number, Event::Extract, &text, why, who)?;
+    let index = acts::extract(&hub.party, &args.number, &text, &key, who)?;
     super::done(common, &args.number, Event::Extract, index)
 }
 
 pub(super) fn reply(common: &Common, args: &Reply) -> Result<(), ActError> {
     let (hub, who) = opened::officer(common, &args.who, &["H1"])?;
-    let text = text_of(&args.text)?;
-    let why = "律所书面答复".to_owned();
-    let index = acts::with_text(&hub.party, &args.number, Event::Reply, &text, why, who)?;
+    let index = acts::reply(&hub.party, &args.number, &text_of(&args.text)?, who)?;
     super::done(common, &args.number, Event::Reply, index)
 }

@@ -33,7 +33,8 @@ fn value(number: &str, report: &Report) -> Value {
     json!({
         "number": number, "state": report.state, "label": report.state.label(),
         "received": ledger::time::minute(report.received_at), "firm": report.firm,
-        "handlers": report.handlers, "erased": report.erased, "case": report.case,
+        "handlers": report.handlers, "erased": report.erased,
+        "referrals": report.referrals,
     })
 }
 
@@ -57,6 +58,7 @@ pub(super) fn show(common: &Common, number: &str) -> Result<(), ActError> {
         .map(|view| json!({ "at": view.at, "person": view.person, "what": view.what }))
         .collect();
     let moment = |at: Option<i64>| at.map(ledger::time::minute).unwrap_or_default();
+    let referrals: Vec<String> = report.referrals.iter().map(super::referral::label).collect();
     let mut lines = vec![
         format!("编号　{number}（{}）", report.state.label()),
         format!("律所　{} {}", report.firm.name, report.firm.code),
@@ -64,6 +66,7 @@ pub(super) fn show(common: &Common, number: &str) -> Result<(), ActError> {
         format!("告知律所　{}", moment(report.notified_at)),
         format!("摘录　{}", extract.unwrap_or_default()),
         format!("答复　{}", reply.unwrap_or_default()),
+        format!("移送　{}", referrals.join("；")),
         format!("办结　{}", moment(report.closed_at)),
         format!("查阅　{} 次", views.len()),
     ];

@@ -7,6 +7,20 @@ use crate::hash::Hash;
 use crate::machine::complaint::Event;
 use crate::names::Firm;
 
+/// What a report that was found true leads to (A4.7: a case in A4.4 or A4.5, or a correction).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Referral {
+    /// The case of the firm's penalty, opened with this step.
+    Penalty,
+    /// The case of a material change, opened with this step: its 32 bytes.
+    Change(Hash),
+    /// False information: the meeting cancels and removes.
+    False,
+    /// A clerical error on the lists: the office corrects it.
+    Correction,
+}
+
 /// One step of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,9 +44,12 @@ pub struct Complaint {
     /// A paper of this step that names nobody: an extract, the firm's reply, a lead's facts.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub paper: Option<Hash>,
-    /// What was looked at, or the case that the outcome was handed to.
+    /// What was looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
+    /// Where the outcome was handed to; of a referral, and only then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub referral: Option<Referral>,
 }
 
 impl Complaint {
@@ -47,6 +64,7 @@ impl Complaint {
             handlers: Vec::new(),
             paper: None,
             note: None,
+            referral: None,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::category::Category;
 use crate::hash::Hash;
 use crate::machine::listing::Event;
+use crate::names::RoundId;
 
 /// A step upon one place on the cultivation list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +21,19 @@ pub struct ListingStep {
     /// The year that was checked; only of a yearly check.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub year: Option<u16>,
+    /// What the firm is proposed for; only of a proposal (A3-31).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proposal: Option<Proposal>,
+}
+
+/// 推荐认定 of a cultivated firm (四(四)4; S78).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    /// The round in which it is decided upon and whose year's seat it may take (A3-41).
+    pub round: RoundId,
+    /// The categories whose standard it meets, in the plan's order.
+    pub categories: Vec<Category>,
 }
 
 /// Who helps a cultivated firm.

@@ -15,7 +15,6 @@ use crate::record::removal::Removal;
 use crate::record::renewal::Renewal;
 use crate::record::restoration::Restoration;
 use crate::record::review_right::ReviewRightLost;
-use crate::record::round::RoundType;
 use crate::record::subject::Subject;
 use crate::record::title::Cancellation;
 use crate::roll::{Event, Holding, Roll};
@@ -43,6 +42,10 @@ impl Roll {
         let held = self.held(&Subject::Title(act.number.clone()))?;
         same_firm(&held, &act.firm)?;
         title_step(&held, act.cause.into(), &act.seat, act.at, plan)?;
+        if act.date != act.notice.date {
+            let message = format!("取消日期应为公告日期 {}", act.notice.date);
+            return Err(RuleFault::new("cancellation-date", "四(四)2", message));
+        }
         ban::fits(act.ban_until, ban::of_cancellation(act.cause, act.date, plan.ban_years))
     }
 
@@ -75,7 +78,7 @@ impl Roll {
         let known = Known {
             holds: all().next().is_some(),
             barred,
-            taken: self.knows_firm(&act.to.code),
+            taken: self.is_anothers(&act.to.code, &act.firm),
             same: act.lineage.is_same_firm()
                 && act.firm == act.to.code
                 && all().next().is_some()
@@ -138,7 +141,7 @@ impl Roll {
         if held.review_eligible {
             return Ok(());
         }
-        Err(RuleFault::new("stage", "四(四)1", "该所已被取消复核资格，不重复办理"))
+        Err(duplicate::of_lost_review())
     }
 
     fn restored(&self, act: &Restoration, plan: &Plan) -> Result<(), RuleFault> {
@@ -166,7 +169,7 @@ impl Roll {
         same_firm(&held, &act.firm)?;
         title_step(&held, title::Event::Renew, &act.seat, act.at, plan)?;
         self.in_round(&act.round, &held.categories)?;
-        if self.round(&act.round).is_none_or(|round| round.purpose != RoundType::Review) {
+        if !self.is_review(&act.round) {
             let message = "复核应在复核批次中办理（round announce 时注明）";
             return Err(RuleFault::new("review-round", "四(四)1", message));
         }

@@ -17,7 +17,8 @@ impl Roll {
     pub(super) fn recognition(&self, index: u64, act: &Recognition) -> Result<(), RuleFault> {
         let Some(plan) = self.plan() else { return Ok(()) };
         self.in_round(&act.round, &act.categories)?;
-        self.documents(act.credential, act.endorsement, act.status)?;
+        let named = (act.id.as_str(), act.number.as_str());
+        self.documents(named, act.credential, act.endorsement, act.status)?;
         match (&act.recommendation, &act.cultivation) {
             (Some(signed), None) => self.recommended(index, act, signed)?,
             (None, Some(listing)) => self.promoted(listing, act)?,
@@ -106,6 +107,11 @@ impl Roll {
         if act.valid_until != term::last_day(act.valid_from, plan.term_years) {
             return Err(RuleFault::new("term", "四(四)1", "培育期应为三年"));
         }
+        let (firm, from) = (&act.firm.code, act.valid_from);
+        if let Some(again) = act.categories.iter().find(|one| self.cultivates(firm, **one, from)) {
+            return Err(duplicate::of_listing(*again));
+        }
+        self.barred(firm, from)?;
         let earlier = self.cultivations().filter_map(|entry| entry.act.answers());
         unanswered(&act.recommendation, &act.categories, earlier)
     }

@@ -61,6 +61,9 @@ impl Cells<'_> {
     }
 
     fn number(&mut self, header: &str) -> Value {
+        if let Some(count) = self.row.count(header) {
+            return count.into();
+        }
         let text = self.maybe(header);
         text.map_or(Value::Null, |text| whole(&text))
     }

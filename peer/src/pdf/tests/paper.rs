@@ -49,13 +49,30 @@ fn every_text_has_its_place() {
         none_overlap(&font, &page);
     }
     for n in [0, 1, 11, 100] {
-        let list = list::lay_out(&sample_list(n), ISSUERS, &font).unwrap();
+        let list = list::lay_out(&sample_list(n), ISSUERS, BASIS, &font).unwrap();
         let notice = publicity::lay_out(&sample_publicity(n), &font).unwrap();
         for page in list.iter().chain(&notice) {
             all_lie_within(&font, page, (17.9, 8.0));
             none_overlap(&font, page);
         }
     }
+}
+
+/// What stands on a page, without the breaks of its lines.
+fn words(pages: &[Page]) -> String {
+    pages.iter().flat_map(|page| &page.texts).map(|text| text.text.as_str()).collect()
+}
+
+#[test]
+fn s87_the_plans_basis_stands_in_charter_notice_and_publication() {
+    let charter = include_str!("../../../../deploy/charter/sichuan-2023-2026.toml");
+    let plan = ledger::charter::Plan::from_toml(charter).unwrap();
+    assert_eq!(plan.basis, BASIS);
+    let font = Font::embedded();
+    let list = words(&list::lay_out(&sample_list(3), ISSUERS, BASIS, &font).unwrap());
+    assert!(list.contains(BASIS), "{list}");
+    let notice = words(&publicity::lay_out(&sample_publicity(3), &font).unwrap());
+    assert!(notice.contains(&format!("根据{BASIS}")), "{notice}");
 }
 
 #[test]
@@ -67,8 +84,8 @@ fn the_same_input_gives_the_same_bytes() {
         keep(&format!("{}.pdf", of.firm), &bytes);
     }
     let (signed, notice) = (sample_list(30), sample_publicity(24));
-    let bytes = list(&signed, ISSUERS, &font).unwrap();
-    assert_eq!(bytes, list(&signed, ISSUERS, &font).unwrap());
+    let bytes = list(&signed, ISSUERS, BASIS, &font).unwrap();
+    assert_eq!(bytes, list(&signed, ISSUERS, BASIS, &font).unwrap());
     keep("list.pdf", &bytes);
     let bytes = publicity(&notice, &font).unwrap();
     assert_eq!(bytes, publicity(&notice, &font).unwrap());

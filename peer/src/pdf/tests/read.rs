@@ -36,7 +36,7 @@ fn papers(folder: &Path) -> [PathBuf; 3] {
     let of = sample(NAMES[2], &Category::ALL);
     [
         write(folder, "certificate.pdf", &certificate(&of, &font).unwrap()),
-        write(folder, "list.pdf", &list(&sample_list(40), ISSUERS, &font).unwrap()),
+        write(folder, "list.pdf", &list(&sample_list(40), ISSUERS, BASIS, &font).unwrap()),
         write(folder, "publicity.pdf", &publicity(&sample_publicity(40), &font).unwrap()),
     ]
 }
