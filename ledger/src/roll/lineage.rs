@@ -12,6 +12,8 @@ use crate::uscc::Uscc;
 /// A ban as an act attached it.
 struct Ban {
     firm: Uscc,
+    /// The day of the penalty's decision: who comes out of the firm from then on shares it.
+    since: Date,
     from: Date,
     until: Date,
 }
@@ -62,7 +64,7 @@ impl Roll {
         if !bans.is_empty() {
             let changes: Vec<&Change> = self.changes(takes).collect();
             bans.retain(|ban| {
-                let step = |act: &&Change, code: &Uscc| reached(act, code, ban.from);
+                let step = |act: &&Change, code: &Uscc| reached(act, code, ban.since);
                 closure(ban.firm, &changes, step).contains(firm)
             });
         }
@@ -79,12 +81,12 @@ impl Roll {
             })
             .collect();
         all().filter(move |entry| !reversed.contains(&entry.leaf)).filter_map(|entry| {
-            let (firm, from, until) = match &entry.act {
-                Event::Cancellation(act) => (act.firm, act.date, act.ban_until?),
-                Event::Removal(act) => (act.firm, act.notice.date, act.ban_until?),
+            let (firm, since, from, until) = match &entry.act {
+                Event::Cancellation(act) => (act.firm, act.since?, act.date, act.ban_until?),
+                Event::Removal(act) => (act.firm, act.since?, act.notice.date, act.ban_until?),
                 _ => return None,
             };
-            Some(Ban { firm, from, until })
+            Some(Ban { firm, since, from, until })
         })
     }
 }

@@ -167,6 +167,7 @@ impl Case {
                 firm,
                 cause,
                 ban_until,
+                since: None,
                 document,
                 notice,
                 reason,
@@ -493,17 +494,26 @@ fn a3_30_who_absorbs_a_firm_whose_case_is_open_is_barred_with_it_if_so_decided()
     }
 }
 
+/// What counts is the day on which the penalty was decided, not that of the cancellation: between them
+/// the firm is heard.
 #[test]
-fn a3_30_what_was_divided_off_before_the_penalty_is_another_firm() {
-    let mut case = Case::new();
-    let mut change = case.change(Lineage::Divided, firm(2), CLOSES);
-    change.event = day("2024-03-01");
-    case.put(change);
-    let title = case.title();
-    let act = case.event("penalty", &title, start_of(day("2024-09-30")), seat("H1"));
-    case.put(act);
-    assert!(case.fed.roll.barred(&firm(1).code, day("2025-01-01")).is_err());
-    assert!(case.fed.roll.barred(&firm(2).code, day("2025-01-01")).is_ok());
+fn a3_30_what_was_divided_off_before_the_penalty_is_another_firm_and_no_later_one_is() {
+    for (event, shares) in [("2024-03-14", false), ("2024-03-15", true), ("2024-09-29", true)] {
+        let mut case = Case::new();
+        let mut change = case.change(Lineage::Divided, firm(2), start_of(day("2024-09-29")));
+        change.event = day(event);
+        case.put(change);
+        let title = case.title();
+        let at = start_of(day("2024-09-30"));
+        let Record::Cancellation(mut act) = case.event("penalty", &title, at, seat("H1")) else {
+            panic!("no cancellation")
+        };
+        act.since = Some(day("2024-03-15"));
+        case.put(act);
+        assert!(case.fed.roll.barred(&firm(1).code, day("2025-01-01")).is_err());
+        let barred = case.fed.roll.barred(&firm(2).code, day("2025-01-01")).is_err();
+        assert_eq!(barred, shares, "divided on {event}");
+    }
 }
 
 #[test]
