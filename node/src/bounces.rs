@@ -102,6 +102,7 @@ impl Bounced {
             | Record::Extension(_)
             | Record::NoticeOpened(_)
             | Record::NoticeClosed(_)
+            | Record::SizeLifted(_)
             | Record::Bounce(_)
             | Record::Step(_)
             | Record::Examination(_)

@@ -67,7 +67,7 @@ pub fn review(
         let (application, filed) = (*leaf, filed.clone());
         if let Some(form) = super::assess::form(acting.tx, &filed)? {
             secrecy::seen(&form, &opinions, &filed.verified)?;
-            let found = super::assess::dossier(&form, acting.state, &code);
+            let found = super::assess::dossier(&form, (acting.tx, acting.state, &code))?;
             found.map_or(Ok(()), |found| found.allows(&opinions))?;
         }
         let reviewer = super::conflict::ensure_declared(acting, &code, application, &by)?;

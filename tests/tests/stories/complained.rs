@@ -113,7 +113,7 @@ async fn s74_s75_a_report_is_handled_without_a_word_of_who_reported() -> Result<
     story.kept_secret("告知律所").await?;
     let result = || step(party, number, Event::Substantiate, "复核丁", "H2");
     ensure!(rule(result()) == Some("complaint-heard"), "the firm is heard before any result");
-    acts::with_text(party, number, Event::Reply, "我所无异议。", why(), by())?;
+    acts::reply(party, number, "我所无异议。", by())?;
     result()?;
     story.kept_secret("结论").await?;
 

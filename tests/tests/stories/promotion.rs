@@ -236,7 +236,7 @@ async fn s78_promoted_in_a_full_year_one_moves_up_and_the_other_stays_cultivated
 
     ensure!(story.show(2025)?.files == 1, "a 公示 of its own");
     story.federation.settle().await?;
-    let shown = exposure::shown_now(party)?;
+    let shown = peer::posted::shown(party)?;
     let names: Vec<&String> =
         shown.iter().flat_map(|paper| &paper.recognised).map(|one| &one.name).collect();
     ensure!(names.contains(&&first.1.firm.name), "{names:?}");

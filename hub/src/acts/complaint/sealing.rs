@@ -37,7 +37,7 @@ pub fn submit(
 ) -> Result<String, ActError> {
     if !(1..=MAX_EVIDENCE).contains(&evidence.len()) {
         let message = format!("实名举报应附佐证材料 1—{MAX_EVIDENCE} 份");
-        return Err(ledger::rules::RuleFault::new("complaint-evidence", "四(四)3", message).into());
+        return Err(RuleFault::new("complaint-evidence", "四(四)3", message).into());
     }
     let reception = [(RECEPTION, registered(party, RECEPTION)?)];
     let number = number(party, "JB")?;

@@ -59,9 +59,8 @@ pub(super) fn tried(trials: &mut Trials, story: &Story) -> Result<()> {
     })?;
     does(trials, Event::Redact, SECOND, &["H1", "H2"])?;
     does(trials, Event::Notify, HANDLER, &["H1"])?;
-    trials.does(hub, "complaint::with_text", &["H1"], |hub, seat| {
-        let (event, text) = (Event::Reply, "示例");
-        acts::with_text(&hub.party, &number, event, text, why(), by(HANDLER, seat))
+    trials.does(hub, "complaint::reply", &["H1"], |hub, seat| {
+        acts::reply(&hub.party, &number, "示例", by(HANDLER, seat))
     })?;
     does(trials, Event::Extend, "会长甲", &["H4"])?;
     probes(trials, Event::Dismiss, SECOND, &["H2"])?;

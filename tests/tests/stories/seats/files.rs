@@ -226,10 +226,7 @@ fn decided(trials: &mut Trials, story: &Story, files: &[File]) -> Result<()> {
 async fn published(trials: &mut Trials, story: &Story, files: &[File]) -> Result<()> {
     let hub = hub(story);
     checked(hub, &files[1..2], seat("H1"))?;
-    trials.unrecorded(hub, "publish::certify", &["H1"], |hub, seat| {
-        publish::certify(&hub.party, round_id(2024), notice(2024, 2), seat)
-    })?;
-    trials.does(hub, "publish::publish", &["H1"], |hub, seat| {
+    trials.unrecorded(hub, "publish::publish", &["H1"], |hub, seat| {
         publish::publish(&hub.party, round_id(2024), notice(2024, 2), seat)
     })?;
     trials.probes(hub, "publish::withdraw", &["H1", "H5", "H6"], |hub, seat| {

@@ -5,6 +5,7 @@ use hub::acts::cancel::{Cancelling, cancel};
 use hub::acts::change::{self, Becomes, Came, Verdict};
 use hub::acts::{correct, cultivate, exit, filed, penalty, reinstate, renew};
 use hub::app::Hub;
+use ledger::category::Category;
 use ledger::dossier::PenaltyKind;
 use ledger::hash::Hash;
 use ledger::machine::change_report::Event;
@@ -16,13 +17,13 @@ use ledger::record::exit::Leaving;
 use ledger::record::notice::Notice;
 use ledger::record::removal::RemovalCause;
 use ledger::record::step::change_report::{ChangeKind, Happened};
-use ledger::record::step::listing::{ListingStep, Support};
+use ledger::record::step::listing::{ListingStep, Proposal, Support};
 use ledger::record::step::penalty::Imposed;
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
 use peer::act::ActError;
 
-use super::super::kit::{Story, code, date, seat};
+use super::super::kit::{Story, code, date, round_id, seat};
 use super::super::renewed::{review_round, seeks_renewal};
 use super::super::titles::{firm, on, paper};
 use super::trial::{Trials, by, hub, why};
@@ -197,12 +198,14 @@ fn cultivated(trials: &mut Trials, story: &Story) -> Result<()> {
     let hub = hub(story);
     let listing = place(hub, 5)?;
     let support = || Support { group: "第一小组".to_owned(), contact: "联络甲".to_owned() };
+    let proposal = || Proposal { round: round_id(2024), categories: vec![Category::Jx] };
     let step = |hub: &Hub, event, seat| {
         let step = ListingStep {
             event,
             listing,
             support: (event == Place::Support).then(support),
             year: matches!(event, Place::Met | Place::NotMet).then_some(2024),
+            proposal: (event == Place::Propose).then(proposal),
         };
         cultivate::advance(&hub.party, step, why(), by("经办甲", seat))
     };

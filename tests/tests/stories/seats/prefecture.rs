@@ -1,5 +1,7 @@
 //! A prefecture's own acts (A4.2, A4.3).
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use ledger::category::Item;
 use ledger::names::Seat;
@@ -96,8 +98,9 @@ fn taken_in(trials: &mut Trials, node: &Node, all: &[Sample]) -> Result<()> {
         returning::return_application(&node.party, &node.code, &of(&all[2]), defects, seat)
     })?;
     trials.does(node, "table::import", &["N1"], |node, seat| {
-        let rows = vec![(row(&all[3])?, all[3].evidence.clone())];
-        table::import(&node.party, &node.code, rows, false, &seat)
+        let files: BTreeMap<_, _> = all[3].evidence.iter().cloned().collect();
+        let content = |name: &str| Ok(files.get(name).cloned());
+        table::import(&node.party, &node.code, vec![row(&all[3])?], &content, (false, &seat))
     })?;
     trials.does(node, "change::report", &["N1"], |node, seat| {
         let report = change::Report {
@@ -165,7 +168,7 @@ async fn looked_through(trials: &mut Trials, story: &Story, all: &[Sample]) -> R
         sign::sign(&node.party, &node.code, round_id(2024), by, false)
     })?;
     trials.probes(node, "reopen::reopen", &["N1"], |node, seat| {
-        reopen::reopen(&node.party, &node.code, &of(&good), why(), seat)
+        reopen::reopen(node, &of(&good), why(), seat)
     })
 }
 

@@ -201,7 +201,7 @@ fn copy<H: Half>(half: &H) -> Result<(TempDir, H)> {
 /// What a refusal must leave as it was.
 fn written(party: &Party) -> Result<(u64, usize, u64)> {
     Ok(party.store.read::<_, StoreError>(|view| {
-        Ok((view.size(OWN)?, view.filed_papers()?.len(), view.offer_count()?))
+        Ok((view.size(OWN)?, view.filed_papers()?.len(), view.offer_changes()?))
     })?)
 }
 
