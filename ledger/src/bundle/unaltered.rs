@@ -56,6 +56,11 @@ pub(super) fn answer(read: &Read<'_>) -> Answer {
     if let Some(file) = extra_differs(read) {
         return fault("unaltered.extra", "file", file);
     }
+    let code = read.code.as_ref().map(|code| code.signatures(&read.anchor.did));
+    let unknown = |(_, signed): &(Body, Signature)| *signed == Signature::Unknown;
+    if code.is_some_and(|signatures| signatures.iter().any(unknown)) {
+        return Answer::none("unaltered.unknown");
+    }
     let needed = [(names::ENDORSEMENT, &read.files.endorsement), (names::PROOF, &read.files.proof)];
     match needed.iter().find(|(_, bytes)| bytes.is_none()) {
         Some((name, _)) => missing(name),

@@ -114,6 +114,7 @@ export function unaltered(bundle, anchor) {
   if (field) return fail('unaltered.code', { field });
   const extra = extraDiffers(files, anchor);
   if (extra) return fail('unaltered.extra', { file: extra });
+  if (qr && Object.values(qr.signers).includes('unknown')) return none('unaltered.unknown');
   const missing = ['endorsement.json', 'certificate.tlog-proof'].find((name) => !has(name));
   return missing ? none('unaltered.missing', { file: missing }) : pass('unaltered.pass');
 }

@@ -189,6 +189,8 @@ fn keys(case: &Make<'_>, world: &World) -> Vec<Case> {
     let (first, kept, new) = (&issued.bundles[&1], &rekeyed.bundles[&1], &renewed.bundles[&1]);
     let [old, later, last] =
         [issued, renewed, compromised].map(|moment| (&moment.anchor, moment.now));
+    let (mut early, retired) = (renewed.anchor.clone(), "无效（由省律师协会已停用的密钥签署");
+    early.retired.iter_mut().for_each(|key| key.until = 1);
     vec![
         // A routine change leaves what was signed and sealed before as it was.
         with("old-files-new-anchor", kept, later, &[], "有效"),
@@ -200,6 +202,7 @@ fn keys(case: &Make<'_>, world: &World) -> Vec<Case> {
             day: "2024-09-02".to_owned(),
             ..with("replaced-by-renewed", kept, later, &["renewed"], "无效（已换发")
         },
+        with("attack-16-sealed-after-retirement", kept, (&early, renewed.now), &[], retired),
         // Of keys that are newer than the anchor nothing is confirmed.
         with("new-files-old-anchor", new, old, &[], "无法确认"),
         with("new-server-old-anchor", first, old, &["renewed"], "有效"),
