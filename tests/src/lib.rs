@@ -6,3 +6,4 @@ pub mod crash;
 pub mod demo;
 pub mod federation;
 pub mod generator;
+pub mod site;

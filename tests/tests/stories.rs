@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod stories {
+    mod agreed;
     mod away;
     mod body;
     mod browsed;

@@ -19,14 +19,14 @@ use tonic::Code;
 use tonic::codec::CompressionEncoding;
 
 use super::kit::{Stand, fill, remark};
-use super::rogue::{Rogue, assert_refused, fault, line};
+use super::rogue::{Rogue, assert_refused, extend, fault, line};
 
 fn remarks(range: std::ops::Range<u64>) -> Vec<Vec<u8>> {
     range.map(remark).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_replayed_page_gets_its_first_receipt_and_adds_no_leaf() {
+async fn attack_18_a_replayed_page_gets_its_first_receipt_and_adds_no_leaf() {
     let stand = Stand::with(1).await;
     let mut rogue = Rogue::of(&stand, 0).await;
     let (first, second) = (rogue.page(remarks(0..3)), rogue.page(remarks(3..5)));
@@ -38,6 +38,31 @@ async fn a_replayed_page_gets_its_first_receipt_and_adds_no_leaf() {
     assert!(ended.is_none());
     assert_eq!(again, [receipts[0].clone(), receipts[0].clone()]);
     assert_eq!(stand.copy_of(0), stored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_9_fifty_streams_at_once_never_lower_what_is_stored() {
+    let stand = Stand::with(1).await;
+    let mut rogue = Rogue::of(&stand, 0).await;
+    let pages: Vec<_> = (0..5).map(|n| rogue.page(remarks(2 * n..2 * n + 2))).collect();
+    let mut streams = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let (mut line, some) = (rogue.federation.clone(), pages[..=n * 7 % 5].to_vec());
+        streams.spawn(async move { extend(&mut line, some).await });
+    }
+    let (mut stored, mut receipts) = (0, std::collections::BTreeMap::new());
+    while let Some(ended) = streams.join_next().await {
+        for receipt in ended.unwrap().0 {
+            let first = receipts.entry(receipt.size).or_insert_with(|| receipt.clone());
+            assert_eq!(*first, receipt, "two receipts for one size");
+        }
+        let size = stand.copy_of(0).size;
+        assert!(size >= stored, "{stored}, then {size}");
+        stored = size;
+    }
+    let (_, ended) = rogue.send(pages).await;
+    assert!(ended.is_none(), "{ended:?}");
+    assert_eq!(stand.copy_of(0).size, 10);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,19 +70,7 @@ impl Rogue {
 
     /// Sends pages on one stream; gives the receipts and what ended it, if anything did.
     pub(crate) async fn send(&mut self, pages: Vec<Extension>) -> (Vec<Receipt>, Option<Status>) {
-        let mut receipts = Vec::new();
-        let answers = self.federation.extend(tokio_stream::iter(pages)).await;
-        let mut answers = match answers {
-            Ok(answers) => answers.into_inner(),
-            Err(status) => return (receipts, Some(status)),
-        };
-        loop {
-            match answers.message().await {
-                Ok(Some(receipt)) => receipts.push(receipt),
-                Ok(None) => return (receipts, None),
-                Err(status) => return (receipts, Some(status)),
-            }
-        }
+        extend(&mut self.federation, pages).await
     }
 
     /// Sends one page that must be refused.
@@ -108,6 +96,25 @@ impl Rogue {
         };
         change(&mut request);
         self.federation.hello(request).await.map(tonic::Response::into_inner)
+    }
+}
+
+/// Sends pages on one stream, as [`Rogue::send`].
+pub(crate) async fn extend(
+    line: &mut FederationClient<Channel>,
+    pages: Vec<Extension>,
+) -> (Vec<Receipt>, Option<Status>) {
+    let mut receipts = Vec::new();
+    let mut answers = match line.extend(tokio_stream::iter(pages)).await {
+        Ok(answers) => answers.into_inner(),
+        Err(status) => return (receipts, Some(status)),
+    };
+    loop {
+        match answers.message().await {
+            Ok(Some(receipt)) => receipts.push(receipt),
+            Ok(None) => return (receipts, None),
+            Err(status) => return (receipts, Some(status)),
+        }
     }
 }
 
