@@ -135,11 +135,7 @@ pub fn did_document(roll: &Roll, host: &str, body: Body) -> Vec<u8> {
     ledger::json::canonical(&document(host, body, &served))
 }
 
-fn own_check(
-    files: &[(&'static str, Vec<u8>)],
-    anchor: &Anchor,
-    now: i64,
-) -> Result<(), ActError> {
+fn own_check(files: &[(&'static str, Vec<u8>)], anchor: &Anchor, now: i64) -> Result<(), ActError> {
     let mut checked = Files::default();
     for (name, bytes) in files {
         if let Some(slot) = checked.slot(name) {

@@ -8,7 +8,7 @@ use ledger::record::notice::Notice;
 use ledger::record::recommendation::Opinion;
 use ledger::record::renewal::Renewal;
 use ledger::roll::Holding;
-use ledger::rules::{RuleFault, deciding, term};
+use ledger::rules::{RuleFault, deciding, separation, term};
 use peer::act::ActError;
 use peer::party::Party;
 use peer::state::State;
@@ -28,6 +28,7 @@ pub fn renew(
     why: String,
     seat: Seat,
 ) -> Result<u64, ActError> {
+    separation::may_write("renewal", &seat)?;
     let host = party.host.clone();
     party.act(move |acting| {
         publish::no_offer(&acting.state.roll)?;

@@ -42,7 +42,7 @@ fn a_seat_with_a_register_is_its_holders_alone() {
     };
     appoint("office", "H1", &["--group", "专班办公室", "--post", "主任"]).ok();
     let twice = appoint("office", "H1", &[]);
-    twice.ends(1, "现为“任职中”");
+    twice.ends(1, "自 2024-01-01 起已任席位 H1");
     appoint("林某", "H3", &["--as", "lin"]).ends(1, "现不在席位 H1 任职");
     appoint("王某", "H3", &["--group", "初评小组"]).ends(1, "不任席位 H3");
     appoint("王某", "H3", &[]).ok();

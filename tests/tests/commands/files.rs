@@ -78,7 +78,7 @@ fn seats(desk: &Desk) {
         desk.ok(&format!("appointment add {person} H3 {from}"), &["已登记任职"]);
         desk.accounts(&[(person, "H3")]);
     }
-    desk.no(&format!("appointment add 评审甲 H2 {from}"), &["现为“任职中”", "离任"]);
+    desk.no(&format!("appointment add 评审甲 H2 {from}"), &["已任席位 H2", "离任"]);
     desk.no(
         &format!("appointment add 监事甲 H3 {from} --group 不存在的小组"),
         &["没有“不存在的小组”", "推进专班"],

@@ -29,7 +29,7 @@ fn code(n: u32) -> String {
 }
 
 /// Titles of a paper notice that run out in two months; of the round one firm asks for its title again,
-/// or one is new and was shown for its days.
+/// or one is new; it was shown for its days.
 async fn desk(purpose: RoundType) -> Result<(Desk, Vec<String>)> {
     let scratch = tempfile::tempdir()?;
     let mut plan = without_procedure(plan(20));
@@ -78,10 +78,8 @@ async fn desk(purpose: RoundType) -> Result<(Desk, Vec<String>)> {
         })
     })?;
     determine::determine(party, decision, seat("H3"))?;
-    if purpose == RoundType::Selection {
-        set(&federation, ago(20))?;
-        exposure::open(party, round(), "公示".to_owned(), Officer::new("经办甲", seat("H1")))?;
-    }
+    set(&federation, ago(20))?;
+    exposure::open(party, round(), "公示".to_owned(), Officer::new("经办甲", seat("H1")))?;
     let secretary = Office {
         event: Event::Appoint,
         person: "秘书长甲".to_owned(),
@@ -157,6 +155,8 @@ async fn what_becomes_of_a_title_is_entered_by_command() -> Result<()> {
     };
     desk.no(&renew("川专精特新律所〔2099〕9999号", "leader"), &["没有编号为", "认定"]);
     desk.no(&renew(&numbers[0], "office"), &["应由H3办理"]);
+    desk.no(&renew(&numbers[0], "leader"), &["公示未满", "notice close"]);
+    desk.ok(&format!("notice close --round {}", round()), &["公示期满 1 件"]);
     desk.ok(&renew(&numbers[0], "leader"), &["复核通过已登记", SEALED]);
     desk.done();
     Ok(())

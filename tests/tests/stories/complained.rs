@@ -103,7 +103,8 @@ async fn s74_s75_a_report_is_handled_without_a_word_of_who_reported() -> Result<
     step(party, number, Event::Investigate, "经办甲", "H1")?;
     let by = || who("经办甲", "H1");
     for betraying in [format!("{NAME}反映{FACTS}"), format!("来电 02855550000 反映{FACTS}")] {
-        ensure!(acts::extract(party, number, &betraying, &key, by()).is_err(), "{betraying}");
+        let told = acts::extract(party, number, &betraying, &key, by());
+        ensure!(rule(told) == Some("extract"), "{betraying}");
     }
     acts::extract(party, number, &format!("有反映称{FACTS}，请予说明。"), &key, by())?;
     let early = step(party, number, Event::Notify, "经办甲", "H1");
