@@ -13,13 +13,14 @@ use hub::acts::{body_key, cancel, correct, filed, issue};
 use ledger::anchor::Anchor;
 use ledger::names::Seat;
 use ledger::record::charter::Body;
+use ledger::record::notice::Notice;
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
 use serde_json::{Value, json};
 use tests::site::{Files, published};
 
 use super::super::certified::{certified, exported};
-use super::super::kit::{Story, notice, seat};
+use super::super::kit::{Story, date, notice, seat};
 
 /// One certificate, shown on one day at one place.
 pub(super) struct Case {
@@ -110,7 +111,8 @@ impl World {
         let document = filed::file(&party, "会议纪要（示例）".as_bytes())?;
         let (number, why) = (number_of(&story, 2)?, "不再符合认定标准".to_owned());
         let cause = Cause::Unqualified;
-        let act = cancel::Cancelling { number, cause, notice: notice(2024, 4), document, why };
+        let notice = Notice { date: date(2024, 8, 1), ..notice(2024, 4) };
+        let act = cancel::Cancelling { number, cause, notice, document, why };
         cancel::cancel(&party, act, seat("H4"))?;
         hub::acts::publish::offer(&party, None, Seat::office())?;
         tests::federation::wait_for("the quorum", || {
