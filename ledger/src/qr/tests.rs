@@ -1,6 +1,7 @@
 //! A code that a telephone reads again, and what is refused of one that was changed.
 
 use super::*;
+use crate::did::AnchoredKey;
 
 fn signers() -> [CredentialSigner; 2] {
     [CredentialSigner::new(&[1; 32]), CredentialSigner::new(&[2; 32])]
