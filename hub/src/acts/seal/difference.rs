@@ -71,7 +71,11 @@ impl Difference {
             Record::Exit(act) => format!("{}：{}", act.leaving.label(), what(roll, &act.subject)),
             Record::Removal(act) => {
                 let listing = what(roll, &Subject::Listing(act.listing));
-                format!("移出培育库：{listing}　{}{}", act.cause.label(), banned(act.ban_until, act.since))
+                format!(
+                    "移出培育库：{listing}　{}{}",
+                    act.cause.label(),
+                    banned(act.ban_until, act.since)
+                )
             }
             Record::Renewal(act) => {
                 let title = what(roll, &Subject::Title(act.number.clone()));
