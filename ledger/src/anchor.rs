@@ -9,7 +9,7 @@ use crate::did::{AnchoredKey, DidKey, DidKeys};
 use crate::hash::{Hash, leaf_hash};
 use crate::json;
 use crate::names::hub_origin;
-use crate::note::{Note, VerifierKey};
+use crate::note::{KeyKind, Note, VerifierKey};
 use crate::policy::Policy;
 use crate::record::charter::{Body, Charter};
 use crate::record::{Parsed, Record};
@@ -36,6 +36,22 @@ pub struct Anchor {
     pub charter: Hash,
     /// The bodies' keys for credentials.
     pub did: DidKeys,
+    /// Keys that sealed before those of today, the first one first; never one that was compromised.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub retired: Vec<RetiredKey>,
+}
+
+/// A key that a body gave up in good order: what it sealed stays sealed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetiredKey {
+    /// Whose seal it made.
+    pub body: Body,
+    /// The key; the recovery key, where it stood in for one that was lost.
+    pub key: VerifierKey,
+    /// The last checkpoint that it sealed. On a larger one it counts for nothing, or whoever finds
+    /// the key could publish with it.
+    pub until: u64,
 }
 
 impl Anchor {
@@ -47,7 +63,8 @@ impl Anchor {
         let origin = hub_origin(&host);
         let first = |key: DidKey| vec![AnchoredKey { id: key.id, key: key.key, until: None }];
         let did = DidKeys { association: first(did.association), party: first(did.party) };
-        Some(Self { origin, log, party, association, recovery, charter: leaf_hash(bytes), did })
+        let (charter, retired) = (leaf_hash(bytes), Vec::new());
+        Some(Self { origin, log, party, association, recovery, charter, did, retired })
     }
 
     /// The anchor of the day: record 0, with the keys that took the place of its own.
@@ -63,6 +80,7 @@ impl Anchor {
             party: body(Body::Party, first.party),
             association: body(Body::Association, first.association),
             did: roll.did_keys(sealed).unwrap_or(first.did),
+            retired: Body::BOTH.into_iter().flat_map(|body| roll.retired_keys(body)).collect(),
             ..first
         })
     }
@@ -85,7 +103,42 @@ impl Anchor {
         if keys.iter().enumerate().any(twice) || dids.iter().enumerate().any(shared) {
             return Err("信任锚中同一密钥出现两次，一个单位不能代两个单位签发".to_owned());
         }
+        anchor.check_retired(&keys)?;
         Ok(anchor)
+    }
+
+    /// A retired key is nobody's key of today and was one body's alone; the recovery key may have
+    /// stood in for either.
+    fn check_retired(&self, today: &[&VerifierKey]) -> Result<(), String> {
+        for (i, retired) in self.retired.iter().enumerate() {
+            let key = retired.key.key();
+            let stands_in = key == self.recovery.key();
+            let shared = today.iter().any(|other| other.key() == key)
+                || self.did.all().any(|did| did.key.bytes() == key)
+                || self.retired[..i].iter().any(|other| other.key.key() == key);
+            let ordered = self.retired[..i]
+                .iter()
+                .all(|earlier| earlier.body != retired.body || earlier.until < retired.until);
+            if (shared && !stands_in) || !ordered || retired.key.kind() != KeyKind::Cosigner {
+                return Err("信任锚所列停用密钥有误，请重新取得信任锚".to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// The public host name.
+    pub fn host(&self) -> &str {
+        self.origin.strip_suffix("/hub").unwrap_or_default()
+    }
+
+    /// The key by which a body seals a checkpoint of `size` records: exactly one.
+    pub fn seal_key(&self, body: Body, size: u64) -> &VerifierKey {
+        let mut retired = self.retired.iter().filter(|retired| retired.body == body);
+        let then = retired.find(|retired| size <= retired.until).map(|retired| &retired.key);
+        then.unwrap_or(match body {
+            Body::Party => &self.party,
+            Body::Association => &self.association,
+        })
     }
 
     /// Opens a checkpoint that the log signed and both bodies sealed.
@@ -95,9 +148,9 @@ impl Anchor {
     pub fn sealed(&self, note: &[u8]) -> Result<(Checkpoint, Note), String> {
         let (checkpoint, note) = Checkpoint::open(note, &self.log, &self.origin)
             .map_err(|e| format!("省级平台的签名：{e}"))?;
-        for (who, key) in [("省律师行业党委", &self.party), ("省律师协会", &self.association)]
-        {
-            note.cosignature_time(key).map_err(|e| {
+        for body in Body::BOTH {
+            let who = body.label();
+            note.cosignature_time(self.seal_key(body, checkpoint.size)).map_err(|e| {
                 format!(
                     "缺少{who}的签发，未构成联合公布；如该单位已换密钥，请换用新的信任锚（{e}）"
                 )

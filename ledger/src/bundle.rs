@@ -3,13 +3,27 @@
 //! Four questions, each passed, failed or not checked: is it unaltered, did both bodies sign, does it
 //! stand in the witnessed ledger, and does it stand still. No key comes from the bundle.
 
-mod steps;
+mod bodies;
+mod code;
+mod distrust;
+mod logged;
+mod online;
+mod read;
+mod report;
+mod sentence;
+mod standing;
+mod status;
+mod unaltered;
 
 use jiff::civil::Date;
 
 use crate::anchor::Anchor;
-use crate::credential::{Credential, Facts};
-use crate::qr::Code;
+
+pub use distrust::Distrust;
+pub use online::{MAX_SIZE, Published, Served};
+pub use report::{Answer, Conclusion, Report};
+pub use sentence::{Language, Sentence, TABLE, plain};
+pub use unaltered::pins;
 
 /// The names of a bundle's files, exactly these.
 pub mod names {
@@ -68,6 +82,12 @@ pub struct Files {
     pub proof: Option<Vec<u8>>,
     /// `policy`.
     pub policy: Option<Vec<u8>>,
+    /// `did-association.json`.
+    pub did_association: Option<Vec<u8>>,
+    /// `did-party.json`.
+    pub did_party: Option<Vec<u8>>,
+    /// `pins`.
+    pub pins: Option<Vec<u8>>,
     /// `qr.txt`, or the text of a QR code alone.
     pub qr: Option<Vec<u8>>,
 }
@@ -81,122 +101,36 @@ impl Files {
             names::STATUS => Some(&mut self.status),
             names::PROOF => Some(&mut self.proof),
             names::POLICY => Some(&mut self.policy),
+            names::DID_ASSOCIATION => Some(&mut self.did_association),
+            names::DID_PARTY => Some(&mut self.did_party),
+            names::PINS => Some(&mut self.pins),
             names::QR => Some(&mut self.qr),
             _ => None,
         }
     }
 }
 
-/// The answer to one question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// It holds; says what was found.
-    Pass(String),
-    /// It does not; says why.
-    Fail(String),
-    /// It could not be asked; says why.
-    NotChecked(String),
-}
-
-impl Answer {
-    /// The word for scripts.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Pass(_) => "pass",
-            Self::Fail(_) => "fail",
-            Self::NotChecked(_) => "not_checked",
-        }
-    }
-
-    /// What was found, or why not.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Pass(text) | Self::Fail(text) | Self::NotChecked(text) => text,
-        }
-    }
-}
-
-/// What the four answers amount to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conclusion {
-    /// 有效, as far as the data reach.
-    Valid,
-    /// 无效, and why in a few words.
-    Invalid(String),
-    /// 无法确认: a needed check could not run.
-    Unconfirmed,
-}
-
-/// The outcome of a check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// What the signed bytes say, and nothing else; `None` where no signature holds.
-    pub facts: Option<Facts>,
-    /// 内容未被改动.
-    pub unaltered: Answer,
-    /// 两家单位联合签发.
-    pub bodies: Answer,
-    /// 台账载明并经核验联署.
-    pub logged: Answer,
-    /// 现状.
-    pub status: Answer,
-    /// Only the text of a QR code was at hand: both bodies signed it with the place of its record in
-    /// the ledger, which is enough until the ledger is asked.
-    pub code_alone: bool,
-    /// How far the data reach, official time: POSIX seconds.
-    pub as_of: Option<i64>,
+/// What is asked: about which day, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
     /// The day of inquiry.
     pub day: Date,
+    /// The moment of the check, POSIX seconds.
+    pub now: i64,
 }
 
-impl Report {
-    /// The four answers with their names for scripts.
-    pub fn answers(&self) -> [(&'static str, &Answer); 4] {
-        [
-            ("unaltered", &self.unaltered),
-            ("bodies", &self.bodies),
-            ("logged", &self.logged),
-            ("status", &self.status),
-        ]
+/// Checks what is at hand against an anchor that was obtained elsewhere, without a network.
+pub fn check(files: &Files, anchor: &Anchor, asked: Asked) -> Report {
+    let read = read::Read::new(files, anchor, asked);
+    if files.credential.is_none() && files.proof.is_none() && files.qr.is_some() {
+        return code::report(&read);
     }
-
-    /// One conclusion.
-    pub fn conclusion(&self) -> Conclusion {
-        let failed = self.answers().into_iter().find_map(|(_, answer)| match answer {
-            Answer::Fail(why) => Some(why.clone()),
-            _ => None,
-        });
-        if let Some(why) = failed {
-            return Conclusion::Invalid(why);
-        }
-        let Some(facts) = &self.facts else { return Conclusion::Unconfirmed };
-        let passed = |answer: &Answer| matches!(answer, Answer::Pass(_));
-        let logged = self.code_alone || passed(&self.logged);
-        if !logged || !passed(&self.unaltered) || !passed(&self.bodies) {
-            return Conclusion::Unconfirmed;
-        }
-        if self.day < facts.valid_from {
-            return Conclusion::Invalid(format!("{} 起方生效", facts.valid_from));
-        }
-        if self.day > facts.valid_until {
-            return Conclusion::Invalid(format!("有效期届满，至 {}（含当日）", facts.valid_until));
-        }
-        Conclusion::Valid
-    }
-}
-
-/// Checks what is at hand against an anchor that was obtained elsewhere, as of `day`.
-pub fn check(files: &Files, anchor: &Anchor, day: Date) -> Report {
-    let host = anchor.origin.strip_suffix("/hub").unwrap_or_default();
-    steps::Check::new(files, anchor, host, day).run()
-}
-
-/// Whether a code says the same as a credential, field by field.
-pub fn same(code: &Code, credential: &Credential) -> bool {
-    let (payload, facts) = (&code.payload, &credential.facts);
-    (payload.code, &payload.name) == (facts.code, &facts.name)
-        && payload.serial == crate::credential::serial_of(&facts.id)
-        && payload.categories == facts.categories
-        && (payload.valid_from, payload.valid_until) == (facts.valid_from, facts.valid_until)
-        && payload.status == facts.status
+    let logged = logged::answer(&read);
+    let bodies = bodies::answer(&read);
+    let unaltered = unaltered::answer(&read);
+    let facts = read.facts(&logged.answer);
+    let (status, listed_at) = status::offline(&read, facts.as_ref(), logged.listed_at);
+    let answers = report::Answers { unaltered, bodies, logged: logged.answer, status };
+    let as_of = listed_at.or(logged.sealed_at);
+    Report::offline(answers, facts, as_of, asked, read.subject())
 }

@@ -20,9 +20,9 @@ use crate::record::charter::Body;
 use crate::uscc::Uscc;
 
 pub use achievement::Credential;
-pub use endorsement::Endorsement;
-pub use proof::{Checker, hash_data};
-pub(crate) use proof::{check, one_proof, sign};
+pub use endorsement::{Endorsement, UnboundEndorsement};
+pub use proof::{Checker, Signature, hash_data};
+pub(crate) use proof::{check, one_proof, sign, signature};
 pub(crate) use term::{moment, read_moment};
 
 /// The most bytes of a document; a credential has about 2 KB.

@@ -58,6 +58,14 @@ pub struct AnchoredKey {
     pub until: Option<u64>,
 }
 
+impl AnchoredKey {
+    /// Whether it counts for the record at `leaf` of the hub's ledger; a retired one counts for
+    /// nothing whose place is not known.
+    pub fn counts_at(&self, leaf: Option<u64>) -> bool {
+        self.until.is_none_or(|until| leaf.is_some_and(|leaf| leaf < until))
+    }
+}
+
 /// The credential keys of both bodies, retired ones too; never one that was compromised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,8 +8,8 @@ mod cbor;
 use jiff::civil::Date;
 
 use crate::category::Category;
-use crate::credential::{Facts, serial_of};
-use crate::did::{AnchoredKey, CredentialKey, CredentialSigner, DidKeys};
+use crate::credential::{Facts, Signature, serial_of};
+use crate::did::{CredentialKey, CredentialSigner, DidKeys};
 use crate::hash::Hash;
 use crate::names::NodeCode;
 use crate::radix;
@@ -254,19 +254,36 @@ impl Code {
     /// # Errors
     /// Says whose signature is missing or wrong.
     pub fn check(&self, keys: &DidKeys) -> Result<&Payload, QrFault> {
-        let signed = signed(&self.bytes);
-        for (body, (id, signature)) in SIGNERS.into_iter().zip(&self.signatures) {
-            let mut named = keys.of(body).iter().filter(|key| kid(&key.key) == *id).peekable();
-            if named.peek().is_none() {
-                return Err(QrFault::UnknownKey(body.label()));
-            }
-            let holds = |key: &&AnchoredKey| key.key.verify(&signed, signature);
-            let key = named.find(holds).ok_or(QrFault::Signature(body.label()))?;
-            if key.until.is_some_and(|until| self.payload.leaf >= until) {
-                return Err(QrFault::Retired(body.label()));
+        for (body, signature) in self.signatures(keys) {
+            match signature {
+                Signature::Good => {}
+                Signature::False => return Err(QrFault::Signature(body.label())),
+                Signature::Unknown => return Err(QrFault::UnknownKey(body.label())),
+                Signature::Retired => return Err(QrFault::Retired(body.label())),
             }
         }
         Ok(&self.payload)
+    }
+
+    /// How each body's signature stands to its anchored keys.
+    pub fn signatures(&self, keys: &DidKeys) -> [(Body, Signature); 2] {
+        let signed = signed(&self.bytes);
+        let of = |body: Body, (id, signature): &([u8; 4], [u8; 64])| {
+            let mut named = keys.of(body).iter().filter(|key| kid(&key.key) == *id).peekable();
+            if named.peek().is_none() {
+                return Signature::Unknown;
+            }
+            match named.find(|key| key.key.verify(&signed, signature)) {
+                None => Signature::False,
+                Some(key) if !key.counts_at(Some(self.payload.leaf)) => Signature::Retired,
+                Some(_) => Signature::Good,
+            }
+        };
+        let [association, party] = SIGNERS;
+        [
+            (association, of(association, &self.signatures[0])),
+            (party, of(party, &self.signatures[1])),
+        ]
     }
 }
 

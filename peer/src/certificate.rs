@@ -6,8 +6,8 @@ mod paper;
 use std::io::{Cursor, Write as _};
 
 use ledger::anchor::Anchor;
-use ledger::bundle::{self, Conclusion, Files, names};
-use ledger::did::{AnchoredKey, did, document};
+use ledger::bundle::{self, Answer, Asked, Files, Language, names};
+use ledger::did::{AnchoredKey, document};
 use ledger::names::hub_origin;
 use ledger::proof::TlogProof;
 use ledger::record::charter::Body;
@@ -56,11 +56,12 @@ pub fn certificate(
     })?;
     files.push((names::CREDENTIAL, party.paper(&issued.credential)?));
     files.push((names::ENDORSEMENT, party.paper(&issued.endorsement)?));
+    files.push((names::PINS, bundle::pins(anchor).into_bytes()));
     files.push((names::PAGE, page.into_bytes()));
     files.push((names::README, readme(&issued, anchor).into_bytes()));
     let at = |name: &str| names::ALL.iter().position(|known| *known == name);
     files.sort_by_key(|(name, _)| at(name));
-    own_check(&files, anchor)?;
+    own_check(&files, anchor, party.clock.now())?;
     let pdf = paper.map(|paper| paper.print(&issued, &party.host, anchor, &files)).transpose()?;
     Ok(Certificate { issued, files, pdf })
 }
@@ -100,19 +101,12 @@ fn ledger_files(
         TlogProof { extra: Some(record), index: entry.index, hashes, checkpoint: seal.note };
     let code = issued::code(view, roll, entry.index)?.ok_or_else(|| lost("二维码签名"))?;
     let status = issued::status_list(view, roll)?.ok_or_else(|| lost("状态名单"))?;
-    let pins = format!(
-        "ASSOC={}\nPARTY={}\nORIGIN={}\n",
-        did(host, Body::Association),
-        did(host, Body::Party),
-        hub_origin(host)
-    );
     Ok(vec![
         (names::STATUS, status.into_bytes()),
         (names::PROOF, proof.to_text()),
         (names::POLICY, seal.policy.into_bytes()),
         (names::DID_ASSOCIATION, did_document(roll, host, Body::Association)),
         (names::DID_PARTY, did_document(roll, host, Body::Party)),
-        (names::PINS, pins.into_bytes()),
         (names::QR, code.to_text(host).into_bytes()),
     ])
 }
@@ -141,27 +135,25 @@ pub fn did_document(roll: &Roll, host: &str, body: Body) -> Vec<u8> {
     ledger::json::canonical(&document(host, body, &served))
 }
 
-fn own_check(files: &[(&'static str, Vec<u8>)], anchor: &Anchor) -> Result<(), ActError> {
+fn own_check(files: &[(&'static str, Vec<u8>)], anchor: &Anchor, now: i64) -> Result<(), ActError> {
     let mut checked = Files::default();
     for (name, bytes) in files {
         if let Some(slot) = checked.slot(name) {
             *slot = Some(bytes.clone());
         }
     }
-    let day = ledger::time::day(0);
-    let report = bundle::check(&checked, anchor, day);
-    let failed = report
-        .answers()
-        .into_iter()
-        .find(|(name, answer)| *name != "status" && matches!(answer, bundle::Answer::Fail(_)));
+    let report = bundle::check(&checked, anchor, Asked { day: ledger::time::day(now), now });
+    // What the title is worth today is not asked: the files say it themselves.
+    let of_files = || report.answers().into_iter().filter(|(name, _)| *name != "status");
+    let failed = of_files().find(|(_, answer)| matches!(answer, Answer::Fail(_)));
     match failed {
-        None if report.conclusion() != Conclusion::Unconfirmed => Ok(()),
+        None if of_files().all(|(_, answer)| matches!(answer, Answer::Pass(_))) => Ok(()),
         None => Err(ActError::refused(
             "证明的签发密钥已更换，须换发后才能以现行信任锚核验；请运行 srdi-hub reissue --all",
         )),
         Some((_, answer)) => Err(ActError::Refused(format!(
             "证明未通过本机自查（{}）；请运行 ledger verify",
-            answer.text()
+            answer.said().say(Language::Zh)
         ))),
     }
 }

@@ -60,10 +60,12 @@ export async function answer(page) {
   await page.waitForFunction(() => !/正在联网|recomputing/.test(document.querySelector('.net').textContent));
   return page.evaluate(() => {
     const text = (selector) => document.querySelector(selector)?.textContent ?? '';
-    const marks = [...document.querySelectorAll('.checks li')].map((line) => line.className);
+    const checks = [...document.querySelectorAll('.checks li')];
+    const marks = checks.map((line) => line.className);
+    const lines = checks.map((line) => `${line.querySelector('.tag').textContent}　${line.querySelector('p').textContent}`);
     return {
       word: text('.word'), asOf: text('.asof'), reason: text('.reason'), net: text('.net'), live: text('#live'),
-      firm: text('.firm .name'), marks: marks.join(' '), focus: document.activeElement?.className ?? '',
+      firm: text('.firm .name'), marks: marks.join(' '), lines, focus: document.activeElement?.className ?? '',
     };
   });
 }

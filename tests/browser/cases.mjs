@@ -23,7 +23,7 @@ export const firms = {
 /** Both documents of a firm, as bytes. */
 export function documents(one, by = keys.didParty) {
   const first = jcs(signed(credential(one), keys.didAssociation));
-  const second = jcs(signed(endorsement(first, `https://srdi.example.cn/c/${one.serial}`), by));
+  const second = jcs(signed(endorsement(first, one), by));
   return { credential: first, endorsement: second };
 }
 
@@ -110,7 +110,7 @@ export function bundle(name, change = {}) {
 function newer() {
   const key = { ...keys.stranger, id: keys.didAssociation.id.replace('2024', '2026') };
   const first = jcs(signed(credential(firms.good), key));
-  const second = jcs(signed(endorsement(first, credential(firms.good).id), keys.didParty));
+  const second = jcs(signed(endorsement(first, firms.good), keys.didParty));
   const alone = Object.assign(new Ledger(), { entries: ledger.entries.slice(0, sealedAt) });
   alone.entries[places.good] = Buffer.from(jcs(recognition(firms.good, { credential: first, endorsement: second })));
   const note = alone.seal(sealedAt, seconds('2024-05-30T15:00'));

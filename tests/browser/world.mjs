@@ -113,8 +113,9 @@ export function credential(firm) {
       ],
       achievement: {
         id: `https://${HOST}/achievements/srdi-2024`, type: ['Achievement'], achievementType: 'Certification',
-        name: '四川省专精特新律师事务所(2024)', description: '四川省专精特新律师事务所', humanCode: number,
-        criteria: { id: `https://${HOST}/criteria/2024`, narrative: '认定标准' },
+        name: '四川省专精特新律师事务所(2024)', humanCode: number,
+        description: `依据《培育计划》2024年度认定：${categories.map((one) => LABELS[one]).join('、')}`,
+        criteria: { id: `https://${HOST}/criteria/2024`, narrative: '《培育计划》第三部分所列认定标准' },
         tag: categories.map((one) => LABELS[one]),
       },
     },
@@ -125,12 +126,13 @@ export function credential(firm) {
   };
 }
 
-export function endorsement(credentialBytes, id) {
+export function endorsement(credentialBytes, firm) {
+  const id = `https://${HOST}/c/${firm.serial}`;
   return {
     '@context': [W3C, BADGES], id: `${id}/endorsement`, type: ['VerifiableCredential', 'EndorsementCredential'],
-    name: '联合签发', issuer: { id: `did:web:${HOST}:bodies:party-committee`, type: ['Profile'], name: '四川省律师行业党委' },
-    validFrom: '2024-05-31T00:00:00+08:00',
-    credentialSubject: { id, type: ['EndorsementSubject'], endorsementComment: '联合公布' },
+    name: '四川省专精特新律师事务所', issuer: { id: `did:web:${HOST}:bodies:party-committee`, type: ['Profile'], name: '四川省律师行业党委' },
+    validFrom: `${firm.from}T00:00:00+08:00`, validUntil: `${firm.until}T23:59:59+08:00`,
+    credentialSubject: { id, type: ['EndorsementSubject'], endorsementComment: `与律师协会联合公布：${firm.number}` },
     relatedResource: [{ id, mediaType: 'application/vc', digestSRI: `sha256-${sha256(Buffer.from(credentialBytes)).toString('base64')}` }],
   };
 }
@@ -140,7 +142,7 @@ export function statusList(marked, at, key = keys.didAssociation) {
   for (const index of marked) bits[index >> 3] |= 0x80 >> (index & 7);
   return jcs(signed({
     '@context': [W3C], id: `https://${HOST}/status/1`, type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-    issuer: `did:web:${HOST}:bodies:association`, validFrom: at, validUntil: '2029-01-01T00:00:00+08:00',
+    issuer: `did:web:${HOST}:bodies:association`, validFrom: at, validUntil: '2029-01-01T00:00:00Z',
     credentialSubject: {
       id: `https://${HOST}/status/1#list`, type: 'BitstringStatusList', statusPurpose: 'revocation',
       encodedList: `u${zlib.gzipSync(bits).toString('base64url')}`,

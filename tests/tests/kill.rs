@@ -110,7 +110,7 @@ fn verify(at: &Prepared) -> Result<u64> {
 }
 
 #[test]
-fn killed_at_any_moment_nothing_receipted_is_lost() {
+fn attack_10_killed_at_any_moment_nothing_receipted_is_lost() {
     let rounds: u32 =
         std::env::var("SRDI_KILL_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
     let dir = tempfile::tempdir().unwrap();

@@ -4,25 +4,26 @@ mod open;
 mod show;
 
 use ledger::anchor::Anchor;
-use ledger::bundle::{self, Conclusion, Report};
-use ledger::date::Date;
+use ledger::bundle::{self, Answer, Asked, Conclusion, Report};
 
 use crate::failure::Failure;
 
-pub(crate) use show::{json, reason, text};
+pub use show::text;
+pub(crate) use show::{json, reason};
 
 /// Checks what `what` names, or is: a path, or the text of a QR code.
 ///
 /// # Errors
 /// It could not be read.
-pub fn check(what: &str, anchor: &Anchor, day: Date) -> Result<Report, Failure> {
+pub fn check(what: &str, anchor: &Anchor, asked: Asked) -> Result<Report, Failure> {
     let files = open::open(what)?;
-    Ok(bundle::check(&files, anchor, day))
+    Ok(bundle::check(&files, anchor, asked))
 }
 
-/// Whether the outcome is a confirmation; with `require_status` only if the present status was
-/// checked too.
+/// Whether the outcome is a confirmation; with `require_status` only if the status was checked too,
+/// and where a server was asked for it, as it stands now.
 pub fn confirms(report: &Report, require_status: bool) -> bool {
-    let status = matches!(report.status, bundle::Answer::Pass(_));
+    let offline = report.network.id() == "net.off";
+    let status = matches!(report.status, Answer::Pass(_)) && (offline || report.fresh);
     report.conclusion() == Conclusion::Valid && (status || !require_status)
 }

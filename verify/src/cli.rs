@@ -18,17 +18,18 @@ const EXIT_CODES: &str = "\n退出码：
   0  核验通过（查询律所时，只表示名单核验通过，律所状态以输出内容为准）
   1  核验未通过，输出内容说明原因和下一步
   2  命令有误，或所指文件不存在
+  3  用了 --online，但没有一个网址可以查询；输出的是离线核验结果
   4  本机读取文件出错";
 
-/// 核验专精特新律师事务所的电子认定证明、名单、台账和证据，不联网，不依赖任何一方。
+/// 核验专精特新律师事务所的电子认定证明、名单、台账和证据，不依赖任何一方。
 #[derive(Debug, Parser)]
 #[command(
     name = "srdi-verify",
     version = concat!(env!("CARGO_PKG_VERSION"), "（提交 ", env!("SRDI_COMMIT"), "）"),
-    about = "核验专精特新律师事务所的电子认定证明、名单、台账和证据，全程不联网，不必相信提供文件的一方",
+    about = "核验专精特新律师事务所的电子认定证明、名单、台账和证据，不必相信提供文件的一方；不写 --online 时全程不联网",
     after_help = EXIT_CODES,
     help_template = TEMPLATE,
-    override_usage = "srdi-verify <证明> --anchor <信任锚> [--at <日期>] [--require-status]\n      \
+    override_usage = "srdi-verify <证明> --anchor <信任锚> [--at <日期>] [--online <网址>] [--require-status]\n      \
                       srdi-verify <命令> [选项]",
     args_conflicts_with_subcommands = true,
     subcommand_help_heading = "命令",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::text::{Text, plain};
 
-/// The three ways to end without a confirmation.
+/// The ways to end without a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text().zh)]
 pub enum Failure {
@@ -13,16 +13,19 @@ pub enum Failure {
     Refused(Text),
     /// The command does not make sense: exit code 2.
     Usage(Text),
+    /// No server answered: exit code 3.
+    Unreachable(Text),
     /// This machine could not read what it was given: exit code 4.
     Local(Text),
 }
 
 impl Failure {
-    /// The exit code (3, the other side unreachable, cannot happen offline).
+    /// The exit code.
     pub fn code(&self) -> u8 {
         match self {
             Self::Refused(_) => 1,
             Self::Usage(_) => 2,
+            Self::Unreachable(_) => 3,
             Self::Local(_) => 4,
         }
     }
@@ -30,7 +33,10 @@ impl Failure {
     /// What failed and what to do next.
     pub fn text(&self) -> &Text {
         match self {
-            Self::Refused(text) | Self::Usage(text) | Self::Local(text) => text,
+            Self::Refused(text)
+            | Self::Usage(text)
+            | Self::Unreachable(text)
+            | Self::Local(text) => text,
         }
     }
 

@@ -157,7 +157,12 @@ pub(crate) fn now() -> u64 {
     since.map(|since| since.as_secs()).unwrap_or_default()
 }
 
+/// This machine's clock as records count, POSIX seconds.
+pub(crate) fn posix() -> i64 {
+    i64::try_from(now()).unwrap_or_default()
+}
+
 /// The day in Sichuan by this machine's clock.
 pub(crate) fn today() -> Date {
-    time::day(i64::try_from(now()).unwrap_or_default())
+    time::day(posix())
 }

@@ -1,10 +1,11 @@
 //! Text in the two languages of the program, and the steps of a check as people and scripts read
 //! them.
 
-use std::fmt::Display;
-
 use clap::ValueEnum;
+use ledger::bundle::Language;
 use serde_json::{Value, json};
+
+pub use ledger::bundle::plain;
 
 /// The language of results and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -14,6 +15,15 @@ pub enum Lang {
     Zh,
     /// English.
     En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Self::Zh,
+            Lang::En => Self::En,
+        }
+    }
 }
 
 /// One sentence in both languages.
@@ -85,27 +95,4 @@ pub fn lines(steps: &[Step], lang: Lang) -> String {
 /// All steps, for `--json`.
 pub fn steps_json(steps: &[Step], lang: Lang) -> Value {
     steps.iter().map(|step| step.json(lang)).collect()
-}
-
-/// A name from a file as a terminal may show it: no control or direction-changing characters that
-/// could make one name look like another, and not endless.
-pub fn plain(name: impl Display) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-    };
-    let name = name.to_string();
-    let shown = name.chars().take(120);
-    shown.map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_cannot_play_with_the_terminal() {
-        assert_eq!(plain("\u{1b}[2J甲\u{202e}乙"), "\u{fffd}[2J甲\u{fffd}乙");
-        assert_eq!(plain("x".repeat(500)).len(), 120);
-    }
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::shape::{Achieved, Achievement, Criteria, Identity, Profile, Status, Subject, words};
 use super::term::{first, last, read_first, read_last};
 use super::{
-    CONTEXT, Checker, CredentialFault, Facts, Issuing, check, one_proof, serial_of, sign,
-    status_url,
+    CONTEXT, Checker, CredentialFault, Facts, Issuing, Signature, check, one_proof, serial_of,
+    sign, signature, status_url,
 };
 use crate::category::Category;
 use crate::did::{CredentialSigner, did};
@@ -42,12 +42,38 @@ impl Credential {
     /// Whatever is not exactly as [`issue`](Self::issue) writes it, or not signed by that body.
     pub fn check(bytes: &[u8], checker: Checker<'_>) -> Result<Self, CredentialFault> {
         let (document, proof) = one_proof(bytes)?;
-        let key = check(&document, &proof, Body::Association, &CONTEXT, checker)?;
-        let facts = facts(&document, checker.host)?;
+        check(&document, &proof, Body::Association, &CONTEXT, checker)?;
+        Self::of(document, proof, checker.host)
+    }
+
+    /// Reads a credential whoever signed it; a false signature is no reason to read on.
+    ///
+    /// # Errors
+    /// Whatever is not as [`issue`](Self::issue) writes it.
+    pub fn read(
+        bytes: &[u8],
+        checker: Checker<'_>,
+    ) -> Result<(Option<Self>, Signature), CredentialFault> {
+        let (document, proof) = one_proof(bytes)?;
+        let signed = signature(&document, &proof, Body::Association, &CONTEXT, checker)?;
+        let read = match signed {
+            Signature::False => None,
+            _ => Some(Self::of(document, proof, checker.host)?),
+        };
+        Ok((read, signed))
+    }
+
+    fn of(
+        document: Map<String, Value>,
+        proof: Map<String, Value>,
+        host: &str,
+    ) -> Result<Self, CredentialFault> {
+        let facts = facts(&document, host)?;
+        let key_id = proof.get("verificationMethod").and_then(Value::as_str).unwrap_or_default();
+        let key_id = key_id.to_owned();
         let mut whole = document;
         whole.insert("proof".to_owned(), Value::Object(proof));
-        let digest = Hash::of(&json::canonical(&whole));
-        Ok(Self { facts, digest, key_id: key.id.clone() })
+        Ok(Self { facts, digest: Hash::of(&json::canonical(&whole)), key_id })
     }
 }
 

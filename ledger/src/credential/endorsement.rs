@@ -1,16 +1,16 @@
 //! The party committee's endorsement: `EndorsementCredential`, bound to one credential's bytes.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::achievement::{object, profile};
-use super::shape::{Endorsed, EndorsedSubject, Resource, words};
 use super::term::{first, last};
 use super::{
-    CONTEXT, Checker, Credential, CredentialFault, Facts, Issuing, check, one_proof, sign,
+    CONTEXT, Checker, Credential, CredentialFault, Facts, Issuing, Signature, one_proof, sign,
+    signature,
 };
 use crate::did::CredentialSigner;
 use crate::hash::Hash;
-use crate::json;
+use crate::json::canonical;
 use crate::record::charter::Body;
 
 /// An endorsement whose one proof was checked, of a credential that was.
@@ -44,45 +44,68 @@ impl Endorsement {
         credential: &Credential,
         checker: Checker<'_>,
     ) -> Result<Self, CredentialFault> {
-        let (found, proof) = one_proof(bytes)?;
-        let key = check(&found, &proof, Body::Party, &CONTEXT, checker)?;
-        let read: Endorsed = serde_json::from_value(Value::Object(found.clone()))
-            .map_err(|e| CredentialFault::Shape(e.to_string()))?;
-        let issuing = Issuing {
-            host: checker.host,
-            title: &read.name,
-            plan: "",
-            association: "",
-            party: &read.issuer.name,
-        };
+        let unsigned = UnboundEndorsement::read(bytes, checker)?;
+        unsigned.signed.good(Body::Party, &unsigned.proof)?;
+        unsigned.bind(credential, checker.host).ok_or(CredentialFault::Binding)
+    }
+}
+
+/// An endorsement whoever signed it, before anybody asked of which credential it is.
+#[derive(Debug, Clone)]
+pub struct UnboundEndorsement {
+    /// Whether the party committee signed it.
+    pub signed: Signature,
+    document: Map<String, Value>,
+    proof: Map<String, Value>,
+}
+
+impl UnboundEndorsement {
+    /// Reads an endorsement.
+    ///
+    /// # Errors
+    /// Not JSON with one proof of the prescribed form.
+    pub fn read(bytes: &[u8], checker: Checker<'_>) -> Result<Self, CredentialFault> {
+        let (document, proof) = one_proof(bytes)?;
+        let signed = signature(&document, &proof, Body::Party, &CONTEXT, checker)?;
+        Ok(Self { signed, document, proof })
+    }
+
+    /// The endorsement, if it is exactly the one of this credential.
+    pub fn bind(self, credential: &Credential, host: &str) -> Option<Endorsement> {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let found = self.document;
+        let title = text(found.get("name"))?;
+        let party = text(found.get("issuer")?.get("name"))?;
+        let issuing = Issuing { host, title: &title, plan: "", association: "", party: &party };
         if document(&credential.facts, credential.digest, &issuing) != found {
-            return Err(CredentialFault::Binding);
+            return None;
         }
+        let key_id = text(self.proof.get("verificationMethod"))?;
         let mut whole = found;
-        whole.insert("proof".to_owned(), Value::Object(proof));
-        Ok(Self { digest: Hash::of(&json::canonical(&whole)), key_id: key.id.clone() })
+        whole.insert("proof".to_owned(), Value::Object(self.proof));
+        Some(Endorsement { digest: Hash::of(&canonical(&whole)), key_id })
     }
 }
 
 fn document(facts: &Facts, digest: Hash, issuing: &Issuing<'_>) -> Map<String, Value> {
     let Issuing { host, title, party, .. } = *issuing;
-    object(&Endorsed {
-        context: words(&CONTEXT),
-        id: format!("{}/endorsement", facts.id),
-        kind: words(&["VerifiableCredential", "EndorsementCredential"]),
-        name: title.to_owned(),
-        issuer: profile(host, Body::Party, party),
-        valid_from: first(facts.valid_from),
-        valid_until: last(facts.valid_until),
-        credential_subject: EndorsedSubject {
-            id: facts.id.clone(),
-            kind: words(&["EndorsementSubject"]),
-            endorsement_comment: format!("与律师协会联合公布：{}", facts.number),
+    object(&json!({
+        "@context": CONTEXT,
+        "id": format!("{}/endorsement", facts.id),
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": title,
+        "issuer": profile(host, Body::Party, party),
+        "validFrom": first(facts.valid_from),
+        "validUntil": last(facts.valid_until),
+        "credentialSubject": {
+            "id": facts.id,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": format!("与律师协会联合公布：{}", facts.number),
         },
-        related_resource: [Resource {
-            id: facts.id.clone(),
-            media_type: "application/vc".to_owned(),
-            digest_sri: format!("sha256-{}", digest.to_base64()),
+        "relatedResource": [{
+            "id": facts.id,
+            "mediaType": "application/vc",
+            "digestSRI": format!("sha256-{}", digest.to_base64()),
         }],
-    })
+    }))
 }

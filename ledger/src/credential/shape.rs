@@ -1,5 +1,5 @@
-//! The members of both documents, exactly these: what else a document holds would be signed and
-//! shown by nobody.
+//! The members of the credential, exactly these: what else it held would be signed and shown by
+//! nobody.
 
 use serde::{Deserialize, Serialize};
 
@@ -89,40 +89,6 @@ pub(super) struct Status {
     pub(super) status_purpose: String,
     pub(super) status_list_index: String,
     pub(super) status_list_credential: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct Endorsed {
-    #[serde(rename = "@context")]
-    pub(super) context: Vec<String>,
-    pub(super) id: String,
-    #[serde(rename = "type")]
-    pub(super) kind: Vec<String>,
-    pub(super) name: String,
-    pub(super) issuer: Profile,
-    pub(super) valid_from: String,
-    pub(super) valid_until: String,
-    pub(super) credential_subject: EndorsedSubject,
-    pub(super) related_resource: [Resource; 1],
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct EndorsedSubject {
-    pub(super) id: String,
-    #[serde(rename = "type")]
-    pub(super) kind: Vec<String>,
-    pub(super) endorsement_comment: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct Resource {
-    pub(super) id: String,
-    pub(super) media_type: String,
-    #[serde(rename = "digestSRI")]
-    pub(super) digest_sri: String,
 }
 
 pub(super) fn words(words: &[&str]) -> Vec<String> {

@@ -4,12 +4,13 @@ mod did;
 
 use std::collections::BTreeMap;
 
-use super::Roll;
+use super::{Entry, Roll};
+use crate::anchor::RetiredKey;
 use crate::names::{Head, NodeCode};
 use crate::note::{Note, VerifierKey};
 use crate::policy::Policy;
 use crate::record::Effect;
-use crate::record::charter::Body;
+use crate::record::charter::{Body, BodyKey};
 use crate::record::member::{NodeEnrolled, NodeLocked, NodeRotated};
 use crate::rules::quorum;
 
@@ -229,6 +230,39 @@ impl Roll {
         };
         let mut newer = mine().rev().filter(|e| e.index < sealed);
         Some(newer.find_map(|e| e.act.key.as_ref()).unwrap_or(first))
+    }
+
+    /// The keys with which a body sealed before that of today, and the last checkpoint that each
+    /// sealed, the first one first. One that fell into other hands is not among them: nothing that
+    /// it sealed can be told from what a thief did.
+    pub fn retired_keys(&self, body: Body) -> Vec<RetiredKey> {
+        let mut keys: Vec<RetiredKey> = Vec::new();
+        for until in &self.seals {
+            let Some(key) = self.body_key_at(body, *until).cloned() else { continue };
+            match keys.last_mut() {
+                Some(last) if last.key == key => last.until = *until,
+                _ => keys.push(RetiredKey { body, key, until: *until }),
+            }
+        }
+        let today = self.body_key_at(body, self.sealed_size() + 1);
+        let stolen = self.stolen_keys(body);
+        keys.retain(|retired| Some(&retired.key) != today && !stolen.contains(&&retired.key));
+        keys
+    }
+
+    /// Keys for seals that a body gave up because others had them.
+    fn stolen_keys(&self, body: Body) -> Vec<&VerifierKey> {
+        let changes = self.body_keys.iter().filter(|entry| {
+            let act = &entry.act;
+            act.body == body && act.compromised && act.key.is_some() && self.counts(entry.index)
+        });
+        let before = |entry: &Entry<BodyKey>| {
+            let sealed = self.sealed_by(entry.index)?;
+            // A lost key did not seal its own replacement.
+            let last = if entry.act.lost { self.sealed_before(sealed) } else { sealed };
+            self.body_key_at(body, last)
+        };
+        changes.filter_map(before).collect()
     }
 
     /// Whether the last seal is by a key that its body has given up with it: the list in effect should

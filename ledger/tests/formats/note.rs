@@ -143,7 +143,7 @@ fn payloads_of_another_length_are_false() {
 }
 
 #[test]
-fn a_signature_of_one_kind_is_none_of_the_other() {
+fn attack_19_a_signature_of_one_kind_is_none_of_the_other() {
     let seed = [9; 32];
     let log = SignerKey::new("one.example", KeyKind::Log, &seed).unwrap();
     let cosigner = SignerKey::new("one.example", KeyKind::Cosigner, &seed).unwrap();

@@ -6,7 +6,7 @@ use hub::acts::certificate::{Certificate, certificate, zip};
 use hub::acts::publish::{self, Step};
 use hub::acts::{body_key, cancel, filed, issue};
 use ledger::anchor::Anchor;
-use ledger::bundle::{self, Answer, Conclusion, Files, Report, names};
+use ledger::bundle::{self, Answer, Asked, Conclusion, Files, Report, names};
 use ledger::names::Seat;
 use ledger::record::charter::Body;
 use ledger::record::title::Cause;
@@ -46,8 +46,13 @@ fn files(certificate: &Certificate) -> Files {
     files
 }
 
+fn on(files: &Files, anchor: &Anchor, day: &str) -> Report {
+    let day = day.parse().unwrap();
+    bundle::check(files, anchor, Asked { day, now: ledger::time::end_of(day) })
+}
+
 fn checked(files: &Files, anchor: &Anchor) -> Report {
-    bundle::check(files, anchor, "2024-07-01".parse().unwrap())
+    on(files, anchor, "2024-07-01")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +67,7 @@ async fn a_certificate_is_whole_and_every_change_of_it_is_found() -> Result<()> 
         ensure!(matches!(answer, Answer::Pass(_)), "{name}: {answer:?}");
     }
     ensure!(report.facts.as_ref() == Some(&one.issued.facts));
-    let at = |day: &str| bundle::check(&good, &anchor, day.parse().unwrap()).conclusion();
+    let at = |day: &str| on(&good, &anchor, day).conclusion();
     let (from, until) = (one.issued.facts.valid_from, one.issued.facts.valid_until);
     ensure!(at(&until.to_string()) == Conclusion::Valid, "the last day counts");
     ensure!(matches!(at(&until.tomorrow()?.to_string()), Conclusion::Invalid(_)));

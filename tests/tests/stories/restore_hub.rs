@@ -13,7 +13,7 @@ use super::kit::{Story, announced, code, plan, round_id};
 use super::restore_node::Lock;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_whose_database_is_from_a_backup_signs_only_after_the_quorum_gave_all_back()
+async fn attack_8_a_hub_whose_database_is_from_a_backup_signs_only_after_the_quorum_gave_all_back()
 -> Result<()> {
     older_backup(Lock::Kept).await
 }

@@ -12,7 +12,7 @@ use tests::federation::{Federation, audit, hub_heads, wait_for};
 use super::kit::{Story, announced, code, plan};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Result<()> {
+async fn attack_7_two_hubs_with_one_key_are_proven_and_stop_whichever_is_longer() -> Result<()> {
     let mut story = Story::begin(plan(None), 4).await?;
     let sealed = story.federation.sealed_size()?;
     story.all_signed().await?;

@@ -13,14 +13,31 @@ export function parseAnchor(value) {
   const [party, association] = BODIES.map((body) => parseVkey(value[body], COSIGNER));
   const dids = BODIES.flatMap((body) => value.did[body].map(({ key }) => parseMultikey(key)));
   const keys = [log, party, association, ...dids];
-  if (keys.includes(null) || !unhex(value.charter, 32)) return null;
+  const retired = (value.retired ?? []).map((one) => ({ ...one, key: parseVkey(one.key, COSIGNER) }));
+  if (keys.includes(null) || retired.some(({ key }) => !key) || !unhex(value.charter, 32)) return null;
   const once = new Set(keys.map((key) => key.spelling)).size === keys.length;
-  return once ? { origin: value.origin, log, party, association, did: value.did, charter: value.charter } : null;
+  const anchor = { origin: value.origin, log, party, association, retired, did: value.did, charter: value.charter };
+  return once ? { ...anchor, host: value.origin.replace(/\/hub$/, '') } : null;
 }
 
-/** Why a checkpoint is not one that the log signed and both bodies sealed; null if it is. */
-export function unsealed(anchor, note, checkpoint) {
-  if (checkpoint.origin !== anchor.origin || !logSigned(note, anchor.log)) return { log: true };
-  const missing = BODIES.filter((body) => !cosignedAt(note, anchor[body]));
-  return missing.length ? { missing } : null;
+/** The key by which a body seals a checkpoint of `size` records: exactly one. */
+export const sealKey = (anchor, body, size) =>
+  anchor.retired.find((one) => one.body === body && size <= one.until)?.key ?? anchor[body];
+
+/**
+ * How a body's seal stands on a checkpoint of `size` records: 'good', 'missing' if it has no line or a
+ * false one, 'retired' if it is by a key given up before, 'unknown' if a line in its name is by a key
+ * that the anchor does not have, which may be newer.
+ */
+export function sealBy(anchor, note, body, size) {
+  const key = sealKey(anchor, body, size);
+  const time = cosignedAt(note, key);
+  if (time !== 0) return time === null ? 'missing' : 'good';
+  const old = anchor.retired.filter((one) => one.body === body);
+  if (old.some((one) => cosignedAt(note, one.key))) return 'retired';
+  return note.signatures.some(({ name }) => name === key.name) ? 'unknown' : 'missing';
 }
+
+/** Whether the anchored log signed a checkpoint. */
+export const ofTheLog = (anchor, note, checkpoint) =>
+  checkpoint.origin === anchor.origin && logSigned(note, anchor.log) === true;

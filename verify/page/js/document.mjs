@@ -59,8 +59,11 @@ export function signedByBody(document, keys, index) {
   const key = known && parseMultikey(known.key);
   if (!key) return 'unknown';
   if (!signedBy(key, document.message, document.signature)) return 'false';
-  return known.until === undefined || (index !== null && index < known.until) ? 'good' : 'retired';
+  return countsAt(known, index) ? 'good' : 'retired';
 }
+
+/** Whether an anchored key counts for the record at `index`; a retired one for none that is not known. */
+export const countsAt = ({ until }, index) => until === undefined || (index !== null && index < until);
 
 /** Whether a record names this document by its digest. */
 export const names = (digest, document) =>

@@ -2,12 +2,13 @@
 
 import { parseAnchor } from './anchor.mjs';
 import { textOf } from './bytes.mjs';
+import { qrOf } from './bundle.mjs';
 import { checkBundle, checkQr, isBundle, withDistrust, withLedger } from './check.mjs';
 import { dropped, filesOf } from './intake.mjs';
 import { readLedger } from './ledger.mjs';
-import { digitsOf, parseQr } from './qr.mjs';
+import { digitsOf } from './qr.mjs';
 import { dayAt, isDay } from './report.mjs';
-import { element, headline, reason, sheet } from './sheet.mjs';
+import { element, headline, sheet } from './sheet.mjs';
 import { languageTag, nextLanguage, say, setLanguage } from './words.mjs';
 
 const at = (id) => document.getElementById(id);
@@ -28,7 +29,7 @@ function show(focus = false) {
   const { report, problem } = state;
   at('problem').textContent = problem ? say(problem) : '';
   at('result').replaceChildren(...(report ? [sheet(report, state.anchor, state.made)] : []));
-  at('live').textContent = report ? [headline(report), reason(report)].filter(Boolean).join('：') : '';
+  at('live').textContent = report ? headline(report) : '';
   document.body.classList.toggle('answered', Boolean(report));
   if (focus && report) at('result').querySelector('h2').focus();
 }
@@ -40,9 +41,9 @@ async function run() {
   const day = isDay(at('day').value) ? at('day').value : dayAt(now());
   at('day').value = day;
   state.made = now();
-  let report = given.qr ? checkQr(given.qr, anchor, day) : checkBundle(given.files, anchor, day, now());
+  let report = given.files ? checkBundle(given.files, anchor, day, state.made) : checkQr(given.qr, anchor, day, state.made);
   const online = /^https?:$/.test(location.protocol);
-  state.report = { ...report, net: online ? 'net.asking' : 'net.off' };
+  state.report = online ? { ...report, net: 'net.asking' } : report;
   state.problem = null;
   at('ask').open = false;
   show(true);
@@ -77,9 +78,9 @@ function refuse(sentence) {
 }
 
 function giveText(text) {
-  const digits = digitsOf(text);
-  const qr = digits && parseQr(digits);
-  return qr ? give({ qr }) : refuse('input.qr');
+  const qr = qrOf(text, state.anchor);
+  // Of a whole address somebody says that it is a certificate's; of a few digits nobody does.
+  return qr || (digitsOf(text) && text.includes('://')) ? give({ qr }) : refuse('input.qr');
 }
 
 async function giveFiles(list) {

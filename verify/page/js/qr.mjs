@@ -3,6 +3,7 @@
 import { concat, same, textOf, unbig, utf8 } from './bytes.mjs';
 import { byteString, parseCbor } from './cbor.mjs';
 import { signedBy } from './curve.mjs';
+import { countsAt } from './document.mjs';
 import { kid, parseMultikey } from './key.mjs';
 
 const MAX_DIGITS = 2000;
@@ -51,15 +52,26 @@ function payloadOf(map) {
   return { code, from, until, serial: text, name, categories, region: String(region), status, index };
 }
 
-/** Which of the two bodies signed the code, each in its place: names of `anchor.did`. */
+/**
+ * How each body's signature stands to its anchored keys: 'good', 'false', 'unknown' or 'retired', as of
+ * a document.
+ */
 export function qrSigners(qr, anchor) {
-  const by = (body, i) => anchor.did[body].some(({ key: text, until }) => {
-    const key = parseMultikey(text);
-    const counts = key && (until === undefined || qr.facts.index < until);
-    return counts && same(qr.signers[i][1].get(4), kid(key)) && signed(qr, qr.signers[i], key);
-  });
-  return ['association', 'party'].filter(by);
+  const by = (body, i) => {
+    const [, open] = qr.signers[i];
+    const keys = anchor.did[body].map((one) => ({ ...one, key: parseMultikey(one.key) }));
+    const named = keys.filter(({ key }) => key && same(open.get(4), kid(key)));
+    if (!named.length) return 'unknown';
+    const found = named.find(({ key }) => signed(qr, qr.signers[i], key));
+    if (!found) return 'false';
+    return countsAt(found, qr.facts.index) ? 'good' : 'retired';
+  };
+  return { association: by('association', 0), party: by('party', 1) };
 }
+
+/** Whether a code's text, where it has an address, leads to the anchored host. */
+export const leadsHome = (text, anchor) =>
+  !text.includes('://') || text.trim().startsWith(`https://${anchor.host}/v#1`);
 
 /** Whether a signer's signature is by `key` (RFC 9052 §4.4). */
 function signed(qr, [head, , signature], key) {

@@ -1,7 +1,7 @@
 // 核验结果单: a report as people read and print it.
 
 import { LINES, dayAt, minuteAt } from './report.mjs';
-import { plain, say } from './words.mjs';
+import { plain, punctuation, say } from './words.mjs';
 
 const MARKS = { pass: '✓', fail: '✗', none: '–' };
 
@@ -13,16 +13,19 @@ export function element(tag, className, ...children) {
   return made;
 }
 
-/** 有效, 无效 or 无法确认, and as of when. */
+/** The conclusion in one line: 有效, 无效 or 无法确认, as of when, and why. */
 export function headline(report) {
   const word = say(`conclusion.${report.conclusion}`);
-  const asOf = asOfText(report);
-  return asOf ? `${word}（${asOf}）` : word;
+  const [open, close, colon] = punctuation();
+  const [asOf, why] = [asOfText(report), reason(report)];
+  const head = asOf ? `${word}${open}${asOf}${close}` : word;
+  if (report.conclusion === 'invalid') return `${word}${open}${why}${close}`;
+  return why ? `${head}${colon}${why}` : head;
 }
 
 function asOfText(report) {
   if (report.conclusion === 'invalid' || report.asOf === null) return '';
-  const ahead = report.day > dayAt(Math.floor(Date.now() / 1000));
+  const ahead = report.day > dayAt(report.now);
   const later = report.conclusion === 'valid' && (!report.fresh || ahead);
   return say(later ? 'asof.later' : 'asof', { time: minuteAt(report.asOf) });
 }
@@ -32,7 +35,7 @@ export function reason(report) {
   const bad = LINES.find((line) => report.lines[line].mark === 'fail');
   if (bad) return say(report.lines[bad].id, report.lines[bad].values);
   if (report.conclusion !== 'unknown') return '';
-  if (report.distrust) return say(report.distrust.id, networkValues(report));
+  if (report.net === 'net.fork') return say(report.net, networkValues(report));
   const open = LINES.find((line) => report.lines[line].mark === 'none');
   return say(open ? report.lines[open].id : 'net.absent', open ? report.lines[open].values : {});
 }
@@ -41,8 +44,7 @@ export function reason(report) {
 export function sheet(report, anchor, made) {
   const box = element('article', `sheet ${report.conclusion}`);
   box.append(element('p', 'kind', say('ui.sheet')), verdict(report));
-  const trusted = LINES.slice(0, 3).every((line) => report.lines[line].mark !== 'fail');
-  if (report.facts && trusted) box.append(firm(report.facts));
+  if (report.facts) box.append(firm(report.facts));
   box.append(element('h3', '', say('ui.checks')), checks(report), network(report), signature(report, anchor, made));
   return box;
 }
@@ -81,17 +83,15 @@ function checks(report) {
   return list;
 }
 
-const networkValues = ({ distrust, ledger }) => ({
+const networkValues = ({ distrust, ledger, net, asOf }) => ({
   what: distrust?.what ?? '',
-  days: 10,
+  days: ledger?.freshDays ?? '',
   size: ledger?.checkpoint.size ?? '',
-  time: ledger?.freshAt ? minuteAt(ledger.freshAt) : '—',
+  time: net === 'net.pending' ? minuteAt(asOf) : ledger?.freshAt ? minuteAt(ledger.freshAt) : '—',
 });
 
 function network(report) {
-  const id = report.distrust?.id
-    ?? (report.ledger ? (report.ledger.fresh ? 'net.good' : 'net.freeze') : report.net ?? 'net.off');
-  return element('p', `net ${report.distrust ? 'warn' : ''}`, say(id, networkValues(report)));
+  return element('p', `net ${report.distrust ? 'warn' : ''}`, say(report.net, networkValues(report)));
 }
 
 function signature(report, anchor, made) {

@@ -12,13 +12,12 @@ export function listStanding(list, facts, day, replaced) {
   const { cancelled, left } = line;
   if (cancelled && cancelled.date <= day) return cancelledOn(cancelled, line, day);
   if (left && left.date <= day) {
-    const id = left.leaving === 'dissolved' ? 'status.ended' : 'status.exited';
-    return fail(id, { day, date: left.date });
+    return fail(left.leaving === 'dissolved' ? 'status.ended' : 'status.exited', { date: left.date });
   }
   const until = version.until ?? replaced;
   const outside = outsideTerm(facts, day);
   if (until && until <= day && (!outside || day <= line.valid_until)) {
-    return fail('status.replaced', { day, name: line.name });
+    return fail('status.replaced', { name: line.name });
   }
   return outside ?? pass('status.pass', { day, ...facts });
 }
@@ -34,6 +33,6 @@ function versionOf(line, facts) {
 /** The class of the cause is public until the ban ends; without a ban, until the term would have. */
 function cancelledOn({ date, cause, ban_until: ban }, line, day) {
   const told = day <= (ban ?? line.valid_until);
-  const values = { day, date, cause: `cause.${cause}` };
+  const values = { date, cause: `cause.${cause}` };
   return fail(told ? 'status.cancelled' : 'status.cancelled_bare', values);
 }

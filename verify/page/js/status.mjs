@@ -4,6 +4,7 @@
 import { gunzip } from './inflate.mjs';
 import { unbase64url } from './bytes.mjs';
 import { PLAIN_CONTEXT, equal, isMoment, parseDocument, signedByBody } from './document.mjs';
+import { didOf } from './extra.mjs';
 import { fail, minuteAt, none, pass } from './report.mjs';
 
 const MAX_LIST = 1 << 20;
@@ -15,40 +16,40 @@ export function outsideTerm({ from, until }, day) {
   return day > until ? fail('status.expired', { day, until }) : null;
 }
 
-/** Line four without a network; `at` is when the list was signed. */
+/** Line four without a network; `at` is when the list was signed, if it says that nothing happened. */
 export function listedStatus(bundle, anchor, facts, day, logged) {
   if (!facts) return none('status.unread');
   const outside = outsideTerm(facts, day);
   if (outside) return outside;
-  const entry = bundle.credential?.value.credentialStatus?.[0];
   const bytes = bundle.files.get('status-1.json');
-  if (!bytes || !entry) return none('status.nolist', facts);
+  if (!bytes) return none('status.nolist', facts);
   const list = parseDocument(bytes, PLAIN_CONTEXT);
   // What a retired key signed is too old to tell, or dated back by whoever stole it.
   const signed = list ? signedByBody(list, anchor.did.association, null) : 'false';
   if (signed === 'false') return fail('status.list');
   if (signed !== 'good') return none('status.other_key');
-  const marked = bitOf(list.value, entry);
-  if (marked === null) return fail('status.list');
-  if (!isMoment(list.value.validFrom)) return fail('status.list');
+  const bits = bitsOf(list.value, anchor);
+  if (!bits) return fail('status.list');
   const at = Date.parse(list.value.validFrom) / 1000;
   // Of a time before the certificate: it cannot know of it.
   if (at < (logged.listed ?? 0)) return fail('status.older');
+  const marked = bitAt(bits, facts.status);
   return marked ? fail('status.marked') : { ...pass('status.listed', { time: minuteAt(at) }), at };
 }
 
-/** The bit of an entry in a status list; null if the list is not one for it. */
-function bitOf(list, entry) {
+/** The bits of a status list; null if it is not the one of the association. */
+function bitsOf(list, anchor) {
   const { type, statusPurpose, encodedList } = list.credentialSubject ?? {};
-  const fits = entry.type === 'BitstringStatusListEntry' && entry.statusPurpose === 'revocation'
-    && list.id === entry.statusListCredential && type === 'BitstringStatusList'
-    && statusPurpose === 'revocation'
+  const fits = list.id === `https://${anchor.host}/status/1`
+    && list.issuer === didOf(anchor, 'association')
+    && type === 'BitstringStatusList' && statusPurpose === 'revocation'
     && equal(list.type, ['VerifiableCredential', 'BitstringStatusListCredential'])
-    && /^(0|[1-9][0-9]{0,8})$/.test(entry.statusListIndex);
+    && isMoment(list.validFrom) && isMoment(list.validUntil);
   const packed = fits && typeof encodedList === 'string' && encodedList.startsWith('u')
     ? unbase64url(encodedList.slice(1)) : null;
   const bits = packed && gunzip(packed, MAX_LIST);
-  const index = Number(entry.statusListIndex);
-  if (!bits || bits.length * 8 < MIN_BITS || index >= bits.length * 8) return null;
-  return Boolean(bits[index >> 3] & (0x80 >> (index & 7)));
+  return bits && bits.length * 8 >= MIN_BITS ? bits : null;
 }
+
+/** A bit beyond the list is set. */
+const bitAt = (bits, index) => index >= bits.length * 8 || Boolean(bits[index >> 3] & (0x80 >> (index & 7)));

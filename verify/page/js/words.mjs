@@ -5,6 +5,8 @@ import SENTENCES from '../sentences.json' with { type: 'json' };
 const LANGUAGES = ['zh', 'en'];
 let language = 0;
 
+/** Marks of the language around and between parts of a line. */
+export const punctuation = () => (language === 0 ? ['（', '）', '：'] : [' (', ')', ': ']);
 export const languageTag = () => (language === 0 ? 'zh-CN' : 'en');
 export const nextLanguage = () => (language = 1 - language);
 export const setLanguage = (tag) => (language = Math.max(0, LANGUAGES.indexOf(tag)));
@@ -23,4 +25,4 @@ export function say(id, values = {}) {
 
 /** Words from a file: nothing in them may steer the page or make one name look like another. */
 export const plain = (text) =>
-  text.replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f]/gu, '\ufffd').slice(0, 200);
+  [...text].slice(0, 200).join('').replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f]/gu, '\ufffd');

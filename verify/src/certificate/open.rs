@@ -18,7 +18,7 @@ pub(super) fn open(what: &str) -> Result<Files, Failure> {
     let path = Path::new(what);
     let code = what.trim().starts_with("https://") || what.trim().starts_with("http://");
     if code && !path.exists() {
-        return Ok(Files { qr: Some(what.trim().as_bytes().to_vec()), ..Files::default() });
+        return code_alone(what);
     }
     if path.is_dir() {
         return folder(path);
@@ -29,12 +29,25 @@ pub(super) fn open(what: &str) -> Result<Files, Failure> {
     }
     let text = bytes.trim_ascii_start();
     if text.starts_with(b"https://") {
-        return Ok(Files { qr: Some(text.trim_ascii_end().to_vec()), ..Files::default() });
+        return code_alone(&String::from_utf8_lossy(text));
     }
     if bytes.len() > LIMIT {
         return Err(files::too_long(what, LIMIT));
     }
     Ok(Files { credential: Some(bytes), ..Files::default() })
+}
+
+/// The text of a QR code; what has no digits of ours behind its `#` is not taken for one.
+fn code_alone(text: &str) -> Result<Files, Failure> {
+    let text = text.trim();
+    let digits = text.split_once("#1").map(|(_, digits)| digits).unwrap_or_default();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Failure::Refused(Text::new(
+            "二维码内容无法识别；请给出完整内容（网址中 # 号之后以 1 开头的一串数字）",
+            "this is no code of ours; give all of it, with the digits behind the # of its address",
+        )));
+    }
+    Ok(Files { qr: Some(text.as_bytes().to_vec()), ..Files::default() })
 }
 
 fn folder(path: &Path) -> Result<Files, Failure> {

@@ -24,8 +24,23 @@ pub struct CertificateArgs {
     #[arg(long, value_name = "日期", value_parser = date::parse, help = "按这一天判断，如投标截止日；默认今天")]
     pub at: Option<Date>,
     /// The status must have been checked.
-    #[arg(long, help = "现状未核验的，也按未通过处理")]
+    #[arg(long, help = "现状未核验的，也按未通过处理；与 --online 同用时，要求是最新的现状")]
     pub require_status: bool,
+    /// Servers to ask.
+    #[arg(
+        long,
+        value_name = "网址",
+        help = "再向公布网站查询，重算公开台账，核对取消、换发和新旧；可写多个，依次查询，不必相信其中任何一个"
+    )]
+    pub online: Vec<String>,
+    /// The memory.
+    #[arg(
+        long,
+        value_name = "文件",
+        requires = "online",
+        help = "记住见过的最大台账，用于发现回退和分叉；默认在用户目录下的 srdi-verify/seen.json"
+    )]
+    pub state: Option<PathBuf>,
 }
 
 /// Arguments of `list`.

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use ledger::bundle::Asked;
 use ledger::public_list;
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::failure::Failure;
 use crate::list::{self, FirmAnswer, FirmFault, ListReport};
+use crate::online::{self, Memory};
 use crate::text::{Lang, Text, plain};
 use crate::tiles::{self, AuditFault};
 use crate::{certificate, evidence, files};
@@ -92,15 +94,25 @@ fn certificate(args: &CertificateArgs, lang: Lang) -> Result<Answer, Failure> {
         usage("命令有误：缺少 --anchor <信任锚>。用法见 srdi-verify --help", "--anchor is missing")
     })?;
     let anchor = files::anchor(anchor)?;
-    let day = args.at.unwrap_or_else(list::today);
-    let report = certificate::check(what, &anchor, day)?;
+    let now = list::posix();
+    let asked = Asked { day: args.at.unwrap_or_else(list::today), now };
+    let report = certificate::check(what, &anchor, asked)?;
+    let (report, trouble) = match args.online.is_empty() {
+        true => (report, None),
+        false => {
+            let memory = Memory::at(args.state.as_deref())?;
+            let outcome = online::ask(report, &args.online, &memory, &anchor)?;
+            (outcome.report, outcome.trouble)
+        }
+    };
     let confirmed = certificate::confirms(&report, args.require_status);
     let text = certificate::text(&report, lang);
-    let json = certificate::json(&report, confirmed, lang);
-    Ok(match confirmed {
-        true => Answer::done(text, json),
-        false => Answer::refused(text, json, &certificate::reason(&report)),
-    })
+    let json = certificate::json(&report, confirmed && trouble.is_none(), lang);
+    let failure = match confirmed {
+        false => Some(Failure::Refused(certificate::reason(&report))),
+        true => trouble,
+    };
+    Ok(Answer { text, json, failure })
 }
 
 fn list(args: &ListArgs, lang: Lang) -> Result<Answer, Failure> {

@@ -20,6 +20,8 @@ const MODULES: &[(&str, &str)] = &[
     ("anchor", include_str!("../../page/js/anchor.mjs")),
     ("report", include_str!("../../page/js/report.mjs")),
     ("document", include_str!("../../page/js/document.mjs")),
+    ("extra", include_str!("../../page/js/extra.mjs")),
+    ("shape", include_str!("../../page/js/shape.mjs")),
     ("qr", include_str!("../../page/js/qr.mjs")),
     ("bundle", include_str!("../../page/js/bundle.mjs")),
     ("status", include_str!("../../page/js/status.mjs")),
@@ -33,11 +35,14 @@ const MODULES: &[(&str, &str)] = &[
     ("main", include_str!("../../page/js/main.mjs")),
 ];
 
+/// What only the page says; what a check says is the program's table.
 const SENTENCES: &str = include_str!("../../page/sentences.json");
 
 /// The script. Without modules of the browser's own it also runs where a page is opened from a disk.
 pub(super) fn script() -> String {
-    let mut script = format!("'use strict';\nconst $sentences = {};\n", SENTENCES.trim_end());
+    let tables = [ledger::bundle::TABLE, SENTENCES].map(str::trim_end);
+    let mut script =
+        format!("'use strict';\nconst $sentences = {{...{}, ...{}}};\n", tables[0], tables[1]);
     for (name, text) in MODULES {
         let (body, exports) = module(text);
         let _ = write!(

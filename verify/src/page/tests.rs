@@ -24,6 +24,7 @@ fn anchor() -> Anchor {
             association: vec![did("association", 5)],
             party: vec![did("party-committee", 6)],
         },
+        retired: vec![],
     }
 }
 
@@ -73,8 +74,8 @@ fn the_anchor_cannot_end_its_element() {
 
 #[test]
 fn every_sentence_stands_in_both_languages() {
-    let sentences: serde_json::Value =
-        serde_json::from_str(include_str!("../../page/sentences.json")).unwrap();
+    let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let tables = [ledger::bundle::TABLE, include_str!("../../page/sentences.json")].map(read);
     let holes = |text: &str| {
         let mut names: Vec<_> = text
             .split('{')
@@ -85,9 +86,11 @@ fn every_sentence_stands_in_both_languages() {
         names.sort();
         names
     };
-    for (id, pair) in sentences.as_object().unwrap() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (id, pair) in tables.iter().flat_map(|table| table.as_object().unwrap()) {
         let [zh, en] = [0, 1].map(|language| pair[language].as_str().unwrap_or_default());
         assert!(!zh.is_empty() && !en.is_empty(), "{id}");
         assert_eq!(holes(zh), holes(en), "{id}");
+        assert!(seen.insert(id), "{id} stands twice");
     }
 }

@@ -42,6 +42,43 @@ fn a_wrong_command_is_explained_in_one_line() {
 }
 
 #[test]
+fn the_program_links_no_database_and_no_runtime() {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args([
+        "tree",
+        "-p",
+        "verify",
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
+        "--offline",
+        "--locked",
+    ]);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let has = |name: &str| tree.lines().any(|line| line.starts_with(&format!("{name} v")));
+    assert!(has("ledger") && has("ureq"), "{tree}");
+    for heavy in ["rusqlite", "libsqlite3-sys", "tonic", "prost", "tokio", "hyper", "openssl"] {
+        assert!(!has(heavy), "{heavy}");
+    }
+}
+
+#[test]
+fn an_address_that_is_none_is_a_slip_of_the_pen() {
+    let workspace = Workspace::new(&Hub::decided());
+    let anchor = workspace.path("anchor.json").to_str().unwrap().to_owned();
+    let what = workspace.write("credential.json", b"{}");
+    let args = [&*what, "--anchor", &anchor, "--online", "srdi.example.cn"];
+    Run::of(&args).refused(2, "不是网址");
+    Run::of(&[&*what, "--anchor", &anchor, "--state", "x"]).refused(2, "--online");
+    let help = Run::of(&["--help"]).out;
+    for part in ["--online", "--state", "  3  "] {
+        assert!(help.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn completions_are_written() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(Run::of(&["completions", shell]).out.contains("srdi-verify"));

@@ -83,7 +83,7 @@ fn partial_tiles_of_earlier_sizes_may_stay_and_are_checked() {
 }
 
 #[test]
-fn every_flipped_byte_is_found_and_named() {
+fn attack_11_every_flipped_byte_is_found_and_named() {
     let hub = long();
     let workspace = Workspace::new(&hub);
     let dir = workspace.publish(&hub);

@@ -46,8 +46,7 @@ impl Roll {
             let message = format!("取消日期应为公告日期 {}", act.notice.date);
             return Err(RuleFault::new("cancellation-date", "四(四)2", message));
         }
-        let due = ban::of_cancellation(act.cause, act.date, plan.ban_years);
-        ban::fits((act.ban_until, act.since), due, act.date)
+        ban::fits(act.ban_until, ban::of_cancellation(act.cause, act.date, plan.ban_years))
     }
 
     fn removed(&self, act: &Removal, plan: &Plan) -> Result<(), RuleFault> {
@@ -55,8 +54,7 @@ impl Roll {
         same_firm(&held, &act.firm)?;
         LISTING.step(held.listing_state(), act.cause.into(), &act.seat)?;
         removal::fits(act, &held, crate::time::day(act.at), &plan.deciding)?;
-        let due = ban::of_removal(act.cause, act.notice.date, plan);
-        ban::fits((act.ban_until, act.since), due, act.notice.date)
+        ban::fits(act.ban_until, ban::of_removal(act.cause, act.notice.date, plan))
     }
 
     fn exit(&self, act: &Exit, plan: &Plan) -> Result<(), RuleFault> {
@@ -75,7 +73,7 @@ impl Roll {
         let (titles, listings) = self.live_of(&act.firm);
         let standing = titles.iter().map(|(_, held)| held).filter(|held| held.stands(day));
         let all = || standing.clone().chain(&listings);
-        let barred = self.will_be_barred(&act.firm, day);
+        let barred = self.barred(&act.firm, day).is_err();
         let same = |held: &Holding| held.firm == act.to && held.region == act.region;
         let known = Known {
             holds: all().next().is_some(),
