@@ -15,6 +15,7 @@ use ledger::record::step::Matter;
 use ledger::record::step::change_report::{ChangeStep, Filing, Happened};
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
+use ledger::rules::change::survivor;
 use ledger::rules::deadline::{Deadline, Timeliness};
 use ledger::rules::{change_report, duplicate, hearing};
 use ledger::uscc::Uscc;
@@ -151,11 +152,15 @@ pub fn register(
         let Some(Becomes { lineage, to, region, bars_survivor }) = becomes else {
             return Ok(Vec::new());
         };
+        let (firm, today) = (found.happened.firm, ledger::time::day(acting.now));
+        let at_stake = acting.state.docket.penalties.is_open(&firm)
+            || acting.state.roll.will_be_barred(&firm, today);
+        survivor(lineage, at_stake, bars_survivor)?;
         let (charter, reason) = (acting.charter()?, super::reason(acting, &why)?);
         let change = Change {
             at: acting.now,
             nonce: peer::random::nonce()?,
-            firm: found.happened.firm,
+            firm,
             lineage,
             to,
             region,

@@ -1,5 +1,6 @@
 //! 取消 and 移出培育库 as records: what every way to them has in common (四(四)).
 
+use jiff::civil::Date;
 use ledger::charter::Plan;
 use ledger::hash::Hash;
 use ledger::names::Seat;
@@ -18,6 +19,7 @@ pub(super) struct Ending {
     reason: Hash,
     notice: Notice,
     seat: Seat,
+    since: Option<Date>,
 }
 
 impl Ending {
@@ -29,7 +31,12 @@ impl Ending {
         seat: Seat,
     ) -> Result<Self, ActError> {
         let (charter, reason) = (acting.charter()?, super::reason(acting, why)?);
-        Ok(Self { at: acting.now, charter, reason, notice, seat })
+        Ok(Self { at: acting.now, charter, reason, notice, seat, since: None })
+    }
+
+    /// Of a penalty that was decided on this day: what bans the firm names it.
+    pub(super) fn since(self, day: Date) -> Self {
+        Self { since: Some(day), ..self }
     }
 
     /// Of the title with this 证书编号; after a penalty with its ban.
@@ -41,6 +48,7 @@ impl Ending {
         document: Hash,
     ) -> Result<Cancellation, ActError> {
         let date = self.notice.date;
+        let ban_until = ban::of_cancellation(cause, date, plan.ban_years);
         Ok(Cancellation {
             at: self.at,
             nonce: peer::random::nonce()?,
@@ -48,7 +56,8 @@ impl Ending {
             firm,
             cause,
             date,
-            ban_until: ban::of_cancellation(cause, date, plan.ban_years),
+            ban_until,
+            since: ban_until.and(self.since),
             notice: self.notice.clone(),
             document,
             reason: self.reason,
@@ -65,13 +74,15 @@ impl Ending {
         cause: RemovalCause,
         document: Option<Hash>,
     ) -> Result<Removal, ActError> {
+        let ban_until = ban::of_removal(cause, self.notice.date, plan);
         Ok(Removal {
             at: self.at,
             nonce: peer::random::nonce()?,
             listing,
             firm,
             cause,
-            ban_until: ban::of_removal(cause, self.notice.date, plan),
+            ban_until,
+            since: ban_until.and(self.since),
             document,
             notice: self.notice.clone(),
             reason: self.reason,

@@ -109,7 +109,7 @@ fn ends(
     seat: &ledger::names::Seat,
 ) -> Result<Vec<ledger::record::Record>, ActError> {
     let (document, cause) = (case.imposed.document, Cause::Penalty);
-    let ending = Ending::new(acting, notice.clone(), why, seat.clone())?;
+    let ending = Ending::new(acting, notice.clone(), why, seat.clone())?.since(case.imposed.date);
     let roll = &acting.state.roll;
     let plan = roll.plan().ok_or_else(|| ActError::refused("实施规则尚未建立"))?;
     let day = ledger::time::day(acting.now);

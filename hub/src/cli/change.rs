@@ -144,7 +144,7 @@ pub(super) struct Register {
     /// 变更后的市（州）；不写则不变
     #[arg(long, value_name = "市（州）代码")]
     region: Option<NodeCode>,
-    /// 被吸收的律所在禁止申报期内的：存续所是否同受限制（true 或 false），理由写入 --reason
+    /// 被吸收的律所在禁止申报期内或处罚处分正在办理的：存续所是否同受限制（true 或 false），理由写入 --reason
     #[arg(long, value_name = "是否")]
     bars_survivor: Option<bool>,
     #[command(flatten)]

@@ -97,6 +97,12 @@ impl Penalties {
         self.cases.get(firm)
     }
 
+    /// Whether a case against a firm is open: a ban may come of it.
+    pub fn is_open(&self, firm: &Uscc) -> bool {
+        let open = [State::Entered, State::Checked, State::Heard];
+        self.of(firm).is_some_and(|case| open.contains(&case.state))
+    }
+
     /// Every firm with its newest case.
     pub fn all(&self) -> impl Iterator<Item = (&Uscc, &Case)> {
         self.cases.iter()

@@ -39,6 +39,9 @@ pub struct Removal {
     /// Last day of 三年内不得再次申报, where the charter attaches one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ban_until: Option<Date>,
+    /// The day on which the penalty was decided, as of a cancellation: with a ban, and only then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub since: Option<Date>,
     /// The minutes or the penalty's document, a paper; none at the end of a term, which the 评定小组
     /// decides (四(四)4).
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -156,6 +156,10 @@ pub struct Cancellation {
     /// Last day of 三年内不得再次申报; only after a penalty.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ban_until: Option<Date>,
+    /// The day on which the penalty was decided: whoever comes out of the firm from then on shares the
+    /// ban. With a ban, and only then (A3-30).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub since: Option<Date>,
     /// The joint notice.
     pub notice: Notice,
     /// The minutes of 会长办公会议, or the penalty's document, a paper.

@@ -12,6 +12,8 @@ use crate::uscc::Uscc;
 /// A ban as an act attached it.
 struct Ban {
     firm: Uscc,
+    /// The day of the penalty's decision: who comes out of the firm from then on shares it.
+    since: Date,
     from: Date,
     until: Date,
 }
@@ -45,34 +47,46 @@ impl Roll {
     /// # Errors
     /// A ban in effect spans the day.
     pub fn barred(&self, firm: &Uscc, day: Date) -> Result<(), RuleFault> {
-        let bans: Vec<Ban> = self.bans().filter(|ban| ban.from <= day).collect();
-        if bans.is_empty() {
-            return Ok(());
-        }
-        let changes: Vec<&Change> = self.changes(|index| self.in_effect(index)).collect();
-        let reaches = |ban: &&Ban| {
-            let step = |act: &&Change, code: &Uscc| reached(act, code, ban.from);
-            closure(ban.firm, &changes, step).contains(firm)
-        };
-        bans.iter().filter(reaches).try_for_each(|one| ban::open(one.until, day))
+        let bans = self.bans_on(firm, |index| self.in_effect(index));
+        let began = bans.into_iter().filter(|ban| ban.from <= day);
+        began.into_iter().try_for_each(|one| ban::open(one.until, day))
     }
 
-    /// Bans in effect, those of a decision that was reversed left out.
-    fn bans(&self) -> impl Iterator<Item = Ban> {
-        let in_effect = || self.events.iter().filter(|entry| self.in_effect(entry.index));
-        let reversed: BTreeSet<_> = in_effect()
+    /// Whether the firm is barred on `day` or later, also by what only waits for its seal.
+    pub fn will_be_barred(&self, firm: &Uscc, day: Date) -> bool {
+        let bans = self.bans_on(firm, |index| self.counts(index));
+        bans.iter().any(|one| ban::open(one.until, day).is_err())
+    }
+
+    /// The bans that reach a firm, of the records that take part.
+    fn bans_on(&self, firm: &Uscc, takes: impl Fn(u64) -> bool + Copy) -> Vec<Ban> {
+        let mut bans: Vec<Ban> = self.bans(takes).collect();
+        if !bans.is_empty() {
+            let changes: Vec<&Change> = self.changes(takes).collect();
+            bans.retain(|ban| {
+                let step = |act: &&Change, code: &Uscc| reached(act, code, ban.since);
+                closure(ban.firm, &changes, step).contains(firm)
+            });
+        }
+        bans
+    }
+
+    /// Bans, those of a decision that was reversed left out.
+    fn bans(&self, takes: impl Fn(u64) -> bool + Copy) -> impl Iterator<Item = Ban> {
+        let all = move || self.events.iter().filter(move |entry| takes(entry.index));
+        let reversed: BTreeSet<_> = all()
             .filter_map(|entry| match &entry.act {
                 Event::Restoration(act) => Some(act.reverses),
                 _ => None,
             })
             .collect();
-        in_effect().filter(move |entry| !reversed.contains(&entry.leaf)).filter_map(|entry| {
-            let (firm, from, until) = match &entry.act {
-                Event::Cancellation(act) => (act.firm, act.date, act.ban_until?),
-                Event::Removal(act) => (act.firm, act.notice.date, act.ban_until?),
+        all().filter(move |entry| !reversed.contains(&entry.leaf)).filter_map(|entry| {
+            let (firm, since, from, until) = match &entry.act {
+                Event::Cancellation(act) => (act.firm, act.since?, act.date, act.ban_until?),
+                Event::Removal(act) => (act.firm, act.since?, act.notice.date, act.ban_until?),
                 _ => return None,
             };
-            Some(Ban { firm, from, until })
+            Some(Ban { firm, since, from, until })
         })
     }
 }

@@ -32,15 +32,24 @@ pub fn of_removal(cause: RemovalCause, date: Date, plan: &Plan) -> Option<Date> 
     bars.then(|| last_day(date, plan.ban_years))
 }
 
-/// Whether an act carries the ban that is `due`, and no other.
+/// Whether an act of `date` carries the ban that is `due`, and no other; and with it the day `since` when
+/// the penalty was decided, not after the act.
 ///
 /// # Errors
-/// A ban is missing, of another length, or due to nothing.
-pub fn fits(written: Option<Date>, due: Option<Date>) -> Result<(), RuleFault> {
-    if written == due {
+/// A ban is missing, of another length, due to nothing, or without the day of its penalty.
+pub fn fits(
+    (written, since): (Option<Date>, Option<Date>),
+    due: Option<Date>,
+    date: Date,
+) -> Result<(), RuleFault> {
+    let dated = since.is_some() == due.is_some() && since.is_none_or(|day| day <= date);
+    if written == due && dated {
         return Ok(());
     }
     let message = match due {
+        Some(_) if written == due => {
+            format!("附三年内不得再次申报的，应载明处罚、处分的决定日期，且不晚于 {date}")
+        }
         Some(day) => format!("因处罚取消的，不得再次申报的期限应至 {day}"),
         None => "仅因行政处罚或行业自律处分取消的，才附三年内不得再次申报".to_owned(),
     };
@@ -50,6 +59,24 @@ pub fn fits(written: Option<Date>, due: Option<Date>) -> Result<(), RuleFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a3_30_a_ban_names_the_day_of_its_penalty_and_nothing_else_does() {
+        let day = |text: &str| Some(text.parse::<Date>().unwrap());
+        let (ban, date) = (day("2027-09-30"), "2024-09-30".parse().unwrap());
+        for (written, since, due, fit) in [
+            (ban, day("2024-09-30"), ban, true),
+            (ban, day("2024-03-01"), ban, true),
+            (ban, day("2024-10-01"), ban, false),
+            (ban, None, ban, false),
+            (None, day("2024-03-01"), ban, false),
+            (None, None, None, true),
+            (None, day("2024-03-01"), None, false),
+            (ban, day("2024-03-01"), None, false),
+        ] {
+            assert_eq!(fits((written, since), due, date).is_ok(), fit, "{written:?} {since:?}");
+        }
+    }
 
     #[test]
     fn s72_the_last_day_bars_and_the_next_is_open() {

@@ -10,7 +10,7 @@ use crate::record::change::{Change, Lineage};
 pub struct Known {
     /// It holds something that stands on the day of the act.
     pub holds: bool,
-    /// A ban reaches it on the day of the act.
+    /// A ban reaches it on the day of the act, or will once it is sealed.
     pub barred: bool,
     /// Its new code stands on the lists already, as another firm's.
     pub taken: bool,
@@ -58,17 +58,30 @@ pub fn fits(act: &Change, known: Known, day: Date) -> Result<(), RuleFault> {
     if act.lineage.is_same_firm() && another && known.holds && act.minutes.is_none() {
         return Err(fault("代码变更的，称号是否延续须经会长办公会议核实，请附会议纪要"));
     }
-    bars(act, known.barred)
+    // Whether a case was open when it was registered, only the province knows.
+    let stated = act.bars_survivor.is_some();
+    survivor(act.lineage, known.barred || stated, act.bars_survivor)
 }
 
-/// 吸收合并且存续所无处罚: a person decides whether the ban goes on, exactly where there is one (A3-30).
-fn bars(act: &Change, barred: bool) -> Result<(), RuleFault> {
+/// 吸收合并且存续所无处罚: a person decides whether a ban goes on to the survivor, exactly where one is
+/// `at_stake`: it stands, waits for its seal, or a penalty's case is open. Once the firm is gone nobody
+/// would ask any more (A3-30).
+///
+/// # Errors
+/// Nobody said, or said it of something else.
+pub fn survivor(
+    lineage: Lineage,
+    at_stake: bool,
+    bars_survivor: Option<bool>,
+) -> Result<(), RuleFault> {
     let fault = |message: &str| Err(RuleFault::new("ban", "四(四)2", message));
-    match (act.lineage == Lineage::Absorbed && barred, act.bars_survivor) {
-        (true, None) => {
-            fault("被吸收的律所在三年禁止申报期内，须由经办人写明存续所是否同受限制及理由")
+    match (lineage == Lineage::Absorbed && at_stake, bars_survivor) {
+        (true, None) => fault(
+            "被吸收的律所在三年禁止申报期内，或处罚处分正在办理，须由经办人写明存续所是否同受限制（--bars-survivor）及理由",
+        ),
+        (false, Some(_)) => {
+            fault("仅吸收合并禁止申报期内或处罚处分正在办理的律所，才须写明存续所是否同受限制")
         }
-        (false, Some(_)) => fault("仅吸收合并禁止申报期内的律所，才须写明存续所是否同受限制"),
         _ => Ok(()),
     }
 }

@@ -34,7 +34,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("correction", &["H1"]),
     ("cultivation", &["H1"]),
     ("determination", &["H3"]),
-    ("erasure", &["H1"]),
+    ("erasure", &["H1", "N1", "N3", "N4"]),
     ("examination", &["H1"]),
     ("exit", &["H1"]),
     ("extension", &["H1"]),

@@ -632,6 +632,7 @@ impl Federation {
             cause,
             date,
             ban_until: (cause == Cause::Penalty).then(|| last_day(date, 3)),
+            since: (cause == Cause::Penalty).then(|| "2024-03-01".parse().unwrap()),
             notice: Notice {
                 document_number: "示例〔2024〕9号".to_owned(),
                 title: "示例公告".to_owned(),

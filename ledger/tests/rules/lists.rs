@@ -20,7 +20,7 @@ use ledger::record::review_right::ReviewRightLost;
 use ledger::record::round::RoundType;
 use ledger::record::subject::Subject;
 use ledger::record::title::Cause;
-use ledger::rules::RuleFault;
+use ledger::rules::{RuleFault, change};
 use ledger::time::start_of;
 
 use super::federation::{CLOSES, Federation, broken, digest, firm, round};
@@ -167,6 +167,7 @@ impl Case {
                 firm,
                 cause,
                 ban_until,
+                since: None,
                 document,
                 notice,
                 reason,
@@ -447,33 +448,72 @@ fn s72_a3_30_a_ban_follows_the_firm_through_its_names_as_far_as_it_should() {
 
 #[test]
 fn a3_30_of_an_absorbed_firm_under_a_ban_a_person_must_say_and_of_no_other() {
+    let later = start_of(day("2024-08-01"));
     let mut case = Case::new();
-    let mut idle = case.change(Lineage::Absorbed, firm(2), CLOSES);
-    idle.bars_survivor = Some(false);
-    assert_eq!(case.try_write(idle).unwrap_err().rule, "ban", "there is no ban");
+    let mut divided = case.change(Lineage::Divided, firm(2), CLOSES);
+    divided.bars_survivor = Some(false);
+    assert_eq!(case.try_write(divided).unwrap_err().rule, "ban", "no merger");
     let title = case.title();
-    let Record::Cancellation(mut act) = case.event("penalty", &title, CLOSES, seat("H1")) else {
-        panic!("no cancellation")
-    };
-    act.date = day("2024-03-31");
-    act.notice.date = act.date;
-    act.ban_until = Some(day("2027-03-31"));
-    case.put(act);
-    let silent = case.change(Lineage::Absorbed, firm(2), start_of(day("2024-08-01")));
-    assert_eq!(case.try_write(silent).unwrap_err().rule, "ban", "nobody said anything");
+    let act = case.event("penalty", &title, CLOSES, seat("H1"));
+    case.fed.write(act);
+    let silent = case.change(Lineage::Absorbed, firm(2), later);
+    let judged = case.fed.roll.may_write(&silent.clone().into());
+    assert_eq!(
+        judged.unwrap_err().rule,
+        "ban",
+        "nobody said anything, and a ban waits for its seal"
+    );
+    case.fed.seal();
+    assert_eq!(case.try_write(silent).unwrap_err().rule, "ban", "nor once it is sealed");
 }
 
+/// A firm that is absorbed while it is heard: what the person said then counts once the ban comes.
 #[test]
-fn a3_30_what_was_divided_off_before_the_penalty_is_another_firm() {
-    let mut case = Case::new();
-    let mut change = case.change(Lineage::Divided, firm(2), CLOSES);
-    change.event = day("2024-03-01");
-    case.put(change);
-    let title = case.title();
-    let act = case.event("penalty", &title, start_of(day("2024-09-30")), seat("H1"));
-    case.put(act);
-    assert!(case.fed.roll.barred(&firm(1).code, day("2025-01-01")).is_err());
-    assert!(case.fed.roll.barred(&firm(2).code, day("2025-01-01")).is_ok());
+fn a3_30_who_absorbs_a_firm_whose_case_is_open_is_barred_with_it_if_so_decided() {
+    for bars in [true, false] {
+        let mut case = Case::new();
+        let mut change = case.change(Lineage::Absorbed, firm(2), CLOSES);
+        (change.bars_survivor, change.minutes) = (Some(bars), None);
+        case.put(change);
+        let title = case.title();
+        let act = case.event("penalty", &title, start_of(day("2024-09-30")), seat("H1"));
+        case.put(act);
+        let roll = &case.fed.roll;
+        assert_eq!(roll.barred(&firm(2).code, day("2025-01-01")).is_err(), bars);
+    }
+    for (lineage, at_stake, said, fits) in [
+        (Lineage::Absorbed, true, None, false),
+        (Lineage::Absorbed, true, Some(false), true),
+        (Lineage::Absorbed, false, None, true),
+        (Lineage::Absorbed, false, Some(true), false),
+        (Lineage::Divided, true, None, true),
+        (Lineage::Divided, true, Some(true), false),
+    ] {
+        let judged = change::survivor(lineage, at_stake, said);
+        assert_eq!(judged.is_ok(), fits, "{lineage:?}, at stake: {at_stake}, {said:?}");
+    }
+}
+
+/// What counts is the day on which the penalty was decided, not that of the cancellation: between them
+/// the firm is heard.
+#[test]
+fn a3_30_what_was_divided_off_before_the_penalty_is_another_firm_and_no_later_one_is() {
+    for (event, shares) in [("2024-03-14", false), ("2024-03-15", true), ("2024-09-29", true)] {
+        let mut case = Case::new();
+        let mut change = case.change(Lineage::Divided, firm(2), start_of(day("2024-09-29")));
+        change.event = day(event);
+        case.put(change);
+        let title = case.title();
+        let at = start_of(day("2024-09-30"));
+        let Record::Cancellation(mut act) = case.event("penalty", &title, at, seat("H1")) else {
+            panic!("no cancellation")
+        };
+        act.since = Some(day("2024-03-15"));
+        case.put(act);
+        assert!(case.fed.roll.barred(&firm(1).code, day("2025-01-01")).is_err());
+        let barred = case.fed.roll.barred(&firm(2).code, day("2025-01-01")).is_err();
+        assert_eq!(barred, shares, "divided on {event}");
+    }
 }
 
 #[test]

@@ -71,7 +71,11 @@ impl Difference {
             Record::Exit(act) => format!("{}：{}", act.leaving.label(), what(roll, &act.subject)),
             Record::Removal(act) => {
                 let listing = what(roll, &Subject::Listing(act.listing));
-                format!("移出培育库：{listing}　{}{}", act.cause.label(), banned(act.ban_until))
+                format!(
+                    "移出培育库：{listing}　{}{}",
+                    act.cause.label(),
+                    banned(act.ban_until, act.since)
+                )
             }
             Record::Renewal(act) => {
                 let title = what(roll, &Subject::Title(act.number.clone()));
@@ -177,11 +181,12 @@ fn cultivation(act: &Cultivation) -> String {
 
 fn cancellation(roll: &Roll, act: &Cancellation) -> String {
     let title = what(roll, &Subject::Title(act.number.clone()));
-    format!("{title}　{}{}", act.cause.label(), banned(act.ban_until))
+    format!("{title}　{}{}", act.cause.label(), banned(act.ban_until, act.since))
 }
 
-fn banned(until: Option<jiff::civil::Date>) -> String {
-    until.map(|day| format!("，至 {day}（含当日）不得再次申报")).unwrap_or_default()
+fn banned(until: Option<jiff::civil::Date>, since: Option<jiff::civil::Date>) -> String {
+    let since = since.map(|day| format!("（处罚、处分决定日 {day}）")).unwrap_or_default();
+    until.map(|day| format!("{since}，至 {day}（含当日）不得再次申报")).unwrap_or_default()
 }
 
 fn change(roll: &Roll, act: &Change) -> String {

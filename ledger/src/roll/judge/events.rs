@@ -46,7 +46,8 @@ impl Roll {
             let message = format!("取消日期应为公告日期 {}", act.notice.date);
             return Err(RuleFault::new("cancellation-date", "四(四)2", message));
         }
-        ban::fits(act.ban_until, ban::of_cancellation(act.cause, act.date, plan.ban_years))
+        let due = ban::of_cancellation(act.cause, act.date, plan.ban_years);
+        ban::fits((act.ban_until, act.since), due, act.date)
     }
 
     fn removed(&self, act: &Removal, plan: &Plan) -> Result<(), RuleFault> {
@@ -54,7 +55,8 @@ impl Roll {
         same_firm(&held, &act.firm)?;
         LISTING.step(held.listing_state(), act.cause.into(), &act.seat)?;
         removal::fits(act, &held, crate::time::day(act.at), &plan.deciding)?;
-        ban::fits(act.ban_until, ban::of_removal(act.cause, act.notice.date, plan))
+        let due = ban::of_removal(act.cause, act.notice.date, plan);
+        ban::fits((act.ban_until, act.since), due, act.notice.date)
     }
 
     fn exit(&self, act: &Exit, plan: &Plan) -> Result<(), RuleFault> {
@@ -73,7 +75,7 @@ impl Roll {
         let (titles, listings) = self.live_of(&act.firm);
         let standing = titles.iter().map(|(_, held)| held).filter(|held| held.stands(day));
         let all = || standing.clone().chain(&listings);
-        let barred = self.barred(&act.firm, day).is_err();
+        let barred = self.will_be_barred(&act.firm, day);
         let same = |held: &Holding| held.firm == act.to && held.region == act.region;
         let known = Known {
             holds: all().next().is_some(),
