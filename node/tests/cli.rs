@@ -132,15 +132,17 @@ fn registers(node: &Node) {
         let from = ["--document", "示例〔2026〕1号", "--from", "2026-01-01", "--as", "director"];
         [&["appointment", "add", person, seat][..], &from].concat()
     }
+    let listed = || node.json(0, &["appointment", "list"]).as_array().unwrap().len();
+    let before = listed();
     node.run(0, &add("director", "N3"));
     node.run(0, &add("某委员", "N4"));
     let refused = node.run(1, &["account", "add", "stranger", "--seat", "N4,H9"]);
     assert!(refused.1.contains("监督席位"), "{refused:?}");
     node.run(1, &add("某委员", "H3"));
     let refused = node.run(1, &add("某委员", "N4"));
-    assert!(refused.1.contains("现为“任职中”"), "{refused:?}");
+    assert!(refused.1.contains("已任席位 N4"), "{refused:?}");
     node.run(0, &["account", "add", "committee", "--seat", "N4", "--person", "某委员"]);
-    assert_eq!(node.json(0, &["appointment", "list"]).as_array().unwrap().len(), 2);
+    assert_eq!(listed(), before + 2);
     let ledger = node.json(0, &["ledger", "show"]).to_string();
     assert!(!ledger.contains("某委员"), "{ledger}");
 }
