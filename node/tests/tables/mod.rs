@@ -270,6 +270,29 @@ fn workbooks(node: &Node, before: usize) {
     assert_eq!(filed(node, &[]), before + 3);
 
     named_material(node, &code);
+    erases(node, &code);
+}
+
+/// A dry list needs no account; one person alone erases nothing; two do, and what is erased is told.
+fn erases(node: &Node, code: &str) {
+    let listed = node.json(0, &["erase", code]);
+    let papers = listed["items"][0]["papers"].as_array().unwrap().len();
+    assert!(papers > 3, "the form and its files: {listed}");
+    assert!(node.run(0, &["erase", "--due"]).0.contains("没有应予删除的材料"));
+    let consent = ["erase", code, "--ground", "consent", "--reason", "撤回同意（虚构）"];
+    let with = |other: &'static str| [&consent[..], &["--as", "clerk", "--with", other]].concat();
+    let alone = node.run(1, &with("clerk")).1;
+    assert!(alone.contains("另一人"), "{alone}");
+    let early = ["erase", code, "--reason", "到期", "--as", "clerk", "--with", "director"];
+    let early = node.run(1, &early).1;
+    assert!(early.contains("保存期未满") && early.contains("--ground"), "{early}");
+    let done = node.json(0, &with("director"));
+    assert_eq!(done["erased"][0]["papers"].as_array().unwrap().len(), papers, "{done}");
+    let gone = node.run(1, &["erase", code]).1;
+    assert!(gone.contains("已经删除"), "{gone}");
+    let line = &node.json(0, &["list", "--applications", "--code", code])[0];
+    assert!(line["firm"].is_null(), "nobody is named any more: {line}");
+    assert_eq!(node.json(0, &["ledger", "verify"])["findings"], serde_json::json!([]));
 }
 
 /// A reviewer finds each file by the name that the firm gave it, and by the digest that the ledger

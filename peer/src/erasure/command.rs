@@ -1,12 +1,13 @@
 //! `erase` on both sides: what is asked for, the dry list of what is due, and what came of it.
 
+use ledger::names::Seat;
 use ledger::officer::Officer;
 use ledger::record::erasure::Ground;
 use serde_json::json;
 
 use super::{Item, Request};
 use crate::act::ActError;
-use crate::cli::{As, Common, Said};
+use crate::cli::{Common, Said};
 use crate::party::Party;
 use crate::table::Table;
 
@@ -28,9 +29,12 @@ pub struct Args {
     /// 提出删除的另一人的账号；写明后才删除
     #[arg(long, value_name = "账号", requires = "account")]
     pub with: Option<String>,
-    /// Who carries it out.
-    #[command(flatten)]
-    pub who: Option<As>,
+    /// 以哪个账号办理（账号用 account add 建立）；只列出的不必写
+    #[arg(long = "as", env = "SRDI_AS", value_name = "账号")]
+    pub account: Option<String>,
+    /// 以该账号的哪个席位办理；账号只有一个席位的不必写
+    #[arg(long, value_name = "席位代码")]
+    pub seat: Option<Seat>,
 }
 
 /// The seats that fit: who carries it out, and who asks for it.
@@ -84,8 +88,8 @@ impl Args {
     }
 
     fn persons(&self, party: &Party, fit: Fit) -> Result<Option<Persons>, ActError> {
-        let (Some(with), Some(who)) = (&self.with, &self.who) else { return Ok(None) };
-        let by = party.officer(&who.account, who.seat.as_ref(), fit.by)?;
+        let (Some(with), Some(account)) = (&self.with, &self.account) else { return Ok(None) };
+        let by = party.officer(account, self.seat.as_ref(), fit.by)?;
         Ok(Some((by, party.officer(with, None, fit.asked_by)?)))
     }
 
