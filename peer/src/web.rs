@@ -64,24 +64,23 @@ fn answer(file: &PublicFile, status: StatusCode, method: &Method, headers: &Head
     };
     let mut response = Response::new(body);
     *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { status };
-    let mut set = |name, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    };
-    set(header::ETAG, &file.tag);
+    let head = response.headers_mut();
+    let mut set = |name, value: &'static str| head.insert(name, HeaderValue::from_static(value));
     set(header::CACHE_CONTROL, file.cache);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
-    if !unchanged {
-        set(header::CONTENT_TYPE, file.kind);
-        set(header::CONTENT_LENGTH, &file.bytes.len().to_string());
-    }
     match file.kind.starts_with("text/html") {
         // The rest of the policy stands in the page, so that it holds for a copy too.
         true => set(header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
         // Data are for everyone's programs, whichever page they run in.
         false => set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    };
+    if !unchanged {
+        set(header::CONTENT_TYPE, file.kind);
+        head.insert(header::CONTENT_LENGTH, file.bytes.len().into());
+    }
+    if let Ok(tag) = HeaderValue::from_str(&file.tag) {
+        head.insert(header::ETAG, tag);
     }
     response
 }

@@ -407,6 +407,29 @@ impl Federation {
         wait_for("papers", || Ok(party.store.read(|view| view.want_count())? == 0)).await
     }
 
+    /// Waits until every node that is online has the papers that are on offer to it: they follow the
+    /// records, and without them a node has no certificates to hand out.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub async fn offered(&self) -> Result<()> {
+        for (code, seat) in self.nodes.iter().filter(|(_, seat)| seat.online()) {
+            let offers = self.hub.party.store.read(|view| view.offers(code.as_str()))?;
+            let party = seat.node.party.clone();
+            wait_for("papers on offer", || {
+                party.store.read::<_, anyhow::Error>(|view| {
+                    let mut here = true;
+                    for digest in &offers {
+                        here &= view.paper(digest)?.is_some();
+                    }
+                    Ok(here)
+                })
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
     /// Takes everything down.
     pub async fn shut_down(&mut self) {
         let codes: Vec<NodeCode> = self.nodes.keys().cloned().collect();

@@ -86,3 +86,29 @@ fn a_server_says_where_it_is_signs_and_stops_when_told() {
     assert!(asked.elapsed() < Duration::from_secs(10));
     case.run(&["ledger", "verify"]).ok();
 }
+
+#[test]
+fn the_site_is_written_as_a_folder_and_only_into_its_own() {
+    let case = Case::with_hub();
+    case.announce().ok();
+    case.seal("R");
+    case.run(&["export"]).ends(2, "--out");
+    case.run(&["export", "--site", "www", "--out", "x"]).ends(2, "--out");
+    let first = case.run(&["export", "--site", "www", "--json"]).ok().json();
+    assert!(
+        first["files"].as_u64().unwrap() >= 20 && first["written"] == first["files"],
+        "{first}"
+    );
+    let page = std::fs::read_to_string(case.path("www/index.html")).unwrap();
+    assert!(page.contains("共 0 条") && page.contains("数据截至"), "{page}");
+    let list = case.run(&["list", "--format", "json"]).ok().out;
+    assert_eq!(std::fs::read_to_string(case.path("www/list.json")).unwrap(), list);
+    let again = case.run(&["export", "--site", "www", "--json"]).ok().json();
+    assert_eq!((&again["written"], &again["removed"]), (&0.into(), &0.into()), "{again}");
+    let said = case.run(&["export", "--site", "www"]).ok().out;
+    assert!(said.contains("写入 0 个"), "{said}");
+    std::fs::create_dir(case.path("theirs")).unwrap();
+    std::fs::write(case.path("theirs/index.html"), "theirs").unwrap();
+    case.run(&["export", "--site", "theirs"]).ends(1, "不会覆盖");
+    assert_eq!(std::fs::read_to_string(case.path("theirs/index.html")).unwrap(), "theirs");
+}

@@ -130,6 +130,7 @@ impl<'a> Year<'a> {
             seat.node.party.poke();
         }
         self.federation.settle().await?;
+        self.federation.offered().await?;
         bar.inc(1);
         let audited = audit(&self.federation);
         let (holds, said) = match &audited {
