@@ -100,7 +100,7 @@ fn the_site_is_written_as_a_folder_and_only_into_its_own() {
         "{first}"
     );
     let page = std::fs::read_to_string(case.path("www/index.html")).unwrap();
-    assert!(page.contains("共 0 家") && page.contains("数据截至"), "{page}");
+    assert!(page.contains("共 0 条") && page.contains("数据截至"), "{page}");
     let list = case.run(&["list", "--format", "json"]).ok().out;
     assert_eq!(std::fs::read_to_string(case.path("www/list.json")).unwrap(), list);
     let again = case.run(&["export", "--site", "www", "--json"]).ok().json();
