@@ -297,7 +297,7 @@ impl Files {
                 let message = format!(
                     "公示期至 {last} 24:00，已满，不再受理公示异议；反映情况的可作为实名举报受理（complaint）"
                 );
-                Err(RuleFault::new("objection-late", "A3-32", message))
+                Err(RuleFault::new("notice-over", "A3-32", message))
             }
             None => Ok(()),
         }

@@ -23,7 +23,9 @@ pub fn admit(
     };
     if taken_in_year >= quota.seats as usize {
         let seats = quota.seats;
-        return fault(format!("{year} 年度名额 {seats} 家已满，可列为候补或下一年度再议"));
+        return fault(format!(
+            "{year} 年度名额 {seats} 家已满，可列为候补（determine --waitlist），或下一年度再议"
+        ));
     }
     if taken_in_all >= total as usize {
         return fault(format!("全计划名额 {total} 家已满"));

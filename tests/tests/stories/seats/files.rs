@@ -229,6 +229,8 @@ async fn published(trials: &mut Trials, story: &Story, files: &[File]) -> Result
     trials.unrecorded(hub, "publish::publish", &["H1"], |hub, seat| {
         publish::publish(&hub.party, round_id(2024), notice(2024, 2), seat)
     })?;
+    publish::publish(&hub.party, round_id(2024), notice(2024, 2), seat("H1"))?;
+    story.federation.sign_documents().context("the certificates")?;
     trials.probes(hub, "publish::withdraw", &["H1", "H5", "H6"], |hub, seat| {
         publish::withdraw(&hub.party, why(), true, seat)
     })?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use ledger::category::Item;
 use ledger::names::Seat;
 use ledger::record::recommendation::Opinion;
@@ -167,9 +167,25 @@ async fn looked_through(trials: &mut Trials, story: &Story, all: &[Sample]) -> R
         let by = vec![by("签批甲", seat), by("签批乙", super::super::kit::seat("N4"))];
         sign::sign(&node.party, &node.code, round_id(2024), by, false)
     })?;
+    sent_back(story).await?;
     trials.probes(node, "reopen::reopen", &["N1"], |node, seat| {
         reopen::reopen(node, &of(&good), why(), seat)
     })
+}
+
+/// The province returns what the first prefecture reported.
+async fn sent_back(story: &Story) -> Result<()> {
+    story.federation.settle().await?;
+    let party = &story.federation.hub.party;
+    let file = party.read::<_, ActError>(|_, state| {
+        let intake = state.intake(&code(0)).into_iter();
+        Ok(intake.flat_map(|intake| intake.recommendations()).map(|(leaf, _)| *leaf).next())
+    })?;
+    let what = (vec!["缺页（虚构）".to_owned()], why());
+    let office = by("经办甲", super::super::kit::seat("H1"));
+    let file = file.context("a recommendation")?;
+    hub::acts::returning::return_file(party, code(0), file, what, office)?;
+    story.federation.settle().await
 }
 
 /// A firm of the second prefecture hands its form in at the first.
