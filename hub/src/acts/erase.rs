@@ -79,7 +79,8 @@ pub fn find(party: &Party, text: &str) -> Result<Vec<Item>, ActError> {
         let place = intake.and_then(|intake| intake.recommendation_by(&leaf));
         let filed = intake.zip(place).and_then(|(i, r)| i.application_by(&r.act.application));
         let filed = filed.ok_or_else(|| ActError::Refused(format!("没有推荐“{text}”")))?;
-        let items = Item::of_application(view, text, filed, |_| true)?;
+        let shared = intake.map(|intake| intake.shared(filed, &state.roll)).unwrap_or_default();
+        let items = Item::of_application(view, text, filed, |paper| !shared.contains(paper))?;
         match items.is_empty() {
             true => Err(ActError::Refused(format!("{text} 的材料已经删除，无须再办"))),
             false => Ok(items),

@@ -103,6 +103,17 @@ impl Intake {
         groups.into_iter().map(line).collect()
     }
 
+    /// Papers of an application that one of another firm, or of another round, rests on too: whoever
+    /// erases the one does not take them from the other.
+    pub fn shared(&self, filed: &Filed, roll: &Roll) -> BTreeSet<Hash> {
+        let own: BTreeSet<&Hash> = filed.papers().map(|(paper, _)| paper).collect();
+        let others = self.applications.values().filter(|other| {
+            (&other.round, other.firm) != (&filed.round, filed.firm) && !self.is_erased(other, roll)
+        });
+        let papers = others.flat_map(Filed::papers).map(|(paper, _)| paper);
+        papers.filter(|paper| own.contains(paper)).copied().collect()
+    }
+
     /// Whether an application's form was erased, here or by the province.
     pub fn is_erased(&self, filed: &Filed, roll: &Roll) -> bool {
         let own = self.erased.get(&filed.dossier).copied();

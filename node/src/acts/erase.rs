@@ -1,5 +1,6 @@
 //! 删除材料 at a prefecture (A3-48): what its own applications and reports name.
 
+use ledger::hash::Hash;
 use ledger::names::NodeCode;
 use peer::act::ActError;
 use peer::erasure::{self, Item, Request};
@@ -22,7 +23,8 @@ pub fn erase(party: &Party, code: &NodeCode, request: Request) -> Result<u64, Ac
     Ok(index)
 }
 
-/// What `text` names: one paper by its digest, or all that stands of an application.
+/// What `text` names: one paper by its digest, or all that stands of an application and
+/// that no other one rests on.
 ///
 /// # Errors
 /// No such application, or nothing of it is here any more.
@@ -32,7 +34,10 @@ pub fn find(party: &Party, code: &NodeCode, text: &str) -> Result<Vec<Item>, Act
             return Ok(vec![item]);
         }
         let (_, filed) = super::find::application(state, code, text)?;
-        let items = Item::of_application(view, &filed.index.to_string(), filed, |_| true)?;
+        let shared = state.intake(code).map(|intake| intake.shared(filed, &state.roll));
+        let shared = shared.unwrap_or_default();
+        let alone = |paper: &Hash| !shared.contains(paper);
+        let items = Item::of_application(view, &filed.index.to_string(), filed, alone)?;
         match items.is_empty() {
             true => Err(ActError::Refused(format!("{text} 的材料已经删除，无须再办"))),
             false => Ok(items),
