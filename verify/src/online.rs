@@ -38,7 +38,7 @@ enum Refusal {
 /// # Errors
 /// An address is none, or the memory cannot be read or written.
 pub fn ask(
-    report: Report,
+    report: &Report,
     urls: &[String],
     memory: &Memory,
     anchor: &Anchor,
@@ -46,7 +46,7 @@ pub fn ask(
     let sites = urls.iter().map(|url| Site::parse(url)).collect::<Result<Vec<_>, _>>()?;
     let (mut unreachable, mut distrust) = (None, None);
     for site in &sites {
-        match one(&report, site, memory, anchor)? {
+        match one(report, site, memory, anchor)? {
             Ok(report) => return Ok(Outcome { report, trouble: None }),
             Err(Refusal::Unreachable(why)) => unreachable = Some((site, why)),
             Err(Refusal::Distrust(Distrust::Fork, fork)) => {

@@ -73,10 +73,10 @@ impl Served {
     /// They are not of the anchored ledger, or do not hold.
     pub fn read(head: &[u8], list: &[u8], anchor: &Anchor, now: i64) -> Result<Self, Distrust> {
         let opened = Checkpoint::open(head, &anchor.log, &anchor.origin);
-        let (checkpoint, note) = opened.map_err(|_| Distrust::bad("checkpoint"))?;
-        let sealed = Sealed::read(list, anchor, now).ok_or_else(|| Distrust::bad("list.json"))?;
+        let (checkpoint, note) = opened.map_err(|_| Distrust::bad("/checkpoint"))?;
+        let sealed = Sealed::read(list, anchor, now).ok_or_else(|| Distrust::bad("/list.json"))?;
         if !(1..=MAX_SIZE).contains(&checkpoint.size) {
-            return Err(Distrust::bad("size"));
+            return Err(Distrust::bad("/checkpoint"));
         }
         Ok(Self { checkpoint, head: head.to_vec(), note, sealed, now })
     }
@@ -105,7 +105,7 @@ impl Served {
             return Err(Distrust::bad("/tile/entries"));
         }
         if leaves.first() != Some(&anchor.charter) {
-            return Err(Distrust::bad("charter"));
+            return Err(Distrust::bad("/tile/entries"));
         }
         let records: Vec<Value> = entries.iter().map(|entry| entries::value(entry)).collect();
         let voided = entries::voided(&records);

@@ -178,7 +178,7 @@ pub fn submit(
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let (form, evidence) = open(party, id, most)?;
-    let receipt = super::file::file(party, code, &form, evidence, seat)?;
+    let receipt = super::file::file(party, code, &form, &evidence, seat)?;
     remove(party, id)?;
     Ok(receipt)
 }

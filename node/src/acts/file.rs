@@ -45,7 +45,7 @@ pub fn file(
     party: &Party,
     code: &NodeCode,
     form: &[u8],
-    evidence: Vec<Evidence>,
+    evidence: &[Evidence],
     seat: Seat,
 ) -> Result<Receipt, ActError> {
     let dossier = parse(form)?;
@@ -64,7 +64,7 @@ pub fn file(
         }
     })?;
     let files = named(&dossier, files);
-    for (name, content) in &evidence {
+    for (name, content) in evidence {
         if files.iter().any(|file| file.name == *name) {
             store(party, name, content)?;
         }

@@ -59,7 +59,7 @@ impl Args {
             ),
             false => (seat, "已受理"),
         };
-        let receipt = crate::acts::file::file(&node.party, &node.code, &bytes, evidence, seat)?;
+        let receipt = crate::acts::file::file(&node.party, &node.code, &bytes, &evidence, seat)?;
         common.say(&json(&receipt), &said(&receipt, done))
     }
 }

@@ -121,8 +121,10 @@ impl Args {
                         crate::acts::file::check(&node.party, &node.code, form, &evidence, seat)
                             .map(|here| (here, json!({ "line": i + 1 })))
                     }
-                    false => crate::acts::file::file(&node.party, &node.code, form, evidence, seat)
-                        .map(|receipt| (receipt.repeated, file::json(&receipt))),
+                    false => {
+                        crate::acts::file::file(&node.party, &node.code, form, &evidence, seat)
+                            .map(|receipt| (receipt.repeated, file::json(&receipt)))
+                    }
                 });
             match result {
                 Ok((true, _)) => outcome.repeated += 1,

@@ -89,7 +89,7 @@ impl Year<'_> {
         let sample = Sample { region, ..sample };
         tokio::task::spawn_blocking(move || -> Result<()> {
             let form = sample.dossier.to_file();
-            let receipt = file::file(&party, &filing, &form, sample.evidence, seat("N1")?)?;
+            let receipt = file::file(&party, &filing, &form, &sample.evidence, seat("N1")?)?;
             let reasons = "材料齐全，符合推荐条件。".to_owned();
             let number = receipt.number.to_string();
             let said =
@@ -210,7 +210,7 @@ impl Year<'_> {
 fn take(party: &Arc<Party>, code: &NodeCode, mut sample: Sample) -> Result<usize> {
     let returned = sample.outcome().returned_first;
     let form = sample.dossier.to_file();
-    let receipt = file::file(party, code, &form, sample.evidence.clone(), seat("N1")?)?;
+    let receipt = file::file(party, code, &form, &sample.evidence, seat("N1")?)?;
     if !returned {
         return Ok(0);
     }
@@ -218,7 +218,7 @@ fn take(party: &Arc<Party>, code: &NodeCode, mut sample: Sample) -> Result<usize
         vec!["盖章签字页不清晰，请重新扫描".to_owned(), "请补充近两年营业收入说明".to_owned()];
     returning::return_application(party, code, &receipt.number.to_string(), defects, seat("N1")?)?;
     sample.dossier.nonce = supplemented(&sample.dossier.nonce);
-    let again = file::file(party, code, &sample.dossier.to_file(), sample.evidence, seat("N1")?)?;
+    let again = file::file(party, code, &sample.dossier.to_file(), &sample.evidence, seat("N1")?)?;
     ensure!(!again.repeated && again.number != receipt.number, "a supplement is a new record");
     Ok(1)
 }

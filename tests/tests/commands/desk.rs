@@ -108,7 +108,7 @@ pub(super) async fn reported(
     let party = &federation.node(&chengdu())?.party;
     for form in forms {
         let (bytes, evidence) = (form.dossier.to_file(), form.evidence.clone());
-        file::file(party, &chengdu(), &bytes, evidence, seat("N1"))?;
+        file::file(party, &chengdu(), &bytes, &evidence, seat("N1"))?;
         let firm = form.dossier.firm.uscc;
         let said = review::Opinions {
             opinions: opinions(form),

@@ -196,7 +196,7 @@ fn shown(desk: &Desk, (first, second): (&str, &str)) {
     let round = round();
     let basis = "《四川省律师行业发展规划（2022-2026）》";
     desk.ok("notice show", &["没有正在公示的名单"]);
-    desk.no("notice show --pdf out", &["没有正在公示", "notice open"]);
+    desk.no("notice show --pdf out", &["没有正在公示", "公示开始后再办"]);
     desk.ok(
         &format!("notice open --round {round}"),
         &["公示 1 件", "notice close", "objection enter"],

@@ -48,7 +48,8 @@ fn program(case: &Case, place: &Path, site: &Site) -> Result<Report> {
     for shown in &case.sites {
         site.show(shown);
         let offline = certificate::check(&what, &case.anchor, asked).context("read")?;
-        report = online::ask(offline, &[site.url.clone()], &memory, &case.anchor)?.report;
+        report =
+            online::ask(&offline, std::slice::from_ref(&site.url), &memory, &case.anchor)?.report;
     }
     Ok(report)
 }
@@ -126,7 +127,7 @@ fn a_lying_server_is_left_for_another(world: &World, good: &Case, place: &Path) 
     let (one, other) = (Site::serve(world.sites()?)?, Site::serve(world.sites()?)?);
     let ask = |urls: &[&str]| -> Result<online::Outcome> {
         let urls: Vec<String> = urls.iter().map(|url| (*url).to_owned()).collect();
-        Ok(online::ask(offline()?, &urls, &memory, &good.anchor)?)
+        Ok(online::ask(&offline()?, &urls, &memory, &good.anchor)?)
     };
     let code =
         |outcome: &online::Outcome| outcome.trouble.as_ref().map(verify::failure::Failure::code);

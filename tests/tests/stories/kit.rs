@@ -122,7 +122,7 @@ impl Story {
         let (party, code) = (&self.federation.node(&code(n))?.party, code(n));
         for sample in samples {
             let form = sample.dossier.to_file();
-            file::file(party, &code, &form, sample.evidence.clone(), seat("N1"))?;
+            file::file(party, &code, &form, &sample.evidence, seat("N1"))?;
             let firm = sample.dossier.firm.uscc;
             let opinions = opinions(sample);
             let said = review::Opinions {
@@ -142,7 +142,7 @@ impl Story {
     pub(crate) fn file(&self, n: usize, sample: &Sample) -> Result<Hash> {
         let party = &self.federation.node(&code(n))?.party;
         let form = sample.dossier.to_file();
-        let filed = file::file(party, &code(n), &form, sample.evidence.clone(), seat("N1"))?;
+        let filed = file::file(party, &code(n), &form, &sample.evidence, seat("N1"))?;
         Ok(filed.leaf)
     }
 

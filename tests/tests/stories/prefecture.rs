@@ -64,7 +64,7 @@ impl Story {
     fn submit(&self, n: usize, sample: &Sample) -> Result<file::Receipt> {
         let party = &self.federation.node(&code(n))?.party;
         let form = sample.dossier.to_file();
-        Ok(file::file(party, &code(n), &form, sample.evidence.clone(), seat("F"))?)
+        Ok(file::file(party, &code(n), &form, &sample.evidence, seat("F"))?)
     }
 }
 
@@ -218,7 +218,7 @@ async fn a_file_that_was_not_supplemented_is_given_up_when_its_time_is_over() ->
     let mut late = sample.clone();
     late.dossier.nonce = Nonce(Hash::of(b"supplement").0);
     let form = late.dossier.to_file();
-    let supplement = || file::file(&party, &code(0), &form, late.evidence.clone(), seat("N1"));
+    let supplement = || file::file(&party, &code(0), &form, &late.evidence, seat("N1"));
     ensure!(rule(supplement()) == "late-supplement", "a second too late");
     let (_, stage) = give_up()?;
     ensure!(stage == State::NotSupplemented, "{stage:?}");

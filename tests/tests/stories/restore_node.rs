@@ -170,7 +170,7 @@ async fn of_a_node_that_runs_twice_the_second_history_stops_with_the_evidence() 
     story.federation.settle().await?;
     let form = forms[2].dossier.to_file();
     let evidence = forms[2].evidence.clone();
-    node::acts::file::file(&twin.party, &code(0), &form, evidence, super::kit::seat("N1"))?;
+    node::acts::file::file(&twin.party, &code(0), &form, &evidence, super::kit::seat("N1"))?;
     let key = format!("fork:{}", twin.party.origin);
     wait_for("the evidence at the twin", || Ok(setting(&twin, &key)?.is_some())).await?;
     let at_hub = story.federation.hub.party.store.read(|view| view.setting(&key))?;

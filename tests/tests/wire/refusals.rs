@@ -294,7 +294,7 @@ async fn a_file_name_with_a_path_in_it_is_refused_and_writes_nothing() {
     form["evidence"][0]["file"] = name.into();
     let evidence = vec![(name.to_owned(), b"%PDF-1.7".to_vec())];
     let (form, seat) = (serde_json::to_vec(&form).unwrap(), "Z1".parse().unwrap());
-    let filed = node::acts::file::file(&node.party, &node.code, &form, evidence, seat);
+    let filed = node::acts::file::file(&node.party, &node.code, &form, &evidence, seat);
     let error = filed.unwrap_err();
     assert_eq!(error.exit_code(), 1);
     assert!(error.to_string().contains("不应含目录"), "{error}");

@@ -33,14 +33,14 @@ export async function readLedger(anchor, now) {
   if (!head || !bytes) return null;
   const note = parseNote(head);
   const checkpoint = note && checkpointOf(note);
-  if (!checkpoint || !ofTheLog(anchor, note, checkpoint)) throw new Distrust('net.bad', 'checkpoint');
+  if (!checkpoint || !ofTheLog(anchor, note, checkpoint)) throw new Distrust('net.bad', '/checkpoint');
   const sealed = sealedList(bytes, anchor, now);
   const entries = await readEntries(checkpoint.size);
   const leaves = entries.map(leafHash);
   if (!same(rootsAt(leaves, [checkpoint.size]).get(checkpoint.size), checkpoint.root)) {
     throw new Distrust('net.bad', '/tile/entries');
   }
-  if (hex(leaves[0]) !== anchor.charter) throw new Distrust('net.bad', 'charter');
+  if (hex(leaves[0]) !== anchor.charter) throw new Distrust('net.bad', '/tile/entries');
   const records = entries.map((entry) => parseCanonical(entry, 65535) ?? {});
   const ledger = { checkpoint, sealed, entries, leaves, records, voided: voided(records) };
   ledger.freshDays = freshDays(ledger);
@@ -60,7 +60,7 @@ export function oneHistory(ledger, { size, root }) {
 }
 
 async function readEntries(size) {
-  if (size < 1 || size > MAX_SIZE) throw new Distrust('net.bad', 'size');
+  if (size < 1 || size > MAX_SIZE) throw new Distrust('net.bad', '/checkpoint');
   const tiles = Math.ceil(size / TILE);
   const read = async (n) => {
     const width = Math.min(TILE, size - n * TILE);
@@ -90,7 +90,7 @@ function split(bytes, width) {
 
 /** The signed list, checked as every other program checks it. */
 function sealedList(bytes, anchor, now) {
-  const bad = () => new Distrust('net.bad', 'list.json');
+  const bad = () => new Distrust('net.bad', '/list.json');
   const file = parseCanonical(bytes, MAX_LIST);
   const proof = file && typeof file.proof === 'string' ? parseProof(utf8(file.proof)) : null;
   if (!proof || typeof file.policy !== 'string' || !ofTheLog(anchor, proof.note, proof.checkpoint)) throw bad();

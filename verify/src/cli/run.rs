@@ -101,7 +101,7 @@ fn certificate(args: &CertificateArgs, lang: Lang) -> Result<Answer, Failure> {
         true => (report, None),
         false => {
             let memory = Memory::at(args.state.as_deref())?;
-            let outcome = online::ask(report, &args.online, &memory, &anchor)?;
+            let outcome = online::ask(&report, &args.online, &memory, &anchor)?;
             (outcome.report, outcome.trouble)
         }
     };

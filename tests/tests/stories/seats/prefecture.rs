@@ -31,7 +31,7 @@ fn of(sample: &Sample) -> String {
 
 fn filed(node: &Node, sample: &Sample, seat: Seat) -> Result<file::Receipt, ActError> {
     let form = sample.dossier.to_file();
-    file::file(&node.party, &node.code, &form, sample.evidence.clone(), seat)
+    file::file(&node.party, &node.code, &form, &sample.evidence, seat)
 }
 
 fn reviewed(
@@ -182,7 +182,7 @@ async fn sent_back(story: &Story) -> Result<()> {
         Ok(intake.flat_map(|intake| intake.recommendations()).map(|(leaf, _)| *leaf).next())
     })?;
     let what = (vec!["缺页（虚构）".to_owned()], why());
-    let office = by("经办甲", super::super::kit::seat("H1"));
+    let office = by("经办甲", seat("H1"));
     let file = file.context("a recommendation")?;
     hub::acts::returning::return_file(party, code(0), file, what, office)?;
     story.federation.settle().await
