@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use crate::anchor::Anchor;
 
 pub use distrust::Distrust;
-pub use online::{MAX_SIZE, Published, Served};
+pub use online::{MAX_SIZE, Published, Seen, Served};
 pub use report::{Answer, Conclusion, Report};
 pub use sentence::{Language, Sentence, TABLE, plain};
 pub use unaltered::pins;

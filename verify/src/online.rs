@@ -6,7 +6,6 @@ mod memory;
 
 use ledger::anchor::Anchor;
 use ledger::bundle::{Distrust, Published, Report, Sentence, Served};
-use ledger::evidence::Fork;
 use ledger::note::MAX_NOTE;
 use ledger::public_list;
 use ledger::tiles::MAX_ENTRY;
@@ -30,7 +29,7 @@ pub struct Outcome {
 /// Why one server's answer was no use.
 enum Refusal {
     Unreachable(String),
-    Distrust(Distrust, Option<Box<Fork>>),
+    Distrust(Distrust),
 }
 
 /// Asks the servers in turn until one is believed. A fork ends the asking: it is no server's slip.
@@ -49,13 +48,13 @@ pub fn ask(
         match one(report, site, memory, anchor)? {
             Ok(report) => return Ok(Outcome { report, trouble: None }),
             Err(Refusal::Unreachable(why)) => unreachable = Some((site, why)),
-            Err(Refusal::Distrust(Distrust::Fork, fork)) => {
-                let kept = fork.and_then(|fork| memory.keep_evidence(&fork));
-                let report = report.distrusted(&Distrust::Fork);
+            Err(Refusal::Distrust(Distrust::Fork(proof))) => {
+                let kept = proof.as_ref().and_then(|proof| memory.keep_evidence(proof));
+                let report = report.distrusted(&Distrust::Fork(proof));
                 let trouble = Some(distrusted(site, &report.network, kept.as_deref()));
                 return Ok(Outcome { report, trouble });
             }
-            Err(Refusal::Distrust(why, _)) => distrust = Some((site, why)),
+            Err(Refusal::Distrust(why)) => distrust = Some((site, why)),
         }
     }
     Ok(match (distrust, unreachable) {
@@ -84,16 +83,12 @@ fn one(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let seen = memory.recall(anchor)?;
-    let checkpoint = seen.as_ref().map(|seen| &seen.checkpoint);
-    match report.online(&ledger, checkpoint, anchor) {
+    match report.online(&ledger, seen.as_ref(), anchor) {
         Ok(report) => {
             memory.keep(anchor, &ledger)?;
             Ok(Ok(report))
         }
-        Err(distrust) => {
-            let fork = seen.and_then(|seen| ledger.fork(seen.note.as_bytes(), anchor));
-            Ok(Err(Refusal::Distrust(distrust, fork.map(Box::new))))
-        }
+        Err(distrust) => Ok(Err(Refusal::Distrust(distrust))),
     }
 }
 
@@ -102,16 +97,15 @@ fn read(site: &Site, anchor: &Anchor, now: i64) -> Result<Published, Refusal> {
     let need = |path: &str, limit| site.get(path, limit).map_err(Refusal::Unreachable);
     let head = need(CHECKPOINT, MAX_NOTE)?;
     let list = need("list.json", public_list::LIMIT)?;
-    let distrust = |why| Refusal::Distrust(why, None);
-    let served = Served::read(&head, &list, anchor, now).map_err(distrust)?;
+    let served = Served::read(&head, &list, anchor, now).map_err(Refusal::Distrust)?;
     let mut bundles = Vec::new();
     for path in served.bundles() {
         let limit = usize::from(path.width) * (MAX_ENTRY + 2);
         let bytes = site.get(&path.to_string(), limit);
         // A checkpoint without its entries is a promise of nothing.
-        bundles.push(bytes.map_err(|_| distrust(Distrust::Bad(format!("/{path}"))))?);
+        bundles.push(bytes.map_err(|_| Refusal::Distrust(Distrust::Bad(format!("/{path}"))))?);
     }
-    served.replay(&bundles, anchor).map_err(distrust)
+    served.replay(&bundles, anchor).map_err(Refusal::Distrust)
 }
 
 fn distrusted(site: &Site, said: &Sentence, kept: Option<&str>) -> Failure {

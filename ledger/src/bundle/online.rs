@@ -47,6 +47,15 @@ struct Sealed {
     checkpoint: Checkpoint,
 }
 
+/// A state of the ledger that somebody was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The state.
+    pub checkpoint: Checkpoint,
+    /// The signed note that says so: half of the evidence, should there be another history.
+    pub note: Vec<u8>,
+}
+
 /// A server's ledger that holds.
 #[derive(Debug)]
 pub struct Published {
@@ -125,7 +134,9 @@ impl Served {
             leaves,
             voided,
         };
-        published.one_history(&published.sealed.checkpoint)?;
+        let Sealed { checkpoint, note, .. } = &published.sealed;
+        let seen = Seen { checkpoint: checkpoint.clone(), note: note.to_bytes() };
+        published.one_history(&seen, anchor)?;
         match entries::offers_after(&published.records, sealed_size) {
             // A second offer is made only once the first was sealed.
             2.. => Err(Distrust::Hidden),
@@ -178,20 +189,21 @@ impl Sealed {
 }
 
 impl Published {
-    /// Refuses a checkpoint that is not a prefix of this ledger.
+    /// Refuses a ledger of which what was seen is no prefix.
     ///
     /// # Errors
     /// [`Distrust::Rollback`], [`Distrust::Fork`].
-    pub fn one_history(&self, seen: &Checkpoint) -> Result<(), Distrust> {
+    pub fn one_history(&self, seen: &Seen, anchor: &Anchor) -> Result<(), Distrust> {
+        let Seen { checkpoint: seen, note } = seen;
         let prefix = usize::try_from(seen.size).ok().and_then(|size| self.leaves.get(..size));
         let prefix = prefix.ok_or(Distrust::Rollback)?;
         let root = prefix.iter().copied().collect::<Frontier>().root();
-        if root == seen.root { Ok(()) } else { Err(Distrust::Fork) }
+        if root == seen.root { Ok(()) } else { Err(Distrust::Fork(self.fork(note, anchor))) }
     }
 
     /// Proof that the hub's key signed this history and another one, in a note that was kept.
-    pub fn fork(&self, note: &[u8], anchor: &Anchor) -> Option<Fork> {
+    fn fork(&self, note: &[u8], anchor: &Anchor) -> Option<Box<Fork>> {
         let tree = MemoryLeaves(self.leaves.clone());
-        Fork::find(&anchor.log, &anchor.origin, note, &self.head, &tree).ok()
+        Fork::find(&anchor.log, &anchor.origin, note, &self.head, &tree).ok().map(Box::new)
     }
 }

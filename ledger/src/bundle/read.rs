@@ -2,7 +2,7 @@
 //! is missing is told apart from what cannot be read.
 
 use super::report::Answer;
-use super::{Asked, Files};
+use super::{Asked, Files, Seen};
 use crate::anchor::Anchor;
 use crate::checkpoint::Checkpoint;
 use crate::credential::{Checker, Credential, Facts, Signature, UnboundEndorsement};
@@ -70,7 +70,7 @@ pub(super) struct Subject {
     /// A code without files.
     pub(super) code: Option<Payload>,
     /// The sealed checkpoint that the proof is of.
-    pub(super) checkpoint: Option<Checkpoint>,
+    pub(super) shown: Option<Seen>,
 }
 
 /// The files of a certificate.
@@ -135,7 +135,10 @@ impl<'a> Read<'a> {
             record: shown.map(|proof| (proof.file.index, leaf_hash(proof.record()))),
             credential: self.signed_credential().map(|credential| credential.digest),
             code: None,
-            checkpoint: shown.map(|proof| proof.checkpoint.clone()),
+            shown: shown.map(|proof| Seen {
+                checkpoint: proof.checkpoint.clone(),
+                note: proof.file.checkpoint.clone(),
+            }),
         }
     }
 }

@@ -266,6 +266,10 @@ async fn s78_promoted_in_a_full_year_one_moves_up_and_the_other_stays_cultivated
     // The other one waits to the end of the year, and stays on the list.
     ensure!(story.advance(second.0, Event::Lapse, "H1", None).is_err(), "the year is not over");
     story.set(2026, 1, 1)?;
+    for other in ["H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9"] {
+        let refused = story.advance(second.0, Event::Lapse, other, None);
+        ensure!(refused.is_err_and(|e| e.rule() == Some("seat")), "{other} ends no waiting");
+    }
     story.advance(second.0, Event::Lapse, "H1", None)?;
     ensure!(story.place(&second.0)? == Place::Supported, "cultivated as before");
     ensure!(waitlist::waiting(party, 2025)?.is_empty(), "nobody waits");

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use ledger::anchor::Anchor;
-use ledger::bundle::Published;
+use ledger::bundle::{Published, Seen};
 use ledger::checkpoint::Checkpoint;
 use ledger::evidence::Fork;
 use ledger::hash::Hash;
@@ -24,15 +24,6 @@ const LIMIT: usize = 4 << 20;
 #[derive(Debug)]
 pub struct Memory {
     path: PathBuf,
-}
-
-/// What was seen of one ledger.
-#[derive(Debug)]
-pub struct Seen {
-    /// The largest checkpoint.
-    pub checkpoint: Checkpoint,
-    /// The signed note that said so: half of the evidence, should there be another history.
-    pub note: String,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -81,7 +72,7 @@ impl Memory {
         let Some(entry) = contents.seen.into_iter().find(of) else { return Ok(None) };
         let checkpoint = Checkpoint::stated(entry.note.as_bytes());
         let checkpoint = checkpoint.map_err(|_| self.damaged())?;
-        Ok(Some(Seen { checkpoint, note: entry.note }))
+        Ok(Some(Seen { checkpoint, note: entry.note.into_bytes() }))
     }
 
     /// Remembers a ledger that was found to be one history with what was seen before.

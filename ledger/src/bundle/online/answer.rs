@@ -6,29 +6,28 @@ use super::super::read::{Subject, Title};
 use super::super::report::{Answer, Report};
 use super::super::sentence::Sentence;
 use super::super::{logged, standing};
-use super::{Distrust, Published, entries};
+use super::{Distrust, Published, Seen, entries};
 use crate::anchor::Anchor;
-use crate::checkpoint::Checkpoint;
 use crate::credential::serial_of;
 use crate::qr::Payload;
 use crate::roll::Issued;
 use crate::time;
 
 impl Report {
-    /// Asks the ledger that a server gave; `seen` is the largest checkpoint that this reader saw.
+    /// Asks the ledger that a server gave; `seen` is the largest that this reader saw.
     ///
     /// # Errors
     /// It is not one history with the certificate's checkpoint, or with `seen`.
     pub fn online(
         &self,
         ledger: &Published,
-        seen: Option<&Checkpoint>,
+        seen: Option<&Seen>,
         anchor: &Anchor,
     ) -> Result<Self, Distrust> {
-        seen.map_or(Ok(()), |seen| ledger.one_history(seen))?;
+        seen.map_or(Ok(()), |seen| ledger.one_history(seen, anchor))?;
         let proven = matches!(self.logged, Answer::Pass(_));
-        let checkpoint = self.subject.checkpoint.as_ref().filter(|_| proven);
-        checkpoint.map_or(Ok(()), |checkpoint| ledger.one_history(checkpoint))?;
+        let shown = self.subject.shown.as_ref().filter(|_| proven);
+        shown.map_or(Ok(()), |shown| ledger.one_history(shown, anchor))?;
         let mut report = Self { network: ledger.network(), ..self.clone() };
         let Some((index, title)) = ledger.find(&self.subject) else {
             return Ok(Self { doubt: true, ..report });
@@ -64,7 +63,7 @@ impl Report {
     /// The same report where the server's ledger was not believed: what was checked offline stays,
     /// in doubt if there are two histories.
     pub fn distrusted(&self, distrust: &Distrust) -> Self {
-        let doubt = *distrust == Distrust::Fork;
+        let doubt = matches!(distrust, Distrust::Fork(_));
         Self { network: distrust.said(), doubt, ..self.clone() }
     }
 

@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result};
 use hub::acts::body_key::Change;
 use hub::acts::legacy::{Entry, import};
-use hub::acts::{body_key, calendar, log_key, member, office, publish, round, void};
+use hub::acts::lift::Lift;
+use hub::acts::{body_key, calendar, filed, lift, log_key, member, office, publish, round, void};
 use ledger::category::Category;
 use ledger::charter::CalendarFile;
 use ledger::machine::office::Event;
@@ -15,7 +16,7 @@ use peer::body_key::{PublicBodyKey, create};
 use peer::channel::Tcp;
 use tests::federation::{CHEAP, PASSPHRASES, wait_for};
 
-use super::super::kit::{Story, announced, code, date, notice, seat};
+use super::super::kit::{Story, announced, code, date, notice, round_id, seat};
 use super::super::titles::firm;
 use super::trial::{Trials, by, hub, why};
 
@@ -37,6 +38,12 @@ pub(super) async fn tried(trials: &mut Trials, story: &Story) -> Result<()> {
     let file = CalendarFile { calendar: vec![year], local_calendar: vec![] };
     trials.probes(hub, "calendar::issue", &["H1"], |hub, seat| {
         calendar::issue(&hub.party, file.clone(), why(), seat)
+    })?;
+    trials.probes(hub, "lift::lift", &["H3"], |hub, seat| {
+        let (node, round, reason) = (code(0), round_id(2024), why());
+        let what = Lift { node, round, firm: firm(0).code, lawyers: 60, reason };
+        let document = filed::file(&hub.party, b"minutes")?;
+        lift::lift(&hub.party, what, document, by("组长甲", seat))
     })?;
     let made = create("party", "body/party", PASSPHRASES, CHEAP)?;
     let key: PublicBodyKey = serde_json::from_slice(&made.public)?;

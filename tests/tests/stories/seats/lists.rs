@@ -216,7 +216,6 @@ fn cultivated(trials: &mut Trials, story: &Story) -> Result<()> {
         (Place::Support, "H8", true),
         (Place::Propose, "H2", true),
         (Place::Opinion, "H1", false),
-        (Place::Lapse, "H1", false),
     ] {
         match stays {
             true => {

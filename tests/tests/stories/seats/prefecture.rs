@@ -16,6 +16,7 @@ use node::acts::{
 };
 use node::app::Node;
 use peer::act::ActError;
+use tests::federation::wait_for;
 use tests::generator::Sample;
 
 use super::super::kit::{Story, code, date, round_id, samples, seat};
@@ -185,7 +186,11 @@ async fn sent_back(story: &Story) -> Result<()> {
     let office = by("经办甲", seat("H1"));
     let file = file.context("a recommendation")?;
     hub::acts::returning::return_file(party, code(0), file, what, office)?;
-    story.federation.settle().await
+    story.federation.settle().await?;
+    // The return is known with the next exchange; what it says, once its paper is here.
+    let node = story.federation.node(&code(0))?;
+    let told = || node.party.read::<_, ActError>(|view, state| Ok(node.sent_back(view, state)?));
+    wait_for("the return", || Ok(!told()?.is_empty())).await
 }
 
 /// A firm of the second prefecture hands its form in at the first.
