@@ -13,22 +13,14 @@
 use std::sync::LazyLock;
 
 use ledger::charter::Plan;
-use ledger::did;
-use ledger::did::BodyDids;
-use ledger::did::CredentialSigner;
-use ledger::did::DidKey;
+use ledger::did::{self, BodyDids, CredentialSigner, DidKey};
 use ledger::hash::Hash;
-use ledger::names::Firm;
-use ledger::names::RoundId;
-use ledger::names::Seat;
-use ledger::note::KeyKind;
-use ledger::note::SignerKey;
-use ledger::note::VerifierKey;
+use ledger::names::{Firm, RoundId, Seat};
+use ledger::note::{KeyKind, SignerKey, VerifierKey};
 use ledger::record::charter::Body;
 use ledger::record::round::RoundAnnounced;
 use ledger::record::title::Recognition;
-use ledger::roll::Roll;
-use ledger::roll::Title;
+use ledger::roll::{Roll, Title};
 use ledger::uscc::Uscc;
 
 mod acts;

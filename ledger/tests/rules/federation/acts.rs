@@ -3,8 +3,7 @@
 use ledger::category::Category;
 use ledger::names::Firm;
 use ledger::record::recommendation::Opinion;
-use ledger::record::title::Recognition;
-use ledger::record::title::SignedRecommendation;
+use ledger::record::title::{Recognition, SignedRecommendation};
 
 use super::{CLOSES, DAY, Federation, RULES, firm, key, office, round};
 

@@ -3,26 +3,14 @@
 use ledger::category::Category;
 use ledger::checkpoint::Checkpoint;
 use ledger::extension::Extension;
-use ledger::hash::Hash;
-use ledger::hash::leaf_hash;
-use ledger::names;
-use ledger::names::Firm;
-use ledger::names::Head;
-use ledger::names::NodeCode;
-use ledger::names::RoundId;
-use ledger::names::node_origin;
-use ledger::note::KeyKind;
-use ledger::note::Note;
-use ledger::note::SignerKey;
+use ledger::hash::{Hash, leaf_hash};
+use ledger::names::{self, Firm, Head, NodeCode, RoundId, node_origin};
+use ledger::note::{KeyKind, Note, SignerKey};
 use ledger::proof::TlogProof;
-use ledger::record::member::NodeEnrolled;
-use ledger::record::member::NodeLocked;
-use ledger::record::member::NodeRotated;
+use ledger::record::member::{NodeEnrolled, NodeLocked, NodeRotated};
 use ledger::record::recommendation::Opinion;
 use ledger::record::title::SignedRecommendation;
-use ledger::tree::Frontier;
-use ledger::tree::MemoryLeaves;
-use ledger::tree::inclusion_proof;
+use ledger::tree::{Frontier, MemoryLeaves, inclusion_proof};
 
 use super::{HOST, OPENS, RULES, digest, firm, key, office, recommendation_story, round};
 

@@ -2,19 +2,11 @@
 
 use ledger::category::Category;
 use ledger::hash::leaf_hash;
-use ledger::names::Firm;
-use ledger::names::RoundId;
-use ledger::names::Seat;
+use ledger::names::{Firm, RoundId, Seat};
 use ledger::record::Record;
-use ledger::record::application::Application;
-use ledger::record::application::Claim;
-use ledger::record::application::Sought;
-use ledger::record::application_step::ApplicationStep;
-use ledger::record::application_step::Step;
-use ledger::record::recommendation::CategoryOpinion;
-use ledger::record::recommendation::Opinion;
-use ledger::record::recommendation::Recommendation;
-use ledger::record::recommendation::Review;
+use ledger::record::application::{Application, Claim, Sought};
+use ledger::record::application_step::{ApplicationStep, Step};
+use ledger::record::recommendation::{CategoryOpinion, Opinion, Recommendation, Review};
 
 use super::{OPENS, charter_leaf, digest, firm, round};
 
