@@ -1,11 +1,18 @@
 //! What the hub may write next, each with everything that makes it hold.
 
 use ledger::category::Category;
+use ledger::hash::Hash;
 use ledger::names::Firm;
+use ledger::note::{KeyKind, SignerKey};
+use ledger::record::charter::{Amendment, Body, BodyKey};
+use ledger::record::legacy::LegacyEntry;
+use ledger::record::notice::Notice;
 use ledger::record::recommendation::Opinion;
-use ledger::record::title::{Recognition, SignedRecommendation};
+use ledger::record::title::{Cancellation, Cause, Cultivation, Recognition, SignedRecommendation};
+use ledger::record::void::Void;
+use ledger::rules::term::last_day;
 
-use super::{CLOSES, DAY, Federation, RULES, firm, key, office, round};
+use super::{CLOSES, DAY, Federation, HOST, RULES, Titled, digest, firm, key, office, round};
 
 impl Federation {
     /// Node `node` recommends firm `n` in 2024-1, and the hub would recognise it so.

@@ -2,7 +2,6 @@
 
 use ledger::anchor::Anchor;
 use ledger::charter::Plan;
-use ledger::did;
 use ledger::extension::CheckedSeal;
 use ledger::hash::{Hash, leaf_hash};
 use ledger::intake::Intake;
@@ -29,7 +28,7 @@ pub(crate) struct Federation {
     /// Sealed notes by size, in order.
     pub(crate) seals: Vec<(u64, Vec<u8>)>,
     pub(crate) nodes: Vec<Node>,
-    serial: u32,
+    pub(super) serial: u32,
 }
 
 impl Federation {

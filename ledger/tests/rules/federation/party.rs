@@ -12,7 +12,7 @@ use ledger::record::recommendation::Opinion;
 use ledger::record::title::SignedRecommendation;
 use ledger::tree::{Frontier, MemoryLeaves, inclusion_proof};
 
-use super::{HOST, OPENS, RULES, digest, firm, key, office, recommendation_story, round};
+use super::{HOST, OPENS, RULES, digest, key, office, recommendation_story};
 
 /// A party's records and the tree over them.
 #[derive(Clone, Default)]

@@ -8,7 +8,7 @@ use ledger::record::application::{Application, Claim, Sought};
 use ledger::record::application_step::{ApplicationStep, Step};
 use ledger::record::recommendation::{CategoryOpinion, Opinion, Recommendation, Review};
 
-use super::{OPENS, charter_leaf, digest, firm, round};
+use super::{OPENS, charter_leaf, digest};
 
 /// An application, its review and its recommendation, as a node would write them.
 pub(crate) fn recommendation_story(
